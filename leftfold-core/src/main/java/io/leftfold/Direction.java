@@ -1,0 +1,7 @@
+package io.leftfold;
+
+/// Which way to read.
+public enum Direction {
+    FORWARD,
+    BACKWARD
+}

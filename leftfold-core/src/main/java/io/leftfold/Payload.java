@@ -1,0 +1,48 @@
+package io.leftfold;
+
+import java.util.Arrays;
+
+/// The bytes of an event's data, and the codec that wrote them. Immutable: bytes are copied in and out.
+public final class Payload {
+    private final String codec;
+    private final byte[] bytes;
+
+    private Payload(String codec, byte[] bytes) {
+        this.codec = Names.check("the name of a codec", codec);
+        this.bytes = bytes;
+    }
+
+    /// @param codec the codec's stable name, for example `json`
+    public static Payload of(String codec, byte[] bytes) {
+        return new Payload(codec, bytes.clone());
+    }
+
+    public String codec() {
+        return codec;
+    }
+
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /// In bytes.
+    public int size() {
+        return bytes.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Payload that && codec.equals(that.codec) && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * codec.hashCode() + Arrays.hashCode(bytes);
+    }
+
+    /// Names codec and size, never the content: a payload must not leak into a log line.
+    @Override
+    public String toString() {
+        return codec + "[" + bytes.length + " bytes]";
+    }
+}

@@ -1,0 +1,321 @@
+package io.leftfold.spi;
+
+import io.leftfold.Append;
+import io.leftfold.AppendOutcome;
+import io.leftfold.LeftfoldException;
+import io.leftfold.OverloadedException;
+import io.leftfold.StoreClosedException;
+import io.leftfold.StoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers the appends of many callers into batches, so that they share one commit. Safe for use by several
+/// threads.
+///
+/// There is no thread and no timer of its own. A caller that finds nobody writing leads: it takes what waits,
+/// writes
+/// it as one batch, and then hands the lead to the caller that has waited longest. So a lone caller writes at
+/// once,
+/// and what arrives during a write is the next batch. The lead is handed over before the finished callers are
+/// woken,
+/// so that the next write overlaps with their going on.
+///
+/// A caller that is interrupted or out of time while its append waits takes it back; once taken into a batch, an
+/// append is waited for, and no caller's interrupt disturbs the write.
+public final class GroupAppend {
+    /// Writes batches, one at a time, in one transaction each.
+    public interface BatchWriter {
+        /// Writes each append or refuses it, all accepted ones durably before this returns.
+        ///
+        /// @return one result per append, in the same order
+        List<Result> write(List<Append> batch);
+    }
+
+    /// What became of one append of a batch.
+    public sealed interface Result {
+        record Done(AppendOutcome outcome) implements Result {}
+
+        record Failed(LeftfoldException failure) implements Result {}
+    }
+
+    /// @param batchMax   most appends of a batch, at least 1
+    /// @param batchBytes most payload bytes of a batch, unless one append alone has more
+    /// @param queueMax   most appends that wait
+    /// @param queueBytes most payload bytes that wait, unless nothing else waits
+    /// @param timeout    how long an append may wait before it is taken into a batch
+    public record Options(int batchMax, long batchBytes, int queueMax, long queueBytes, Duration timeout) {
+        public static final Options DEFAULTS = new Options(512, 4 << 20, 10_000, 64 << 20, Duration.ofSeconds(30));
+
+        public Options {
+            if (batchMax < 1 || batchBytes < 1 || queueMax < 1 || queueBytes < 1) {
+                throw new IllegalArgumentException("every bound of a group append is at least 1");
+            }
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("the timeout of a group append must be positive: " + timeout);
+            }
+        }
+
+        public Options withTimeout(Duration timeout) {
+            return new Options(batchMax, batchBytes, queueMax, queueBytes, timeout);
+        }
+
+        public Options withQueueMax(int queueMax) {
+            return new Options(batchMax, batchBytes, queueMax, queueBytes, timeout);
+        }
+    }
+
+    private enum State {
+        WAITING,
+        LEADS,
+        DONE
+    }
+
+    private static final class Request {
+        final Append append;
+        final long size;
+        final Thread caller = Thread.currentThread();
+        volatile State state = State.WAITING;
+
+        @Nullable
+        Result result;
+
+        Request(Append append) {
+            this.append = append;
+            this.size = append.size();
+        }
+    }
+
+    private final BatchWriter writer;
+    private final Options options;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Request> queue = new ArrayDeque<>();
+    private long queuedBytes;
+    private boolean led;
+    private boolean closed;
+
+    public GroupAppend(BatchWriter writer, Options options) {
+        this.writer = writer;
+        this.options = options;
+    }
+
+    /// @throws OverloadedException       if it was not taken within the timeout; nothing was written
+    /// @throws StoreUnavailableException if the thread was interrupted before it was taken; nothing was written,
+    ///     and
+    ///                                   the thread is still interrupted
+    /// @throws StoreClosedException      if it was closed before it was taken; nothing was written
+    /// @throws LeftfoldException         whatever the writer said of this append
+    public AppendOutcome append(Append append) {
+        var request = new Request(append);
+        long nanos = enqueue(request, options.timeout().toNanos());
+        awaitTurn(request, nanos);
+        if (request.state == State.LEADS) {
+            lead();
+        }
+        return switch (request.result) {
+            case Result.Done(var outcome) -> outcome;
+            case Result.Failed(var failure) -> throw failure;
+            case null -> throw new AssertionError("a batch ended without the result of its leader's append");
+        };
+    }
+
+    /// Refuses what waits and what comes, and lets the batch under way finish.
+    ///
+    /// @param atMost how long to wait for that batch
+    /// @return whether no batch is under way any more
+    public boolean close(Duration atMost) {
+        var refused = new ArrayList<Request>();
+        boolean quiet;
+        lock.lock();
+        try {
+            closed = true;
+            for (var request : queue) {
+                if (request.state == State.WAITING) {
+                    refused.add(request);
+                }
+            }
+            queue.removeAll(refused);
+            changed.signalAll();
+            long nanos = atMost.toNanos();
+            while (led && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            quiet = !led;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            quiet = false;
+        } finally {
+            lock.unlock();
+        }
+        for (var request : refused) {
+            finish(request, new Result.Failed(closedFailure()));
+        }
+        return quiet;
+    }
+
+    /// @return the nanoseconds left to wait
+    private long enqueue(Request request, long nanos) {
+        lock.lock();
+        try {
+            while (!closed && isFull(request)) {
+                if (nanos <= 0) {
+                    throw overloaded();
+                }
+                nanos = changed.awaitNanos(nanos);
+            }
+            if (closed) {
+                throw closedFailure();
+            }
+            queue.add(request);
+            queuedBytes += request.size;
+            if (!led) {
+                led = true;
+                request.state = State.LEADS;
+            }
+            return nanos;
+        } catch (InterruptedException interrupted) {
+            throw interrupted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFull(Request request) {
+        return queue.size() >= options.queueMax()
+                || !queue.isEmpty() && queuedBytes + request.size > options.queueBytes();
+    }
+
+    private void awaitTurn(Request request, long nanos) {
+        boolean taken = false;
+        boolean interrupted = false;
+        long left = nanos;
+        long since = System.nanoTime();
+        while (request.state == State.WAITING) {
+            if (taken) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+                continue;
+            }
+            LockSupport.parkNanos(this, Math.max(1, left));
+            left = nanos - (System.nanoTime() - since);
+            interrupted |= Thread.interrupted();
+            if (interrupted || left <= 0) {
+                if (request.state == State.WAITING && withdraw(request)) {
+                    throw interrupted ? interrupted() : overloaded();
+                }
+                taken = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return whether the request still waited and does so no more
+    private boolean withdraw(Request request) {
+        lock.lock();
+        try {
+            boolean withdrawn = request.state == State.WAITING && queue.remove(request);
+            if (withdrawn) {
+                queuedBytes -= request.size;
+                changed.signalAll();
+            }
+            return withdrawn;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lead() {
+        var batch = take();
+        List<Result> results = List.of();
+        RuntimeException broken = null;
+        try {
+            results = writer.write(batch.stream().map(request -> request.append).toList());
+            if (results.size() != batch.size()) {
+                throw new IllegalStateException(
+                        "a writer must give " + batch.size() + " results, not " + results.size());
+            }
+        } catch (RuntimeException bug) {
+            broken = bug;
+        } finally {
+            handOver();
+            for (int i = 0; i < batch.size(); i++) {
+                finish(batch.get(i), i < results.size() && broken == null ? results.get(i) : failed(broken));
+            }
+        }
+    }
+
+    private static Result failed(@Nullable RuntimeException cause) {
+        var message =
+                "the writer of the store broke off; nothing is known to be written, append again with the same key";
+        return new Result.Failed(
+                cause == null ? new StoreUnavailableException(message) : new StoreUnavailableException(message, cause));
+    }
+
+    /// The longest waiting appends that fit into one batch; the first is that of the leader.
+    private List<Request> take() {
+        var batch = new ArrayList<Request>();
+        lock.lock();
+        try {
+            long bytes = 0;
+            while (!queue.isEmpty() && batch.size() < options.batchMax()) {
+                var next = queue.element();
+                bytes += next.size;
+                if (!batch.isEmpty() && bytes > options.batchBytes()) {
+                    break;
+                }
+                queue.remove();
+                queuedBytes -= next.size;
+                batch.add(next);
+            }
+            changed.signalAll();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void handOver() {
+        lock.lock();
+        try {
+            var next = queue.peek();
+            if (next == null) {
+                led = false;
+                changed.signalAll();
+            } else {
+                next.state = State.LEADS;
+                LockSupport.unpark(next.caller);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void finish(Request request, Result result) {
+        request.result = result;
+        request.state = State.DONE;
+        LockSupport.unpark(request.caller);
+    }
+
+    private OverloadedException overloaded() {
+        return new OverloadedException("the append was not taken within " + options.timeout()
+                + " and was withdrawn, nothing was written; append less at once, or raise the store's timeout");
+    }
+
+    private static StoreUnavailableException interrupted() {
+        Thread.currentThread().interrupt();
+        return new StoreUnavailableException(
+                "the thread was interrupted before its append was taken; nothing was written");
+    }
+
+    private static StoreClosedException closedFailure() {
+        return new StoreClosedException("the store was closed before the append was taken; nothing was written");
+    }
+}

@@ -1,0 +1,7 @@
+/// The words of event sourcing, the contract of an event store, and what stores are built from.
+module io.leftfold {
+    requires transitive org.jspecify;
+
+    exports io.leftfold;
+    exports io.leftfold.spi;
+}
