@@ -23,7 +23,7 @@ class HostilePayloadTest {
             "amount":1.10,"big":12,"at":"2026-01-01T00:00:00Z","day":"2026-01-01","took":"PT1S","year":"2026",\
             "id":"00000000-0000-0000-0000-000000000001","kind":"BIG","item":null,"note":null,"deep":[],"byEmail":{}}""";
 
-    private final JsonCodec<OrderEvent> codec = orders().build();
+    private static final JsonCodec<OrderEvent> CODEC = orders().build();
 
     /// Whole payloads of `order.created`.
     static List<String> created() {
@@ -210,8 +210,8 @@ class HostilePayloadTest {
 
     @Test
     void the_payload_that_the_corpus_starts_from_is_read() {
-        assertThat(codec.decode(stored("order.measured", 1, MEASURED), CONTEXT)).isNotNull();
-        assertThat(codec.decode(
+        assertThat(CODEC.decode(stored("order.measured", 1, MEASURED), CONTEXT)).isNotNull();
+        assertThat(CODEC.decode(
                         stored(
                                 "order.created",
                                 1,
@@ -222,19 +222,19 @@ class HostilePayloadTest {
 
     @Test
     void the_message_says_where() {
-        assertThatThrownBy(() -> codec.decode(
+        assertThatThrownBy(() -> CODEC.decode(
                         stored("order.items-updated", 1, "{\"items\":[{\"sku\":\"a\",\"quantity\":\"SECRET\"}]}"),
                         CONTEXT))
                 .hasMessageContaining("order.items-updated version 1 (event 00000000-0000-0000-0000-000000000007"
                         + " of stream order-42) cannot be decoded: at /items/0/quantity: ");
-        assertThatThrownBy(() -> codec.decode(stored("order.created", 1, "{\"customer\":\"a\"}"), CONTEXT))
+        assertThatThrownBy(() -> CODEC.decode(stored("order.created", 1, "{\"customer\":\"a\"}"), CONTEXT))
                 .hasMessageEndingWith("at /currency: missing property");
-        assertThatThrownBy(() -> codec.decode(stored("order.closed", 1, "{\"cur\\u0000rency\":1}"), CONTEXT))
+        assertThatThrownBy(() -> CODEC.decode(stored("order.closed", 1, "{\"cur\\u0000rency\":1}"), CONTEXT))
                 .hasMessageEndingWith("at /cur\\u{0}rency: unknown property");
     }
 
     private void assertRefused(String type, byte[] json) {
-        var thrown = catchThrowable(() -> codec.decode(stored(type, 1, json), CONTEXT));
+        var thrown = catchThrowable(() -> CODEC.decode(stored(type, 1, json), CONTEXT));
 
         assertThat(thrown)
                 .isInstanceOf(UndecodableException.class)

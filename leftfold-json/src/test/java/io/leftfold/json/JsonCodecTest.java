@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -123,6 +124,21 @@ class JsonCodecTest {
                 .hasMessageContaining("more than 1000 digits");
         assertThat(json(codec, new Payment.Paid(new BigDecimal("-" + "9".repeat(1_000) + "e-9000"))))
                 .contains("999");
+    }
+
+    sealed interface Careless {
+        record Named(@Nullable String maybe, String name) implements Careless {}
+    }
+
+    // The test is about what a caller without null checks passes.
+    @Test
+    @SuppressWarnings("NullAway")
+    void null_is_written_where_the_record_allows_it_and_nowhere_else() {
+        var careless = JsonCodec.of(Careless.class);
+        assertThat(json(careless, new Careless.Named(null, "Ada"))).isEqualTo("{\"maybe\":null,\"name\":\"Ada\"}");
+        assertThatThrownBy(() -> json(careless, new Careless.Named("x", null)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("careless.named cannot be written: at /name: null where a value is needed");
     }
 
     @Test

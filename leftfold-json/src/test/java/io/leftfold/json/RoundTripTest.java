@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RoundTripTest {
-    private final JsonCodec<OrderEvent> codec = orders().build();
-    private final JsonCodec<OrderEvent> throughTrees = orders().upcastTree("order.measured", 1, tree -> tree)
+    private static final JsonCodec<OrderEvent> CODEC = orders().build();
+    private static final JsonCodec<OrderEvent> THROUGH_TREES = orders().upcastTree("order.measured", 1, tree -> tree)
             .upcast("order.measured", 2, Measured.class, event -> event)
             .upcastTree("order.measured", 3, tree -> tree)
             .build();
@@ -40,12 +40,12 @@ class RoundTripTest {
     @MethodSource("seeds")
     void what_is_written_is_read_as_it_was(long seed) {
         var event = measured(new Random(seed));
-        var encoded = codec.encode(event, CONTEXT);
+        var encoded = CODEC.encode(event, CONTEXT);
 
-        assertThat(codec.decode(encoded, CONTEXT)).isEqualTo(event);
-        assertThat(codec.encode(codec.decode(encoded, CONTEXT), CONTEXT)).isEqualTo(encoded);
+        assertThat(CODEC.decode(encoded, CONTEXT)).isEqualTo(event);
+        assertThat(CODEC.encode(CODEC.decode(encoded, CONTEXT), CONTEXT)).isEqualTo(encoded);
         if (event.ratio() != 0) { // a tree has no negative zero
-            assertThat(throughTrees.decode(encoded, CONTEXT)).isEqualTo(event);
+            assertThat(THROUGH_TREES.decode(encoded, CONTEXT)).isEqualTo(event);
         }
     }
 
