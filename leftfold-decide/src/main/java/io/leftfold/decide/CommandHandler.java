@@ -1,0 +1,145 @@
+package io.leftfold.decide;
+
+import io.leftfold.Append;
+import io.leftfold.AppendCondition.StreamOpen;
+import io.leftfold.AppendKey;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.AppendOutcome.Refused;
+import io.leftfold.AsOf;
+import io.leftfold.ConditionFailedException;
+import io.leftfold.Environment;
+import io.leftfold.EventStore;
+import io.leftfold.StreamId;
+import io.leftfold.StreamInfo;
+import io.leftfold.StreamState;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Runs commands: loads what the decision reads, decides, appends under the condition that nothing of it
+/// changed, and
+/// on a conflict reads only what is new and decides again. Safe for use by several threads; calls block.
+///
+/// Every call may throw what [EventStore] throws, and what the decider throws; nothing was written then, unless
+/// it is
+/// [io.leftfold.OutcomeUnknownException].
+public final class CommandHandler {
+    private final EventStore store;
+    private final Environment environment;
+    private final RetryPolicy retry;
+    private final UUID log;
+
+    private CommandHandler(EventStore store, Environment environment, RetryPolicy retry) {
+        this.store = store;
+        this.environment = environment;
+        this.retry = retry;
+        this.log = store.log().id();
+    }
+
+    public static CommandHandler on(EventStore store) {
+        return on(store, Environment.system(), RetryPolicy.DEFAULTS);
+    }
+
+    public static CommandHandler on(EventStore store, Environment environment, RetryPolicy retry) {
+        return new CommandHandler(store, environment, retry);
+    }
+
+    /// Runs a command that may act twice if it is sent twice.
+    ///
+    /// @throws ConditionFailedException if others were faster in every attempt; nothing was written
+    public <C> Outcome handle(Aggregate<C, ?, ?> aggregate, String entity, C command) {
+        return handle(aggregate, entity, command, CommandContext.NONE);
+    }
+
+    /// Runs a command on one entity.
+    ///
+    /// @throws ConditionFailedException if others were faster in every attempt; nothing was written
+    /// @throws io.leftfold.KeyReusedException if the command's id was used with another content; nothing was
+    ///     written
+    public <C, S, E> Outcome handle(Aggregate<C, S, E> aggregate, String entity, C command, CommandContext context) {
+        var stream = aggregate.stream(entity);
+        var reading = Reading.of(store, aggregate.codec(), aggregate.decider(), stream);
+        var drafts = new Drafts<E>(aggregate.codec(), _ -> stream, aggregate.tags(), aggregate.occurredAt());
+        var key = key(context, () -> stream + " " + aggregate.fingerprint().apply(command));
+        return run(reading, state -> aggregate.decider().decide(command, state), drafts, key, context);
+    }
+
+    /// Runs a command whose decision reads events of several streams.
+    ///
+    /// @throws ConditionFailedException if others were faster in every attempt; nothing was written
+    /// @throws io.leftfold.KeyReusedException if the command's id was used with another content; nothing was
+    ///     written
+    public <C, S, E> Outcome handle(Boundary<C, S, E> boundary, C command, CommandContext context) {
+        var query = boundary.reads().apply(command);
+        var reading = Reading.of(store, boundary.codec(), boundary.decider(), query);
+        var drafts = new Drafts<E>(boundary.codec(), boundary.stream(), boundary.tags(), boundary.occurredAt());
+        var key = key(context, () -> boundary.fingerprint().apply(command));
+        return run(reading, state -> boundary.decider().decide(command, state), drafts, key, context);
+    }
+
+    /// The state of an entity now, or as of some point of history.
+    public <S, E> FoldedState<S> state(Aggregate<?, S, E> aggregate, String entity, AsOf asOf) {
+        var reading = Reading.of(store, aggregate.codec(), aggregate.decider(), aggregate.stream(entity));
+        reading.advance(asOf);
+        return reading.state();
+    }
+
+    private <S, E> Outcome run(
+            Reading<S, E> reading,
+            Function<S, Decision<E>> decide,
+            Drafts<E> drafts,
+            Optional<AppendKey> key,
+            CommandContext context) {
+        Refused lost = null;
+        for (int attempt = 1; attempt <= retry.attempts(); attempt++) {
+            if (lost != null) {
+                environment.pause().accept(retry.waitAfter(attempt - 1, environment.random()));
+            }
+            reading.advance(new AsOf.Latest());
+            switch (decide.apply(reading.state().state())) {
+                case Decision.Refused<E>(var code, var reason) -> {
+                    // A repeated command may hear a refusal only because its first run succeeded.
+                    return key.flatMap(store::outcomeOf)
+                            .map(CommandHandler::accepted)
+                            .orElseGet(() -> new Outcome.Refused(code, reason));
+                }
+                case Decision.Accepted<E>(var events)
+                when events.isEmpty() && key.isEmpty() -> {
+                    return new Outcome.Accepted(store.log().head(), 0);
+                }
+                case Decision.Accepted<E>(var events) -> {
+                    var writes = drafts.of(events, context, environment, log);
+                    switch (store.append(new Append(key, writes, List.of(reading.condition())))) {
+                        case Appended appended -> {
+                            return accepted(appended);
+                        }
+                        case Refused refused
+                        when refused.condition() instanceof StreamOpen(var stream) -> {
+                            return notOpen(stream);
+                        }
+                        case Refused refused -> lost = refused;
+                    }
+                }
+            }
+        }
+        throw new ConditionFailedException(Objects.requireNonNull(lost));
+    }
+
+    private static Outcome accepted(Appended appended) {
+        return new Outcome.Accepted(appended.last(), appended.eventCount());
+    }
+
+    private Outcome notOpen(StreamId stream) {
+        var deleted = store.stream(stream).map(StreamInfo::state).filter(StreamState.DELETED::equals);
+        return deleted.isPresent()
+                ? new Outcome.Refused(Outcome.STREAM_DELETED, "the stream " + stream + " is deleted: restore it first")
+                : new Outcome.Refused(Outcome.STREAM_CLOSED, "the stream " + stream + " is closed: restore it first");
+    }
+
+    private static Optional<AppendKey> key(CommandContext context, Supplier<String> content) {
+        return context.commandId().map(id -> AppendKey.of(id, CommandFingerprint.digest(content.get())));
+    }
+}

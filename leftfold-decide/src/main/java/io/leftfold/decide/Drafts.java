@@ -1,0 +1,60 @@
+package io.leftfold.decide;
+
+import io.leftfold.Cause;
+import io.leftfold.Environment;
+import io.leftfold.EventCodec;
+import io.leftfold.EventData;
+import io.leftfold.Metadata;
+import io.leftfold.StreamId;
+import io.leftfold.Tag;
+import io.leftfold.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Makes what is appended of the events that a decision came to.
+record Drafts<E>(
+        EventCodec<E> codec,
+        Function<E, StreamId> stream,
+        Function<E, Set<Tag>> tags,
+        Function<E, Optional<Instant>> occurredAt) {
+
+    List<Write> of(List<E> events, CommandContext context, Environment environment, UUID log) {
+        var metadata = metadata(context);
+        var byStream = new LinkedHashMap<StreamId, List<EventData>>();
+        for (var event : events) {
+            var target = stream.apply(event);
+            byStream.computeIfAbsent(target, _ -> new ArrayList<>())
+                    .add(draft(event, target, context, environment.ids().next(), log, metadata));
+        }
+        return byStream.entrySet().stream()
+                .map(entry -> new Write(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private EventData draft(E event, StreamId target, CommandContext context, UUID id, UUID log, Metadata metadata) {
+        var data =
+                codec.write(event, id, log, target).withTags(tags.apply(event)).withMetadata(metadata);
+        return occurredAt
+                .apply(event)
+                .or(context::occurredAt)
+                .map(data::withOccurredAt)
+                .orElse(data);
+    }
+
+    /// What the caller said, then what is being handled on this thread, then the command itself as origin and
+    /// cause.
+    private static Metadata metadata(CommandContext context) {
+        var known = context.metadata().orElse(Cause.current());
+        if (context.commandId().isEmpty()) {
+            return known;
+        }
+        var id = context.commandId().get();
+        return known.orElse(Metadata.EMPTY.with(Metadata.CORRELATION_ID, id).with(Metadata.CAUSATION_ID, id));
+    }
+}

@@ -1,0 +1,87 @@
+package io.leftfold.decide;
+
+import io.leftfold.AppendCondition;
+import io.leftfold.AppendCondition.NoneMatching;
+import io.leftfold.AppendCondition.StreamVersion;
+import io.leftfold.AsOf;
+import io.leftfold.EventCodec;
+import io.leftfold.EventStore;
+import io.leftfold.ExpectedVersion.Exactly;
+import io.leftfold.Page;
+import io.leftfold.Query;
+import io.leftfold.Range;
+import io.leftfold.StreamId;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// A state that follows a stream or a query as far as it was asked to, and the condition under which it still
+/// holds.
+final class Reading<S, E> {
+    private static final int PAGE = 1_000;
+
+    private final Decider<?, S, E> decider;
+    private final EventCodec<E> codec;
+    private final UUID log;
+    private final Function<Range, Page> read;
+    private final Function<Long, AppendCondition> condition;
+    private S state;
+    private long scannedTo;
+    private long version;
+    private long position;
+
+    private Reading(
+            EventStore store,
+            EventCodec<E> codec,
+            Decider<?, S, E> decider,
+            Function<Range, Page> read,
+            Function<Long, AppendCondition> condition) {
+        this.decider = decider;
+        this.codec = codec;
+        this.log = store.log().id();
+        this.read = read;
+        this.condition = condition;
+        this.state = decider.initialState();
+    }
+
+    static <S, E> Reading<S, E> of(EventStore store, EventCodec<E> codec, Decider<?, S, E> decider, StreamId stream) {
+        return new Reading<>(
+                store,
+                codec,
+                decider,
+                range -> store.read(stream, range),
+                version -> new StreamVersion(stream, new Exactly(version)));
+    }
+
+    static <S, E> Reading<S, E> of(EventStore store, EventCodec<E> codec, Decider<?, S, E> decider, Query query) {
+        return new Reading<>(
+                store,
+                codec,
+                decider,
+                range -> store.readAll(query, range),
+                position -> new NoneMatching(query, position));
+    }
+
+    /// Folds what is new.
+    void advance(AsOf asOf) {
+        Page page;
+        do {
+            page = read.apply(Range.forward().after(scannedTo).limit(PAGE).asOf(asOf));
+            for (var recorded : page.events()) {
+                if (!recorded.isAboutStream()) {
+                    state = decider.evolve(state, codec.read(recorded, log).data());
+                }
+                version = recorded.version();
+                position = recorded.position();
+            }
+            scannedTo = page.scannedTo();
+        } while (!page.atEnd());
+    }
+
+    FoldedState<S> state() {
+        return new FoldedState<>(state, version, position);
+    }
+
+    AppendCondition condition() {
+        return condition.apply(scannedTo);
+    }
+}

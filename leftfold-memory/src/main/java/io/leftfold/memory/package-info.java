@@ -1,0 +1,5 @@
+/// A store in memory, for tests and for what need not last.
+@NullMarked
+package io.leftfold.memory;
+
+import org.jspecify.annotations.NullMarked;

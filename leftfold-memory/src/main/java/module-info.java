@@ -1,0 +1,6 @@
+/// A store in memory, for tests and for what need not last.
+module io.leftfold.memory {
+    requires transitive io.leftfold;
+
+    exports io.leftfold.memory;
+}

@@ -1,0 +1,27 @@
+package io.leftfold.memory;
+
+import io.leftfold.Environment;
+import io.leftfold.EventStore;
+import io.leftfold.tck.AppendContract;
+import io.leftfold.tck.ConditionContract;
+import io.leftfold.tck.FollowContract;
+import io.leftfold.tck.KeyContract;
+import io.leftfold.tck.LifecycleContract;
+import io.leftfold.tck.QueryContract;
+import io.leftfold.tck.RaceContract;
+import io.leftfold.tck.ReadContract;
+
+class MemoryStoreTest
+        implements AppendContract,
+                ConditionContract,
+                FollowContract,
+                KeyContract,
+                LifecycleContract,
+                QueryContract,
+                RaceContract,
+                ReadContract {
+    @Override
+    public EventStore emptyStore(Environment environment) {
+        return MemoryStore.create(environment);
+    }
+}

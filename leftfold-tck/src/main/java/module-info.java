@@ -1,0 +1,11 @@
+/// The contracts that every Leftfold store passes, as interfaces of tests.
+module io.leftfold.tck {
+    requires transitive io.leftfold;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.junit.jupiter.params;
+    requires org.assertj.core;
+
+    exports io.leftfold.tck;
+
+    opens io.leftfold.tck;
+}
