@@ -102,8 +102,8 @@ final class Database {
             try {
                 checkLibrary(session);
                 checkWriteAheadLog(session);
-                session.execute("PRAGMA synchronous = " + kind.synchronous);
-                session.execute("PRAGMA journal_size_limit = 67108864");
+                session.pragma("PRAGMA synchronous = " + kind.synchronous);
+                session.pragma("PRAGMA journal_size_limit = 67108864");
                 if (isNew) {
                     create(session, creation);
                 }
@@ -118,7 +118,7 @@ final class Database {
     /// A connection that only reads, of a process that also has a writing one.
     Session openReader() throws SQLException {
         var session = new Session(connect(false, false));
-        session.execute("PRAGMA query_only = ON");
+        session.pragma("PRAGMA query_only = ON");
         return session;
     }
 

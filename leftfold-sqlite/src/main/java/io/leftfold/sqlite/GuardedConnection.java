@@ -70,7 +70,7 @@ final class GuardedConnection implements InvocationHandler {
             throw new SQLException("the transaction that this connection was for is over; ask for another one");
         }
         try {
-            var result = over ? Boolean.TRUE : method.invoke(connection, arguments);
+            var result = over ? true : method.invoke(connection, arguments);
             if (result instanceof Statement statement) {
                 statements.add(statement);
             }

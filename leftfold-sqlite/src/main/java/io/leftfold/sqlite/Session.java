@@ -40,6 +40,13 @@ final class Session implements AutoCloseable {
         prepare(sql).executeUpdate();
     }
 
+    /// Sets what is set once per connection, whatever SQLite answers.
+    void pragma(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /// Ends the transaction without a trace, also where SQLite has ended it by itself.
     void rollback() throws SQLException {
         try {

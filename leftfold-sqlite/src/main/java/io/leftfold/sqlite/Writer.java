@@ -123,8 +123,9 @@ final class Writer implements GroupAppend.BatchWriter {
         batch.forEach(_ -> results.add(null));
         boolean looksUpIds = false;
         while (true) {
-            if (broken != null) {
-                return failed(batch, _ -> new StoreUnavailableException(broken));
+            var why = broken;
+            if (why != null) {
+                return failed(batch, _ -> new StoreUnavailableException(why));
             }
             try {
                 return attempt(batch, results, looksUpIds);
