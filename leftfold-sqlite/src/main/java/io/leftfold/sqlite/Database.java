@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Properties;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /// A database file of Leftfold: where it is, what it must be, and how connections to it are made. The file is
@@ -46,7 +50,7 @@ final class Database {
     static final int SCHEMA_VERSION = 1;
 
     /// From here on SQLite is without a race in WAL mode that could corrupt the file.
-    private static final String SQLITE_VERSION_MIN = "3.51.3";
+    private static final Integer[] SQLITE_VERSION_MIN = {3, 51, 3};
 
     private final Path path;
     private final Kind kind;
@@ -177,7 +181,7 @@ final class Database {
         }
     }
 
-    private java.sql.Connection connect(boolean readOnly, boolean immutable) throws SQLException {
+    private Connection connect(boolean readOnly, boolean immutable) throws SQLException {
         var config = new SQLiteConfig(new Properties());
         config.setReadOnly(readOnly);
         config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
@@ -226,10 +230,10 @@ final class Database {
     }
 
     static void checkLibrary(String version) {
-        var there = Runtime.Version.parse(version);
-        if (there.compareTo(Runtime.Version.parse(SQLITE_VERSION_MIN)) < 0) {
-            throw new StoreUnavailableException("SQLite " + version + " is on the class path, and Leftfold needs "
-                    + SQLITE_VERSION_MIN + " or newer, since older ones may corrupt the file; nothing was touched:"
+        var numbers = Stream.of(version.split("\\.", -1)).map(Integer::valueOf).toArray(Integer[]::new);
+        if (Arrays.compare(numbers, SQLITE_VERSION_MIN) < 0) {
+            throw new StoreUnavailableException("SQLite " + version + " is on the class path, and Leftfold needs"
+                    + " 3.51.3 or newer, since older ones may corrupt the file; nothing was touched:"
                     + " use a newer org.xerial:sqlite-jdbc");
         }
     }
@@ -265,7 +269,7 @@ final class Database {
         }
     }
 
-    private static void createFolder(Path file, @org.jspecify.annotations.Nullable Path folder) {
+    private static void createFolder(Path file, @Nullable Path folder) {
         var above = folder == null ? null : folder.getParent();
         if (folder == null || above == null || !Files.isDirectory(above)) {
             throw new StoreUnavailableException("the folder of " + file

@@ -82,6 +82,12 @@ final class QuerySql {
         return statement;
     }
 
+    /// The text, where parameters are marked by `?`.
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+
     private void indexed(Query query, Part part) {
         var separator = "";
         for (var criterion : query.anyOf()) {

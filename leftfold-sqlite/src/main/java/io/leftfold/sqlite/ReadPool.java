@@ -51,12 +51,8 @@ final class ReadPool implements AutoCloseable {
         boolean intact = false;
         try {
             session.execute(Sql.BEGIN);
-            R result;
-            try {
-                result = read.in(session);
-            } finally {
-                session.rollback();
-            }
+            R result = read.in(session);
+            session.execute(Sql.COMMIT);
             intact = true;
             return result;
         } finally {

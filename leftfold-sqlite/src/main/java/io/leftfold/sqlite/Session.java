@@ -47,10 +47,15 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /// Ends the transaction without a trace, also where SQLite has ended it by itself.
+    /// Ends a transaction that failed, without a trace, also where SQLite has ended it by itself. The driver may
+    /// have given up the statements that failed, so all are prepared anew.
     void rollback() throws SQLException {
-        try {
-            execute(Sql.ROLLBACK);
+        for (var statement : statements.values()) {
+            statement.close();
+        }
+        statements.clear();
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate(Sql.ROLLBACK);
         } catch (SQLException failure) {
             if (!String.valueOf(failure.getMessage()).contains("no transaction is active")) {
                 throw failure;

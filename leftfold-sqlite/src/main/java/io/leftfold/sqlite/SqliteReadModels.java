@@ -60,6 +60,11 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
                 Database.toWrite(file, Database.Kind.READ_MODELS, options.busyTimeout()), false, options);
     }
 
+    /// Opens the read models in `file` to read only.
+    public static SqliteReadModels openReadOnly(Path file) {
+        return openReadOnly(file, SqliteOptions.DEFAULTS);
+    }
+
     /// Opens the read models in `file` to read only, also while another process writes them.
     ///
     /// @throws StoreUnavailableException if there is no such file

@@ -56,7 +56,6 @@ final class Verification {
                 check("tags", session, this::checkTags);
                 check("keys", session, this::checkKeys);
                 check("streams", session, this::checkStreams);
-                session.rollback();
                 return true;
             }
         });
