@@ -1,6 +1,6 @@
 package io.leftfold;
 
-import io.leftfold.AppendCondition.NoneMatching;
+import io.leftfold.AppendCondition.Stated;
 import io.leftfold.AppendCondition.StreamVersion;
 import io.leftfold.ExpectedVersion.Any;
 import java.util.ArrayList;
@@ -13,8 +13,8 @@ import java.util.Optional;
 /// @param key        makes the append happen once; without one the store makes one up
 /// @param writes     in the order that their events get positions in; a stream stands in one of them only. May be
 ///                   empty where there is a key: then the key alone is recorded
-/// @param conditions all must hold; [StreamVersion] and [NoneMatching] only, the others are implied
-public record Append(Optional<AppendKey> key, List<Write> writes, List<AppendCondition> conditions) {
+/// @param conditions all must hold
+public record Append(Optional<AppendKey> key, List<Write> writes, List<Stated> conditions) {
     public Append {
         writes = List.copyOf(writes);
         conditions = List.copyOf(conditions);
@@ -33,11 +33,6 @@ public record Append(Optional<AppendKey> key, List<Write> writes, List<AppendCon
                 if (!ids.add(event.id())) {
                     throw new IllegalArgumentException("two events of one append have the same id: " + event.id());
                 }
-            }
-        }
-        for (var condition : conditions) {
-            if (!(condition instanceof StreamVersion || condition instanceof NoneMatching)) {
-                throw new IllegalArgumentException("every append implies this condition, leave it out: " + condition);
             }
         }
     }
@@ -69,7 +64,7 @@ public record Append(Optional<AppendKey> key, List<Write> writes, List<AppendCon
     }
 
     /// This append under one more condition.
-    public Append onlyIf(AppendCondition condition) {
+    public Append onlyIf(Stated condition) {
         return new Append(key, writes, plus(conditions, List.of(condition)));
     }
 
@@ -124,7 +119,7 @@ public record Append(Optional<AppendKey> key, List<Write> writes, List<AppendCon
         }
     }
 
-    private static List<AppendCondition> guard(StreamId stream, ExpectedVersion expected) {
+    private static List<Stated> guard(StreamId stream, ExpectedVersion expected) {
         return expected instanceof Any ? List.of() : List.of(new StreamVersion(stream, expected));
     }
 

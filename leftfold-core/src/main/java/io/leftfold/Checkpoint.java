@@ -2,7 +2,7 @@ package io.leftfold;
 
 import java.util.UUID;
 
-/// How far a follower has come, and in which log: enough to notice when it is not the same history any more.
+/// How far a subscription has come, and in which log: enough to notice when it is not the same history any more.
 ///
 /// @param position the last that was handled, 0 for none
 /// @param eventId  of the event there; [#NO_EVENT] at position 0
@@ -26,21 +26,22 @@ public record Checkpoint(UUID log, long incarnation, long position, UUID eventId
         if (!log.equals(info.id()) || incarnation != info.incarnation()) {
             throw new CheckpointMismatchException("the checkpoint at position " + position + " is of log " + log
                     + " incarnation " + incarnation + ", the store holds log " + info.id() + " incarnation "
-                    + info.incarnation() + "; reset the follower, so that it reads this log from the beginning");
+                    + info.incarnation() + "; reset the subscription, so that it reads this log from the beginning");
         }
         if (position == 0) {
             return;
         }
         if (position > info.head()) {
             throw new CheckpointMismatchException("the checkpoint is at position " + position + ", the log ends at "
-                    + info.head() + "; the log was replaced by an older copy: reset the follower");
+                    + info.head() + "; the log was replaced by an older copy: reset the subscription");
         }
         var there = store.readAll(Query.ALL, Range.forward().after(position - 1).limit(1))
                 .events()
                 .getFirst();
         if (!there.id().equals(eventId)) {
-            throw new CheckpointMismatchException("the checkpoint says that event " + eventId + " is at position "
-                    + position + ", the log has " + there.id() + " there; it is another history: reset the follower");
+            throw new CheckpointMismatchException(
+                    "the checkpoint says that event " + eventId + " is at position " + position + ", the log has "
+                            + there.id() + " there; it is another history: reset the subscription");
         }
     }
 }

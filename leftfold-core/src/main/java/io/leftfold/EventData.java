@@ -2,11 +2,8 @@ package io.leftfold;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /// An event on its way into a store.
@@ -42,9 +39,7 @@ public record EventData(
             throw new IllegalArgumentException(
                     "an event has at most " + Limits.TAGS_PER_EVENT + " tags, not " + tags.size() + ": " + type);
         }
-        var sorted = new TreeSet<Tag>(Comparator.comparing(Tag::name).thenComparing(Tag::value));
-        sorted.addAll(tags);
-        tags = Collections.unmodifiableSet(sorted);
+        tags = Tag.sorted(tags);
         occurredAt = occurredAt.map(EventData::checkTime);
     }
 

@@ -20,7 +20,8 @@ public abstract sealed class LeftfoldException extends RuntimeException
                 TooLargeException,
                 TruncatedException,
                 UndecodableException,
-                UnsupportedCapabilityException {
+                UnsupportedCapabilityException,
+                WorkFailedException {
     LeftfoldException(String message) {
         super(message);
     }

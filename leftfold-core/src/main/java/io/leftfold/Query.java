@@ -1,8 +1,9 @@
 package io.leftfold;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Which events of a log are meant: those that match any of the criteria.
@@ -29,17 +30,17 @@ public record Query(List<Criterion> anyOf) {
 
     /// Events of any of these types.
     public static Query types(String... types) {
-        return of(Criterion.ANY.withTypes(Set.of(types)));
+        return of(Criterion.ANY.withTypes(some(types)));
     }
 
     /// Events that carry all of these tags.
     public static Query tags(Tag... tags) {
-        return of(Criterion.ANY.withTags(Set.of(tags)));
+        return of(Criterion.ANY.withTags(some(tags)));
     }
 
     /// Events of the streams of any of these categories.
     public static Query categories(String... categories) {
-        return of(Criterion.ANY.withCategories(Set.of(categories)));
+        return of(Criterion.ANY.withCategories(some(categories)));
     }
 
     public static Query correlation(String correlationId) {
@@ -61,11 +62,15 @@ public record Query(List<Criterion> anyOf) {
 
     /// Events that match both this query and the other.
     ///
-    /// @throws IllegalArgumentException if both name types, categories or ids that have none in common
+    /// @throws IllegalArgumentException if no event can, since types, categories or ids have none in common
     public Query and(Query other) {
-        return new Query(anyOf.stream()
-                .flatMap(mine -> other.anyOf.stream().map(theirs -> both(mine, theirs)))
-                .toList());
+        var both = anyOf.stream()
+                .flatMap(mine -> other.anyOf.stream().flatMap(theirs -> both(mine, theirs).stream()))
+                .toList();
+        if (both.isEmpty()) {
+            throw new IllegalArgumentException("no event can match both queries: " + this + " and " + other);
+        }
+        return new Query(both);
     }
 
     public boolean matches(RecordedEvent event) {
@@ -77,23 +82,33 @@ public record Query(List<Criterion> anyOf) {
         return anyOf.stream().noneMatch(criterion -> criterion.tags().isEmpty());
     }
 
-    private static Criterion both(Criterion a, Criterion b) {
-        return new Criterion(
-                common("types", a.types(), b.types()),
-                Stream.concat(a.tags().stream(), b.tags().stream()).collect(Collectors.toSet()),
-                common("categories", a.categories(), b.categories()),
-                common("correlation ids", a.correlationIds(), b.correlationIds()),
-                common("causation ids", a.causationIds(), b.causationIds()));
+    private static Optional<Criterion> both(Criterion a, Criterion b) {
+        var types = common(a.types(), b.types());
+        var categories = common(a.categories(), b.categories());
+        var correlations = common(a.correlationIds(), b.correlationIds());
+        var causations = common(a.causationIds(), b.causationIds());
+        if (types.isEmpty() || categories.isEmpty() || correlations.isEmpty() || causations.isEmpty()) {
+            return Optional.empty();
+        }
+        var tags = new HashSet<>(a.tags());
+        tags.addAll(b.tags());
+        return Optional.of(new Criterion(types.get(), tags, categories.get(), correlations.get(), causations.get()));
     }
 
-    private static Set<String> common(String what, Set<String> a, Set<String> b) {
+    /// What both ask for; empty where nothing satisfies both. An empty set asks for nothing.
+    private static Optional<Set<String>> common(Set<String> a, Set<String> b) {
         if (a.isEmpty() || b.isEmpty()) {
-            return a.isEmpty() ? b : a;
+            return Optional.of(a.isEmpty() ? b : a);
         }
-        var common = a.stream().filter(b::contains).collect(Collectors.toSet());
-        if (common.isEmpty()) {
-            throw new IllegalArgumentException("no event can match both queries: their " + what + " are disjoint");
+        var common = new HashSet<>(a);
+        common.retainAll(b);
+        return common.isEmpty() ? Optional.empty() : Optional.of(common);
+    }
+
+    private static <T> Set<T> some(T[] terms) {
+        if (terms.length == 0) {
+            throw new IllegalArgumentException("a query names at least one term; Query.ALL matches every event");
         }
-        return common;
+        return Set.of(terms);
     }
 }

@@ -13,19 +13,23 @@ public interface ReadModelDatabase<T> extends CheckpointStore, AutoCloseable {
         R in(T transaction) throws Exception;
     }
 
-    /// Runs `work` and moves the checkpoint of `follower` on, both or neither.
+    /// Runs `work` and moves the checkpoint of `subscription` on, both or neither.
     ///
     /// @param from where it must be now, empty for "nowhere yet"
     /// @throws CheckpointMismatchException if it is elsewhere, because another one moves it too; nothing was done
-    /// @throws RuntimeException whatever `work` threw; nothing was done
-    void apply(String follower, Optional<Checkpoint> from, Checkpoint to, Work<T, ?> work);
+    /// @throws WorkFailedException if `work` threw a checked exception or its SQL is wrong; nothing was done
+    /// @throws RuntimeException whatever else `work` threw; nothing was done
+    void apply(String subscription, Optional<Checkpoint> from, Checkpoint to, Work<T, ?> work);
+
+    /// Asks the tables: `work` sees one state, cannot write, and waits for nobody who does.
+    <R> R read(Work<T, R> work);
 
     /// Runs `work` in a transaction without a checkpoint.
     <R> R transaction(Work<T, R> work);
 
     @Override
-    default void save(String follower, Optional<Checkpoint> from, Checkpoint to) {
-        apply(follower, from, to, _ -> "nothing to do");
+    default void save(String subscription, Optional<Checkpoint> from, Checkpoint to) {
+        apply(subscription, from, to, _ -> "nothing to do");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.UUID;
 ///
 /// @param position   place among all events of the log: 1, 2, 3 … in the order of commits, without gap
 /// @param version    place in its stream: the n-th event has version n
+/// @param tags       iterated in the order of name and value
 /// @param recordedAt when the store took it, in microseconds; never falls along positions
 /// @param occurredAt when it happened in the business; `recordedAt` where nothing else was said
 public record RecordedEvent(
@@ -22,6 +23,9 @@ public record RecordedEvent(
         Metadata metadata,
         Instant recordedAt,
         Instant occurredAt) {
+    public RecordedEvent {
+        tags = Tag.sorted(tags);
+    }
 
     /// What `event` becomes when it is appended.
     public static RecordedEvent of(EventData event, long position, StreamId stream, long version, Instant recordedAt) {

@@ -1,12 +1,16 @@
 package io.leftfold;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
 /// Says what an event is about besides its stream, written `name:value`: `customer:c-17`. Decisions and queries
 /// reach
 /// across streams by tags.
 ///
 /// @param name  1 to 200 visible characters without a colon
 /// @param value 1 to 200 visible characters
-public record Tag(String name, String value) {
+public record Tag(String name, String value) implements Comparable<Tag> {
     public Tag {
         Names.check("the name of a tag", name);
         Names.check("the value of a tag", value);
@@ -29,6 +33,18 @@ public record Tag(String name, String value) {
                     "a tag is written name:value, for example customer:c-17, not " + Names.show(written));
         }
         return new Tag(written.substring(0, colon), written.substring(colon + 1));
+    }
+
+    /// Tags in the order that events keep them in, without doubles.
+    static Set<Tag> sorted(Set<Tag> tags) {
+        return tags.size() < 2 ? Set.copyOf(tags) : Collections.unmodifiableSet(new TreeSet<>(tags));
+    }
+
+    /// By name, then by value, by UTF-16 units.
+    @Override
+    public int compareTo(Tag other) {
+        int byName = name.compareTo(other.name);
+        return byName != 0 ? byName : value.compareTo(other.value);
     }
 
     @Override

@@ -115,14 +115,19 @@ class CheckpointTest {
         var saved = new ArrayList<Checkpoint>();
         var database = new ReadModelDatabase<String>() {
             @Override
-            public Optional<Checkpoint> load(String follower) {
+            public Optional<Checkpoint> load(String subscription) {
                 return Optional.empty();
             }
 
             @Override
-            public void apply(String follower, Optional<Checkpoint> from, Checkpoint to, Work<String, ?> work) {
+            public void apply(String subscription, Optional<Checkpoint> from, Checkpoint to, Work<String, ?> work) {
                 saved.add(to);
                 transaction(work);
+            }
+
+            @Override
+            public <R> R read(Work<String, R> work) {
+                return transaction(work);
             }
 
             @Override

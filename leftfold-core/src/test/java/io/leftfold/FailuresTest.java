@@ -27,6 +27,7 @@ class FailuresTest {
             new StoreUnavailableException("m", cause),
             new SubscriptionFailedException("m", cause),
             new TooLargeException("m"),
+            new WorkFailedException("m", cause),
             new TruncatedException("m", 7),
             new UndecodableException("m"),
             new UndecodableException("m", cause),

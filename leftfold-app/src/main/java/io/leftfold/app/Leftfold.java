@@ -18,6 +18,7 @@ import io.leftfold.subscribe.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,13 +105,13 @@ public final class Leftfold implements AutoCloseable {
         return subscription(projection.name()).waitFor(position, atMost);
     }
 
-    /// Asks the read models, in one transaction.
+    /// Asks the read models, which it sees in one state and cannot change.
     ///
     /// @throws IllegalStateException if the application was started without read models
     public <R> R query(Question<R> question) {
         var database = readModels.orElseThrow(
                 () -> new IllegalStateException("the application has no read models: start it with readModels(…)"));
-        return database.transaction(connection -> {
+        return database.read(connection -> {
             try (var sql = Sql.in(connection)) {
                 return question.ask(sql);
             }
@@ -129,9 +130,21 @@ public final class Leftfold implements AutoCloseable {
     /// Stops the subscriptions after the events in hand, then closes the read models and the store.
     @Override
     public void close() {
-        subscriptions.values().forEach(Subscription::close);
-        readModels.ifPresent(ReadModelDatabase::close);
-        store.close();
+        closeAll(subscriptions.values(), readModels, store);
+    }
+
+    /// Closes all, whatever one of them throws.
+    static void closeAll(
+            Collection<Subscription> subscriptions,
+            Optional<ReadModelDatabase<Connection>> readModels,
+            EventStore store) {
+        try (store) {
+            try {
+                subscriptions.forEach(Subscription::close);
+            } finally {
+                readModels.ifPresent(ReadModelDatabase::close);
+            }
+        }
     }
 
     private Subscription subscription(String name) {

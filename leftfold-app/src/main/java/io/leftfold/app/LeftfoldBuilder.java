@@ -50,7 +50,8 @@ public final class LeftfoldBuilder {
     ///
     /// @throws IllegalArgumentException if something of that name is registered
     public LeftfoldBuilder subscription(String name, Query query, Consumer<RecordedEvent> handler) {
-        return register(name, (database, seams) -> Subscription.start(name, store, query, database, handler, seams));
+        return register(
+                name, (database, seams) -> Subscription.start(name, store, query, database, handler, options, seams));
     }
 
     /// Time, randomness, ids and threads; the machine's own unless said otherwise.
@@ -70,29 +71,28 @@ public final class LeftfoldBuilder {
         return this;
     }
 
-    /// Starts the projections and subscriptions in the order of their registration.
+    /// Starts the projections and subscriptions in the order of their registration. If that fails, store and
+    /// read models
+    /// are closed and nothing runs.
     ///
     /// @throws IllegalStateException if there are some, and no database was given for them
-    /// @throws io.leftfold.CheckpointMismatchException if a checkpoint is not of this log; nothing runs then
+    /// @throws io.leftfold.CheckpointMismatchException if a checkpoint is not of this log
     public Leftfold start() {
-        if (readModels == null && !starts.isEmpty()) {
-            throw new IllegalStateException(
-                    starts.keySet() + " need a database for tables and checkpoints: give one with readModels(…)");
-        }
         var running = new LinkedHashMap<String, Subscription>();
         try {
+            if (readModels == null && !starts.isEmpty()) {
+                throw new IllegalStateException(
+                        starts.keySet() + " need a database for tables and checkpoints: give one with readModels(…)");
+            }
+            var handler = CommandHandler.on(store, environment, retry);
             for (var start : starts.entrySet()) {
                 running.put(start.getKey(), start.getValue().apply(readModels, environment));
             }
+            return new Leftfold(store, Optional.ofNullable(readModels), handler, Collections.unmodifiableMap(running));
         } catch (RuntimeException failure) {
-            running.values().forEach(Subscription::close);
+            Leftfold.closeAll(running.values(), Optional.ofNullable(readModels), store);
             throw failure;
         }
-        return new Leftfold(
-                store,
-                Optional.ofNullable(readModels),
-                CommandHandler.on(store, environment, retry),
-                Collections.unmodifiableMap(running));
     }
 
     private LeftfoldBuilder register(

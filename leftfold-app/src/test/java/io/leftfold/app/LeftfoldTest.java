@@ -158,6 +158,7 @@ class LeftfoldTest {
                             .projection(SWITCHES)
                             .start())
                     .isInstanceOf(CheckpointMismatchException.class);
+            assertThatThrownBy(store::log).isInstanceOf(StoreClosedException.class);
         }
     }
 

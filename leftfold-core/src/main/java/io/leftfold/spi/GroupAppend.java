@@ -1,8 +1,10 @@
 package io.leftfold.spi;
 
 import io.leftfold.Append;
+import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome;
 import io.leftfold.LeftfoldException;
+import io.leftfold.OutcomeUnknownException;
 import io.leftfold.OverloadedException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
@@ -91,6 +93,10 @@ public final class GroupAppend {
             this.append = append;
             this.size = append.size();
         }
+
+        AppendKey key() {
+            return append.key().orElseThrow();
+        }
     }
 
     private final BatchWriter writer;
@@ -116,7 +122,11 @@ public final class GroupAppend {
     ///                                   the thread is still interrupted
     /// @throws StoreClosedException      if it was closed before it was taken; nothing was written
     /// @throws LeftfoldException         whatever the writer said of this append
+    /// @throws IllegalArgumentException  if it has no key, by which an unknown outcome could be settled
     public AppendOutcome append(Append append) {
+        if (append.key().isEmpty()) {
+            throw new IllegalArgumentException("an append in a group has a key: " + append);
+        }
         var request = new Request(append);
         long nanos = enqueue(request, TimeUnit.NANOSECONDS.convert(options.timeout()));
         awaitTurn(request, nanos);
@@ -252,16 +262,19 @@ public final class GroupAppend {
         } finally {
             handOver();
             for (int i = 0; i < batch.size(); i++) {
-                finish(batch.get(i), i < results.size() && broken == null ? results.get(i) : failed(broken));
+                finish(
+                        batch.get(i),
+                        i < results.size() && broken == null ? results.get(i) : failed(batch.get(i), broken));
             }
         }
     }
 
-    private static Result failed(@Nullable RuntimeException cause) {
-        var message =
-                "the writer of the store broke off; nothing is known to be written, append again with the same key";
-        return new Result.Failed(
-                cause == null ? new StoreUnavailableException(message) : new StoreUnavailableException(message, cause));
+    private static Result failed(Request request, @Nullable RuntimeException cause) {
+        return new Result.Failed(new OutcomeUnknownException(
+                "the writer of the store broke off, so the append may be written or not; append again with the same key"
+                        + " to know",
+                request.key(),
+                cause));
     }
 
     /// The longest waiting appends that fit into one batch; the first is that of the leader.

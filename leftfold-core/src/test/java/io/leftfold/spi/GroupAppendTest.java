@@ -9,6 +9,7 @@ import io.leftfold.AppendOutcome;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.EventData;
 import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.OutcomeUnknownException;
 import io.leftfold.OverloadedException;
 import io.leftfold.Payload;
 import io.leftfold.StoreClosedException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -274,9 +276,9 @@ class GroupAppendTest {
                 System::nanoTime);
 
         assertThatThrownBy(() -> group.append(append("a")))
-                .isInstanceOf(StoreUnavailableException.class)
+                .isInstanceOf(OutcomeUnknownException.class)
                 .hasRootCauseMessage("bug");
-        assertThatThrownBy(() -> group.append(append("b"))).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> group.append(append("b"))).isInstanceOf(OutcomeUnknownException.class);
         assertThat(group.append(append("c"))).isInstanceOf(Appended.class);
     }
 
@@ -330,6 +332,9 @@ class GroupAppendTest {
 
     @Test
     void bounds_that_make_no_sense_are_refused() {
+        var group = new GroupAppend(_ -> List.of(), Options.DEFAULTS, System::nanoTime);
+        var keyless = new Append(Optional.empty(), append("a").writes(), List.of());
+        assertThatThrownBy(() -> group.append(keyless)).hasMessageContaining("has a key");
         assertThatThrownBy(() -> Options.DEFAULTS.withQueueMax(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Options.DEFAULTS.withTimeout(Duration.ZERO)).hasMessageContaining("PT0S");
     }

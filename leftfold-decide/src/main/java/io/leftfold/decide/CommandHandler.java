@@ -61,7 +61,7 @@ public final class CommandHandler {
     ///     written
     public <C, S, E> Outcome handle(Aggregate<C, S, E> aggregate, String entity, C command, CommandContext context) {
         var stream = aggregate.stream(entity);
-        var reading = Reading.of(store, aggregate.codec(), aggregate.decider(), stream);
+        var reading = Reading.of(store, log, aggregate.codec(), aggregate.decider(), stream);
         var drafts = new Drafts<E>(aggregate.codec(), _ -> stream, aggregate.tags(), aggregate.occurredAt());
         var key = key(context, () -> stream + " " + aggregate.fingerprint().apply(command));
         return run(reading, state -> aggregate.decider().decide(command, state), drafts, key, context);
@@ -74,7 +74,7 @@ public final class CommandHandler {
     ///     written
     public <C, S, E> Outcome handle(Boundary<C, S, E> boundary, C command, CommandContext context) {
         var query = boundary.reads().apply(command);
-        var reading = Reading.of(store, boundary.codec(), boundary.decider(), query);
+        var reading = Reading.of(store, log, boundary.codec(), boundary.decider(), query);
         var drafts = new Drafts<E>(boundary.codec(), boundary.stream(), boundary.tags(), boundary.occurredAt());
         var key = key(context, () -> boundary.fingerprint().apply(command));
         return run(reading, state -> boundary.decider().decide(command, state), drafts, key, context);
@@ -82,7 +82,7 @@ public final class CommandHandler {
 
     /// The state of an entity now, or as of some point of history.
     public <S, E> FoldedState<S> state(Aggregate<?, S, E> aggregate, String entity, AsOf asOf) {
-        var reading = Reading.of(store, aggregate.codec(), aggregate.decider(), aggregate.stream(entity));
+        var reading = Reading.of(store, log, aggregate.codec(), aggregate.decider(), aggregate.stream(entity));
         reading.advance(asOf);
         return reading.state();
     }
@@ -91,7 +91,7 @@ public final class CommandHandler {
             Reading<S, E> reading,
             Function<S, Decision<E>> decide,
             Drafts<E> drafts,
-            Optional<AppendKey> key,
+            AppendKey key,
             CommandContext context) {
         Refused lost = null;
         for (int attempt = 1; attempt <= retry.attempts(); attempt++) {
@@ -102,17 +102,18 @@ public final class CommandHandler {
             switch (decide.apply(reading.state().state())) {
                 case Decision.Refused<E>(var code, var reason) -> {
                     // A repeated command may hear a refusal only because its first run succeeded.
-                    return key.flatMap(store::outcomeOf)
+                    return context.commandId()
+                            .flatMap(_ -> store.outcomeOf(key))
                             .map(CommandHandler::accepted)
                             .orElseGet(() -> new Outcome.Refused(code, reason));
                 }
                 case Decision.Accepted<E>(var events)
-                when events.isEmpty() && key.isEmpty() -> {
+                when events.isEmpty() && context.commandId().isEmpty() -> {
                     return new Outcome.Accepted(store.log().head(), 0);
                 }
                 case Decision.Accepted<E>(var events) -> {
                     var writes = drafts.of(events, context, environment, log);
-                    switch (store.append(new Append(key, writes, List.of(reading.condition())))) {
+                    switch (store.append(new Append(Optional.of(key), writes, List.of(reading.condition())))) {
                         case Appended appended -> {
                             return accepted(appended);
                         }
@@ -139,7 +140,10 @@ public final class CommandHandler {
                 : new Outcome.Refused(Outcome.STREAM_CLOSED, "the stream " + stream + " is closed: restore it first");
     }
 
-    private static Optional<AppendKey> key(CommandContext context, Supplier<String> content) {
-        return context.commandId().map(id -> AppendKey.of(id, CommandFingerprint.digest(content.get())));
+    /// Every command has a key, so that an outcome that is not known can be settled by sending it again with
+    /// that id.
+    private AppendKey key(CommandContext context, Supplier<String> content) {
+        var id = context.commandId().orElseGet(() -> environment.ids().next().toString());
+        return AppendKey.of(id, CommandFingerprint.digest(content.get()));
     }
 }

@@ -1,7 +1,7 @@
 package io.leftfold.decide;
 
-import io.leftfold.AppendCondition;
 import io.leftfold.AppendCondition.NoneMatching;
+import io.leftfold.AppendCondition.Stated;
 import io.leftfold.AppendCondition.StreamVersion;
 import io.leftfold.AsOf;
 import io.leftfold.EventCodec;
@@ -23,38 +23,40 @@ final class Reading<S, E> {
     private final EventCodec<E> codec;
     private final UUID log;
     private final Function<Range, Page> read;
-    private final Function<Long, AppendCondition> condition;
+    private final Function<Long, Stated> condition;
     private S state;
     private long scannedTo;
     private long version;
     private long position;
 
     private Reading(
-            EventStore store,
+            UUID log,
             EventCodec<E> codec,
             Decider<?, S, E> decider,
             Function<Range, Page> read,
-            Function<Long, AppendCondition> condition) {
+            Function<Long, Stated> condition) {
         this.decider = decider;
         this.codec = codec;
-        this.log = store.log().id();
+        this.log = log;
         this.read = read;
         this.condition = condition;
         this.state = decider.initialState();
     }
 
-    static <S, E> Reading<S, E> of(EventStore store, EventCodec<E> codec, Decider<?, S, E> decider, StreamId stream) {
+    static <S, E> Reading<S, E> of(
+            EventStore store, UUID log, EventCodec<E> codec, Decider<?, S, E> decider, StreamId stream) {
         return new Reading<>(
-                store,
+                log,
                 codec,
                 decider,
                 range -> store.read(stream, range),
                 version -> new StreamVersion(stream, new Exactly(version)));
     }
 
-    static <S, E> Reading<S, E> of(EventStore store, EventCodec<E> codec, Decider<?, S, E> decider, Query query) {
+    static <S, E> Reading<S, E> of(
+            EventStore store, UUID log, EventCodec<E> codec, Decider<?, S, E> decider, Query query) {
         return new Reading<>(
-                store,
+                log,
                 codec,
                 decider,
                 range -> store.readAll(query, range),
@@ -81,7 +83,7 @@ final class Reading<S, E> {
         return new FoldedState<>(state, version, position);
     }
 
-    AppendCondition condition() {
+    Stated condition() {
         return condition.apply(scannedTo);
     }
 }

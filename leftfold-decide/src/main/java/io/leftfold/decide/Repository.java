@@ -36,6 +36,10 @@ public final class Repository<A extends AggregateRoot<E>, E> {
     /// Loads the entity, changes it, and appends what it recorded; again on a fresh one if others were faster, so
     /// `change` must have no other effect.
     ///
+    /// Two functions cannot be compared: with the id of an earlier change of the same entity, `change` is not
+    /// run and the
+    /// outcome is that of the earlier one.
+    ///
     /// @throws io.leftfold.ConditionFailedException if others were faster in every attempt; nothing was written
     public Outcome update(String entity, Function<A, Decision<E>> change, CommandContext context) {
         return handler.handle(aggregate, entity, change, context);

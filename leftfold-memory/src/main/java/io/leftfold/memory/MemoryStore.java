@@ -1,9 +1,9 @@
 package io.leftfold.memory;
 
 import io.leftfold.Append;
-import io.leftfold.AppendCondition;
 import io.leftfold.AppendCondition.EventIdUnused;
 import io.leftfold.AppendCondition.NoneMatching;
+import io.leftfold.AppendCondition.Stated;
 import io.leftfold.AppendCondition.StreamOpen;
 import io.leftfold.AppendCondition.StreamVersion;
 import io.leftfold.AppendKey;
@@ -197,7 +197,7 @@ public final class MemoryStore implements EventStore {
         return Optional.ofNullable(positions.get(event)).map(there -> new Refused(new EventIdUnused(event), there));
     }
 
-    private Optional<Refused> check(AppendCondition condition) {
+    private Optional<Refused> check(Stated condition) {
         return switch (condition) {
             case StreamVersion(var stream, var expected) -> {
                 long actual = version(stream);
@@ -214,7 +214,6 @@ public final class MemoryStore implements EventStore {
                         .findFirst()
                         .map(event -> new Refused(condition, event.position()));
             }
-            case StreamOpen _, EventIdUnused _ -> throw new AssertionError("implied, never stated: " + condition);
         };
     }
 

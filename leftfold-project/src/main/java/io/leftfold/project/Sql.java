@@ -5,9 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,12 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Statements within one transaction, each prepared once. For one thread, until the transaction ends.
 ///
-/// Arguments are what JDBC takes; instants, enums and ids go in as their text.
+/// Arguments are what JDBC takes. Enums and ids go in as their text, instants as text in UTC with six decimals,
+/// so that
+/// the order of texts is that of times.
 public final class Sql implements AutoCloseable {
     /// Makes a value of the row that the result stands on.
     public interface RowMapper<R> {
         R map(ResultSet row) throws SQLException;
     }
+
+    private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -76,7 +85,9 @@ public final class Sql implements AutoCloseable {
     }
 
     private static @Nullable Object plain(@Nullable Object argument) {
-        boolean isText = argument instanceof Instant || argument instanceof Enum<?> || argument instanceof UUID;
-        return isText ? String.valueOf(argument) : argument;
+        if (argument instanceof Instant time) {
+            return INSTANT.format(time);
+        }
+        return argument instanceof Enum<?> || argument instanceof UUID ? argument.toString() : argument;
     }
 }

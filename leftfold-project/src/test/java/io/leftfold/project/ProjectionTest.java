@@ -194,7 +194,7 @@ class ProjectionTest {
                         .getFirst();
             }
         });
-        assertThat(row).isEqualTo(List.of("1970-01-01T00:00:00Z", "DAYS", id.toString(), 1.5));
+        assertThat(row).isEqualTo(List.of("1970-01-01T00:00:00.000000Z", "DAYS", id.toString(), 1.5));
         Optional<Integer> none = models.transaction(connection -> {
             try (var sql = Sql.in(connection)) {
                 return sql.first("SELECT 1 FROM t WHERE a = ?", r -> r.getInt(1), "nothing");

@@ -1,9 +1,9 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.Append;
-import io.leftfold.AppendCondition;
 import io.leftfold.AppendCondition.EventIdUnused;
 import io.leftfold.AppendCondition.NoneMatching;
+import io.leftfold.AppendCondition.Stated;
 import io.leftfold.AppendCondition.StreamOpen;
 import io.leftfold.AppendCondition.StreamVersion;
 import io.leftfold.AppendKey;
@@ -88,14 +88,13 @@ final class AppendTransaction {
     }
 
     /// @return what it met, empty where it holds
-    private OptionalLong check(AppendCondition condition) throws SQLException {
+    private OptionalLong check(Stated condition) throws SQLException {
         return switch (condition) {
             case StreamVersion(var stream, var expected) -> {
                 long actual = find(stream).version();
                 yield expected.isMetBy(actual) ? OptionalLong.empty() : OptionalLong.of(actual);
             }
             case NoneMatching(var query, long after) -> firstMatch(query, after);
-            case StreamOpen _, EventIdUnused _ -> throw new AssertionError("implied, never stated: " + condition);
         };
     }
 

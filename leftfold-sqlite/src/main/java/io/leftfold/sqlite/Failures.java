@@ -20,6 +20,23 @@ final class Failures {
         return primaryCode(failure) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
     }
 
+    /// Whether it says something of the file and the disk, not of the statement that met it.
+    static boolean isOfTheFile(SQLException failure) {
+        return switch (code(failure)) {
+            case SQLITE_BUSY,
+                    SQLITE_LOCKED,
+                    SQLITE_FULL,
+                    SQLITE_READONLY,
+                    SQLITE_PERM,
+                    SQLITE_CANTOPEN,
+                    SQLITE_IOERR,
+                    SQLITE_CORRUPT,
+                    SQLITE_NOTADB,
+                    SQLITE_NOMEM -> true;
+            default -> false;
+        };
+    }
+
     /// Whether a COMMIT that failed like this is known to have written nothing. Of a failed write or flush of the
     /// write-ahead log nobody knows how much reached the disk.
     static boolean isKnownToBeUndone(SQLException commitFailure) {

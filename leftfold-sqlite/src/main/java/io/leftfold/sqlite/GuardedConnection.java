@@ -1,7 +1,7 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.ReadModelDatabase.Work;
-import io.leftfold.StoreUnavailableException;
+import io.leftfold.WorkFailedException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -36,20 +36,33 @@ final class GuardedConnection implements InvocationHandler {
         this.connection = connection;
     }
 
-    /// Runs `work` with such a connection. What it throws unchecked, and SQL's errors, come out as they are.
+    /// Runs `work` with such a connection. What it throws unchecked, and what SQLite says of the file, come out
+    /// as
+    /// they are; all else as [WorkFailedException].
     static <R> R run(Session session, Work<Connection, R> work) throws SQLException {
         var guard = new GuardedConnection(session.connection());
         var guarded = (Connection) Proxy.newProxyInstance(
                 GuardedConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, guard);
         try {
             return work.in(guarded);
-        } catch (SQLException | RuntimeException failure) {
-            throw failure;
+        } catch (RuntimeException unchecked) {
+            throw unchecked;
+        } catch (SQLException failure) {
+            if (Failures.isOfTheFile(failure)) {
+                throw failure;
+            }
+            throw workFailed(failure);
         } catch (Exception checked) {
-            throw new StoreUnavailableException("the work failed with " + checked + "; nothing was written", checked);
+            throw workFailed(checked);
         } finally {
             guard.end();
         }
+    }
+
+    private static WorkFailedException workFailed(Exception cause) {
+        return new WorkFailedException(
+                "the work on the read models failed, nothing of it was done; mend what its cause says: " + cause,
+                cause);
     }
 
     private void end() throws SQLException {

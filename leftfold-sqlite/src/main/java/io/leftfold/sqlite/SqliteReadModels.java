@@ -79,14 +79,14 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     }
 
     @Override
-    public Optional<Checkpoint> load(String follower) {
-        return pool.read(session -> load(session, follower));
+    public Optional<Checkpoint> load(String subscription) {
+        return pool.read(session -> load(session, subscription));
     }
 
     @Override
-    public void apply(String follower, Optional<Checkpoint> from, Checkpoint to, Work<Connection, ?> work) {
+    public void apply(String subscription, Optional<Checkpoint> from, Checkpoint to, Work<Connection, ?> work) {
         write(session -> {
-            move(session, follower, from, to);
+            move(session, subscription, from, to);
             return GuardedConnection.run(session, work);
         });
     }
@@ -99,7 +99,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
         return writer == null ? read(work) : write(session -> GuardedConnection.run(session, work));
     }
 
-    /// Runs `work`, which sees one state and cannot write, beside all that writes.
+    @Override
     public <R> R read(Work<Connection, R> work) {
         return pool.read(session -> GuardedConnection.run(session, work));
     }
@@ -168,22 +168,23 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
         }
     }
 
-    private void move(Session session, String follower, Optional<Checkpoint> from, Checkpoint to) throws SQLException {
+    private void move(Session session, String subscription, Optional<Checkpoint> from, Checkpoint to)
+            throws SQLException {
         var sql = from.isEmpty() ? Sql.CREATE_CHECKPOINT : Sql.MOVE_CHECKPOINT;
         var move = session.prepare(sql);
         int next = 1;
         if (from.isEmpty()) {
-            move.setString(next++, follower);
+            move.setString(next++, subscription);
         }
         next = bind(move, next, to);
         if (from.isPresent()) {
-            move.setString(next++, follower);
+            move.setString(next++, subscription);
             bind(move, next, from.get());
         }
         if (move.executeUpdate() != 1) {
             throw new CheckpointMismatchException(
                     "%s: the checkpoint of %s was to be moved from %s to %s and is at %s; nothing was done: another one moves it too, or it was reset"
-                            .formatted(database.path(), follower, from, to, load(session, follower)));
+                            .formatted(database.path(), subscription, from, to, load(session, subscription)));
         }
     }
 
@@ -195,9 +196,9 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
         return first + 4;
     }
 
-    private Optional<Checkpoint> load(Session session, String follower) throws SQLException {
+    private Optional<Checkpoint> load(Session session, String subscription) throws SQLException {
         var load = session.prepare(Sql.LOAD_CHECKPOINT);
-        load.setString(1, follower);
+        load.setString(1, subscription);
         try (var row = load.executeQuery()) {
             return row.next()
                     ? Optional.of(new Checkpoint(
@@ -208,7 +209,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
                     : Optional.empty();
         } catch (IllegalArgumentException | NullPointerException undecodable) {
             throw new CorruptStoreException(
-                    database.path() + ": the checkpoint of " + follower + " cannot be read", undecodable);
+                    database.path() + ": the checkpoint of " + subscription + " cannot be read", undecodable);
         }
     }
 }

@@ -53,10 +53,12 @@ public final class Subscription implements AutoCloseable {
     private SubscriptionStatus status;
     private volatile boolean closing;
 
-    /// The next two belong to the thread.
+    /// Belongs to the thread, like the next.
     private Optional<Checkpoint> checkpoint;
 
-    private boolean oneByOne;
+    /// Up to here a batch has failed, so events come one by one: those before the bad one get done, and it
+    /// stands alone.
+    private long aloneUpTo;
 
     private Subscription(
             String name,
@@ -104,9 +106,9 @@ public final class Subscription implements AutoCloseable {
             Query query,
             CheckpointStore checkpoints,
             Consumer<RecordedEvent> handler,
+            SubscriptionOptions options,
             Environment environment) {
-        var sink = new HandlerSink(name, checkpoints, handler);
-        return start(name, store, query, sink, SubscriptionOptions.DEFAULTS, environment);
+        return start(name, store, query, new HandlerSink(name, checkpoints, handler), options, environment);
     }
 
     public String name() {
@@ -151,7 +153,13 @@ public final class Subscription implements AutoCloseable {
     /// Stops after the events in hand, for which it waits. The checkpoint stays where it is. Can be repeated.
     @Override
     public void close() {
-        closing = true;
+        lock.lock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
         follower.close();
         if (Thread.currentThread().equals(thread)) {
             return;
@@ -168,7 +176,12 @@ public final class Subscription implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                step();
+                try {
+                    step();
+                } catch (StoreUnavailableException | OverloadedException passing) {
+                    report(new Waiting(position(), passing));
+                    pause();
+                }
             }
             report(new Closed(position()));
         } catch (StoreClosedException ended) {
@@ -182,19 +195,12 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void step() {
-        Page page;
-        try {
-            int limit = oneByOne ? 1 : options.batchSize();
-            page = store.readAll(query, Range.forward().after(position()).limit(limit));
-        } catch (StoreUnavailableException | OverloadedException passing) {
-            report(new Waiting(position(), passing));
-            follower.await(Long.MAX_VALUE, options.pollInterval());
+        int limit = position() < aloneUpTo ? 1 : options.batchSize();
+        var page = store.readAll(query, Range.forward().after(position()).limit(limit));
+        if (page.scannedTo() > position() && !deliver(page)) {
             return;
         }
-        if (page.scannedTo() > position()) {
-            deliver(page);
-        }
-        if (page.atEnd() && position() >= page.scannedTo()) {
+        if (page.atEnd()) {
             report(new Live(position()));
             follower.await(position(), options.pollInterval());
         } else {
@@ -202,20 +208,36 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    private void deliver(Page page) {
+    /// @return whether it is done; if not, its events are to be tried one by one
+    private boolean deliver(Page page) {
         var next = new Checkpoint(log.id(), log.incarnation(), page.scannedTo(), eventAt(page));
         try {
             sink.deliver(page.events(), checkpoint, next);
+        } catch (StoreUnavailableException | OverloadedException passing) {
+            throw passing;
         } catch (RuntimeException failure) {
             if (page.events().size() <= 1) {
                 throw failure;
             }
-            // One of several fails: go on one by one, so that those before it are done and it stands alone.
-            oneByOne = true;
-            return;
+            aloneUpTo = page.scannedTo();
+            return false;
         }
         checkpoint = Optional.of(next);
-        oneByOne = false;
+        return true;
+    }
+
+    private void pause() {
+        lock.lock();
+        try {
+            long nanos = TimeUnit.NANOSECONDS.convert(options.pollInterval());
+            while (!closing && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+        } catch (InterruptedException notOurs) {
+            LOG.debug("subscription {} was interrupted while it waited, and goes on", name, notOurs);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private UUID eventAt(Page page) {

@@ -15,16 +15,16 @@ final class MemoryCheckpoints implements CheckpointStore {
     private final List<Long> saved = new ArrayList<>();
 
     @Override
-    public Optional<Checkpoint> load(String follower) {
-        return Optional.ofNullable(current.get(follower));
+    public Optional<Checkpoint> load(String subscription) {
+        return Optional.ofNullable(current.get(subscription));
     }
 
     @Override
-    public synchronized void save(String follower, Optional<Checkpoint> from, Checkpoint to) {
-        if (!load(follower).equals(from)) {
+    public synchronized void save(String subscription, Optional<Checkpoint> from, Checkpoint to) {
+        if (!load(subscription).equals(from)) {
             throw new CheckpointMismatchException("another one moved it");
         }
-        current.put(follower, to);
+        current.put(subscription, to);
         saved.add(to.position());
     }
 

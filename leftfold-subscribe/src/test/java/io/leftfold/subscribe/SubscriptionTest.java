@@ -14,6 +14,7 @@ import io.leftfold.Payload;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
+import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
 import io.leftfold.memory.MemoryStore;
@@ -55,7 +56,13 @@ class SubscriptionTest {
 
     private Subscription subscribe(Query query) {
         return Subscription.start(
-                "test", store, query, checkpoints, event -> seen.add(event.position()), Environment.system());
+                "test",
+                store,
+                query,
+                checkpoints,
+                event -> seen.add(event.position()),
+                SubscriptionOptions.DEFAULTS,
+                Environment.system());
     }
 
     @Test
@@ -127,6 +134,7 @@ class SubscriptionTest {
                 Query.ALL,
                 checkpoints,
                 event -> causes.add(Cause.current().causationId().orElse("none")),
+                SubscriptionOptions.DEFAULTS,
                 Environment.system())) {
             subscription.waitFor(1, LONG);
         }
@@ -179,6 +187,7 @@ class SubscriptionTest {
                     }
                     seen.add(event.position());
                 },
+                SubscriptionOptions.DEFAULTS,
                 Environment.system());
     }
 
@@ -205,7 +214,61 @@ class SubscriptionTest {
         try (var subscription = Subscription.start("test", store, Query.ALL, sink, options, Environment.system())) {
             assertThat(subscription.waitFor(4, LONG)).isTrue();
         }
-        assertThat(batches).containsExactly(1, 3);
+        assertThat(batches).containsExactly(1, 1, 1, 1);
+    }
+
+    @Test
+    void an_event_before_a_bad_one_is_not_handled_again_and_again() {
+        append("a", "b", "c", "poison");
+        try (var subscription = failingAt("poison", new AtomicBoolean(true))) {
+            assertThatThrownBy(() -> subscription.waitFor(4, LONG)).isInstanceOf(SubscriptionFailedException.class);
+        }
+        assertThat(seen).containsExactly(1L, 2L, 3L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void what_is_unavailable_for_a_while_only_delays_it() {
+        append("a", "b");
+        var failures = new int[] {3};
+        var options = SubscriptionOptions.DEFAULTS.withPollInterval(Duration.ofMillis(1));
+        try (var subscription = Subscription.start(
+                "test",
+                store,
+                Query.ALL,
+                checkpoints,
+                event -> {
+                    if (failures[0]-- > 0) {
+                        throw new StoreUnavailableException("away");
+                    }
+                    seen.add(event.position());
+                },
+                options,
+                Environment.system())) {
+            assertThat(subscription.waitFor(2, LONG)).isTrue();
+        }
+        assertThat(seen).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void closing_does_not_wait_for_what_is_unavailable() throws Exception {
+        append("a");
+        var tried = new CountDownLatch(1);
+        var options = SubscriptionOptions.DEFAULTS.withPollInterval(Duration.ofDays(1));
+        var subscription = Subscription.start(
+                "test",
+                store,
+                Query.ALL,
+                checkpoints,
+                _ -> {
+                    tried.countDown();
+                    throw new StoreUnavailableException("away");
+                },
+                options,
+                Environment.system());
+        tried.await();
+        subscription.close();
+
+        assertThat(subscription.status()).isEqualTo(new SubscriptionStatus.Closed(0));
     }
 
     @Test
@@ -289,6 +352,7 @@ class SubscriptionTest {
                     holder[0].close();
                     seen.add(event.position());
                 },
+                SubscriptionOptions.DEFAULTS,
                 Environment.system());
         ready.countDown();
 
