@@ -16,6 +16,7 @@ public abstract sealed class LeftfoldException extends RuntimeException
                 StoreClosedException,
                 StoreInUseException,
                 StoreUnavailableException,
+                SubscriptionFailedException,
                 TooLargeException,
                 TruncatedException,
                 UndecodableException,

@@ -18,10 +18,14 @@ public final class Repository<A extends AggregateRoot<E>, E> {
     /// @param root makes one without events
     public static <A extends AggregateRoot<E>, E> Repository<A, E> of(
             CommandHandler handler, String category, EventCodec<E> codec, Supplier<A> root) {
-        Aggregate<Function<A, Decision<E>>, A, E> aggregate =
-                Aggregate.ofRoot(category, codec, root, (state, change) -> change.apply(state));
+        var aggregate = Aggregate.of(category, codec, decider(root));
         // Two functions cannot be compared, so a repeated id is taken for the same change of the same entity.
         return new Repository<>(handler, aggregate.withFingerprint(_ -> "change"));
+    }
+
+    /// A decider whose commands are calls of the root's methods.
+    public static <A extends AggregateRoot<E>, E> Decider<Function<A, Decision<E>>, A, E> decider(Supplier<A> root) {
+        return new RootDecider<>(root, (state, change) -> change.apply(state));
     }
 
     /// The entity as of some point of history; one without events if there was none. Changes to it go nowhere.

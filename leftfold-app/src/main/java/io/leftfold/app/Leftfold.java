@@ -1,0 +1,145 @@
+package io.leftfold.app;
+
+import io.leftfold.AsOf;
+import io.leftfold.EventCodec;
+import io.leftfold.EventStore;
+import io.leftfold.ReadModelDatabase;
+import io.leftfold.decide.Aggregate;
+import io.leftfold.decide.AggregateRoot;
+import io.leftfold.decide.Boundary;
+import io.leftfold.decide.CommandContext;
+import io.leftfold.decide.CommandHandler;
+import io.leftfold.decide.FoldedState;
+import io.leftfold.decide.Outcome;
+import io.leftfold.decide.Repository;
+import io.leftfold.project.Projection;
+import io.leftfold.project.Sql;
+import io.leftfold.subscribe.Subscription;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// A running application: commands in, events kept, read models out. Safe for use by several threads; calls
+/// block, so
+/// call it from virtual threads.
+///
+/// It owns the store and the database of the read models, and closes them.
+public final class Leftfold implements AutoCloseable {
+    /// A question to the read models.
+    public interface Question<R> {
+        R ask(Sql sql) throws SQLException;
+    }
+
+    private final EventStore store;
+    private final Optional<ReadModelDatabase<Connection>> readModels;
+    private final CommandHandler handler;
+    private final Map<String, Subscription> subscriptions;
+
+    Leftfold(
+            EventStore store,
+            Optional<ReadModelDatabase<Connection>> readModels,
+            CommandHandler handler,
+            Map<String, Subscription> subscriptions) {
+        this.store = store;
+        this.readModels = readModels;
+        this.handler = handler;
+        this.subscriptions = subscriptions;
+    }
+
+    /// Begins an application on `store`.
+    public static LeftfoldBuilder on(EventStore store) {
+        return new LeftfoldBuilder(store);
+    }
+
+    /// Runs a command that may act twice if it is sent twice.
+    ///
+    /// @throws io.leftfold.ConditionFailedException if others were faster in every attempt; nothing was written
+    public <C> Outcome handle(Aggregate<C, ?, ?> aggregate, String entity, C command) {
+        return handler.handle(aggregate, entity, command);
+    }
+
+    /// Runs a command on one entity.
+    ///
+    /// @throws io.leftfold.ConditionFailedException if others were faster in every attempt; nothing was written
+    /// @throws io.leftfold.KeyReusedException if the command's id was used with another content; nothing was
+    ///     written
+    public <C> Outcome handle(Aggregate<C, ?, ?> aggregate, String entity, C command, CommandContext context) {
+        return handler.handle(aggregate, entity, command, context);
+    }
+
+    /// Runs a command whose decision reads events of several streams.
+    ///
+    /// @throws io.leftfold.ConditionFailedException if others were faster in every attempt; nothing was written
+    /// @throws io.leftfold.KeyReusedException if the command's id was used with another content; nothing was
+    ///     written
+    public <C> Outcome handle(Boundary<C, ?, ?> boundary, C command, CommandContext context) {
+        return handler.handle(boundary, command, context);
+    }
+
+    /// The state of an entity now.
+    public <S> FoldedState<S> state(Aggregate<?, S, ?> aggregate, String entity) {
+        return state(aggregate, entity, new AsOf.Latest());
+    }
+
+    /// The state of an entity as of some point of history.
+    public <S> FoldedState<S> state(Aggregate<?, S, ?> aggregate, String entity, AsOf asOf) {
+        return handler.state(aggregate, entity, asOf);
+    }
+
+    /// Aggregate roots of one kind, for those who call methods rather than send commands.
+    public <A extends AggregateRoot<E>, E> Repository<A, E> repository(
+            String category, EventCodec<E> codec, Supplier<A> root) {
+        return Repository.of(handler, category, codec, root);
+    }
+
+    /// Waits until `projection` has taken in all events up to `position`, so that a caller reads its own writes.
+    ///
+    /// @return `false` if the time is up, the thread was interrupted or the application closed before
+    /// @throws io.leftfold.SubscriptionFailedException if the projection has stopped below `position`
+    public boolean waitFor(Projection<?> projection, long position, Duration atMost) {
+        return subscription(projection.name()).waitFor(position, atMost);
+    }
+
+    /// Asks the read models, in one transaction.
+    ///
+    /// @throws IllegalStateException if the application was started without read models
+    public <R> R query(Question<R> question) {
+        var database = readModels.orElseThrow(
+                () -> new IllegalStateException("the application has no read models: start it with readModels(…)"));
+        return database.transaction(connection -> {
+            try (var sql = Sql.in(connection)) {
+                return question.ask(sql);
+            }
+        });
+    }
+
+    public EventStore store() {
+        return store;
+    }
+
+    /// The projections and subscriptions of this application, with what each is doing.
+    public List<Subscription> subscriptions() {
+        return List.copyOf(subscriptions.values());
+    }
+
+    /// Stops the subscriptions after the events in hand, then closes the read models and the store.
+    @Override
+    public void close() {
+        subscriptions.values().forEach(Subscription::close);
+        readModels.ifPresent(ReadModelDatabase::close);
+        store.close();
+    }
+
+    private Subscription subscription(String name) {
+        var subscription = subscriptions.get(name);
+        if (subscription == null) {
+            throw new IllegalArgumentException(
+                    "the application was started without " + name + "; it has " + subscriptions.keySet());
+        }
+        return subscription;
+    }
+}
