@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -113,7 +114,7 @@ public final class GroupAppend {
     /// @throws LeftfoldException         whatever the writer said of this append
     public AppendOutcome append(Append append) {
         var request = new Request(append);
-        long nanos = enqueue(request, options.timeout().toNanos());
+        long nanos = enqueue(request, TimeUnit.NANOSECONDS.convert(options.timeout()));
         awaitTurn(request, nanos);
         if (request.state == State.LEADS) {
             lead();
@@ -142,7 +143,7 @@ public final class GroupAppend {
             }
             queue.removeAll(refused);
             changed.signalAll();
-            long nanos = atMost.toNanos();
+            long nanos = TimeUnit.NANOSECONDS.convert(atMost);
             while (led && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }

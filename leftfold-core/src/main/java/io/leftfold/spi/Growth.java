@@ -2,6 +2,7 @@ package io.leftfold.spi;
 
 import io.leftfold.Follower;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -50,7 +51,7 @@ public final class Growth {
 
         @Override
         public boolean await(long position, Duration atMost) {
-            long nanos = atMost.toNanos();
+            long nanos = TimeUnit.NANOSECONDS.convert(atMost);
             lock.lock();
             try {
                 while (head <= position) {

@@ -44,7 +44,8 @@ final class CommandFingerprint {
             case Enum<?> constant -> constant.name();
             case UUID _, URI _, Temporal _, Duration _, Period _, ZoneId _, Locale _ -> value.toString();
             case Record content -> record(content);
-            case Optional<?> optional -> optional.map(CommandFingerprint::of).orElse("none");
+            case Optional<?> optional ->
+                optional.map(some -> "some(" + of(some) + ")").orElse("none");
             case Set<?> set -> all(set).sorted().collect(Collectors.joining(",", "{", "}"));
             case Collection<?> list -> all(list).collect(Collectors.joining(",", "[", "]"));
             case Map<?, ?> map ->

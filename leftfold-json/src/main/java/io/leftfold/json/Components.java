@@ -1,5 +1,6 @@
 package io.leftfold.json;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ final class Components {
 
     private void check(JavaType type, String where) {
         Class<?> raw = type.getRawClass();
+        requireNoClassNames(raw, where);
         if (type.isContainerType() || type.isReferenceType()) {
             if (type.getKeyType() != null) {
                 check(type.getKeyType(), where);
@@ -59,6 +61,15 @@ final class Components {
         for (var component : raw.getRecordComponents()) {
             var resolved = json.getTypeFactory().resolveMemberType(component.getGenericType(), type.getBindings());
             check(resolved, component.getName() + " of " + raw.getName());
+        }
+    }
+
+    /// Data that names classes could have any class loaded.
+    private static void requireNoClassNames(Class<?> raw, String where) {
+        var info = raw.getAnnotation(JsonTypeInfo.class);
+        if (info != null && (info.use() == JsonTypeInfo.Id.CLASS || info.use() == JsonTypeInfo.Id.MINIMAL_CLASS)) {
+            throw new IllegalArgumentException(where + " is of the type " + raw.getName()
+                    + ", which would write names of classes; annotate it with @JsonTypeInfo(use = NAME)");
         }
     }
 

@@ -50,7 +50,11 @@ final class EventType {
     }
 
     byte[] write(Object event) {
-        return writer.writeValueAsBytes(event);
+        byte[] bytes = writer.writeValueAsBytes(event);
+        if (WellFormed.firstFault(bytes) >= 0) {
+            throw new IllegalArgumentException(name + " cannot be written: it holds half a surrogate pair");
+        }
+        return bytes;
     }
 
     /// What the JSON of an event of schema version `version` means today.

@@ -5,11 +5,6 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.core.TreeNode;
 import tools.jackson.databind.cfg.MapperConfig;
@@ -19,9 +14,6 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 
 /// Jackson's annotations, and `@Nullable` of whatever package on the components of records.
 final class NullMarks extends JacksonAnnotationIntrospector {
-    private static final Set<Class<?>> OPTIONALS =
-            Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
-
     @Override
     public JsonSetter.Value findSetterInfo(MapperConfig<?> config, Annotated annotated) {
         if (annotated instanceof AnnotatedParameter parameter) {
@@ -40,10 +32,6 @@ final class NullMarks extends JacksonAnnotationIntrospector {
         return Arrays.stream(record.getRecordComponents())
                 .filter(component -> component.getName().equals(name))
                 .anyMatch(component -> isMarked(component) || TreeNode.class.isAssignableFrom(component.getType()));
-    }
-
-    static boolean isOptional(Class<?> type) {
-        return OPTIONALS.contains(type);
     }
 
     private static boolean isMarked(RecordComponent component) {

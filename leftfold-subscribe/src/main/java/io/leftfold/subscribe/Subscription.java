@@ -22,6 +22,7 @@ import io.leftfold.subscribe.SubscriptionStatus.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -126,7 +127,7 @@ public final class Subscription implements AutoCloseable {
     /// @return `false` if the time is up, the thread was interrupted or the subscription closed before
     /// @throws SubscriptionFailedException if the subscription has stopped below `position`
     public boolean waitFor(long position, Duration atMost) {
-        long nanos = atMost.toNanos();
+        long nanos = TimeUnit.NANOSECONDS.convert(atMost);
         lock.lock();
         try {
             while (status.position() < position && !status.isOver() && nanos > 0) {

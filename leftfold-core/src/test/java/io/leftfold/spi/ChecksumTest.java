@@ -1,0 +1,93 @@
+package io.leftfold.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leftfold.EventData;
+import io.leftfold.Metadata;
+import io.leftfold.Payload;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamId;
+import io.leftfold.Tag;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChecksumTest {
+    private static final Instant TIME = Instant.parse("2020-01-01T00:00:00.000001Z");
+    private static final EventData EVENT = new EventData(
+            new UUID(1, 2),
+            "x",
+            1,
+            Payload.of("text", new byte[] {1}),
+            Set.of(Tag.of("a", "b")),
+            Metadata.EMPTY.with("n", "v"),
+            Optional.of(TIME));
+    private static final StreamId STREAM = StreamId.of("s", "1");
+
+    private static long sum(EventData event) {
+        return Checksum.of(RecordedEvent.of(event, 1, STREAM, 1, TIME));
+    }
+
+    @Test
+    void every_field_counts() {
+        var sums = List.of(
+                sum(EVENT),
+                Checksum.of(RecordedEvent.of(EVENT, 2, STREAM, 1, TIME)),
+                Checksum.of(RecordedEvent.of(EVENT, 1, STREAM, 2, TIME)),
+                Checksum.of(RecordedEvent.of(EVENT, 1, StreamId.of("s", "2"), 1, TIME)),
+                Checksum.of(RecordedEvent.of(EVENT, 1, StreamId.of("t", "1"), 1, TIME)),
+                Checksum.of(RecordedEvent.of(EVENT, 1, STREAM, 1, TIME.plusSeconds(1))),
+                sum(EVENT.withOccurredAt(TIME.plusSeconds(1))),
+                sum(EVENT.withTags()),
+                sum(EVENT.withTags(Tag.of("a", "c"))),
+                sum(EVENT.withTags(Tag.of("ab", "c"))),
+                sum(EVENT.withMetadata(Metadata.EMPTY)),
+                sum(EVENT.withMetadata(Metadata.EMPTY.with("n", "w"))),
+                sum(new EventData(
+                        new UUID(1, 3), "x", 1, EVENT.payload(), EVENT.tags(), EVENT.metadata(), EVENT.occurredAt())),
+                sum(new EventData(
+                        new UUID(1, 2), "y", 1, EVENT.payload(), EVENT.tags(), EVENT.metadata(), EVENT.occurredAt())),
+                sum(new EventData(
+                        new UUID(1, 2), "x", 2, EVENT.payload(), EVENT.tags(), EVENT.metadata(), EVENT.occurredAt())),
+                sum(new EventData(
+                        new UUID(1, 2),
+                        "x",
+                        1,
+                        Payload.of("text", new byte[] {2}),
+                        EVENT.tags(),
+                        EVENT.metadata(),
+                        EVENT.occurredAt())),
+                sum(new EventData(
+                        new UUID(1, 2),
+                        "x",
+                        1,
+                        Payload.of("bin", new byte[] {1}),
+                        EVENT.tags(),
+                        EVENT.metadata(),
+                        EVENT.occurredAt())));
+
+        assertThat(sums).doesNotHaveDuplicates().allMatch(sum -> sum >= 0 && sum < 1L << 32);
+    }
+
+    @Test
+    void the_sum_is_the_same_for_ever() {
+        assertThat(sum(EVENT)).isEqualTo(349660316L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0001-01-01T00:00:00Z",
+                "1969-12-31T23:59:59.999999Z",
+                "1970-01-01T00:00:00Z",
+                "9999-12-31T23:59:59.999999Z"
+            })
+    void instants_come_back_from_microseconds(String time) {
+        assertThat(Checksum.instant(Checksum.micros(Instant.parse(time)))).isEqualTo(Instant.parse(time));
+    }
+}

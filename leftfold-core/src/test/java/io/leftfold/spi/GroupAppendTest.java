@@ -1,0 +1,362 @@
+package io.leftfold.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.leftfold.Append;
+import io.leftfold.AppendKey;
+import io.leftfold.AppendOutcome;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.EventData;
+import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.OverloadedException;
+import io.leftfold.Payload;
+import io.leftfold.StoreClosedException;
+import io.leftfold.StoreUnavailableException;
+import io.leftfold.StreamId;
+import io.leftfold.TooLargeException;
+import io.leftfold.spi.GroupAppend.Options;
+import io.leftfold.spi.GroupAppend.Result;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class GroupAppendTest {
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    private static Append append(String key) {
+        return append(key, 1);
+    }
+
+    private static Append append(String key, int bytes) {
+        var id = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
+        var event = EventData.of(id, "x", 1, Payload.of("bin", new byte[bytes]));
+        return Append.to(StreamId.of("s", key), new Any(), event).withKey(key);
+    }
+
+    private static Result done(Append append) {
+        return new Result.Done(new Appended(1, 1, Map.of(append.writes().getFirst().stream(), 1L)));
+    }
+
+    private static String key(Append append) {
+        return append.key().map(AppendKey::value).orElseThrow();
+    }
+
+    /// Writes batches when it is let, and remembers them.
+    private static final class GatedWriter implements GroupAppend.BatchWriter {
+        final Semaphore gate = new Semaphore(0);
+        final Semaphore entered = new Semaphore(0);
+        final List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public List<Result> write(List<Append> batch) {
+            entered.release();
+            gate.acquireUninterruptibly();
+            batches.add(batch.stream().map(GroupAppendTest::key).toList());
+            return batch.stream().map(GroupAppendTest::done).toList();
+        }
+    }
+
+    /// Waits until `count` callers stand in the queue, by appending one more that may not wait.
+    private Future<AppendOutcome> submit(GroupAppend group, Append append) throws InterruptedException {
+        var started = new CountDownLatch(1);
+        var thread = new Thread[1];
+        var future = threads.submit(() -> {
+            thread[0] = Thread.currentThread();
+            started.countDown();
+            return group.append(append);
+        });
+        started.await();
+        while (thread[0].getState() == Thread.State.RUNNABLE && !future.isDone()) {
+            Thread.onSpinWait();
+        }
+        return future;
+    }
+
+    @Test
+    void a_lone_caller_writes_at_once_on_its_own_thread() {
+        var writer = new ArrayList<Thread>();
+        var group = new GroupAppend(
+                batch -> {
+                    writer.add(Thread.currentThread());
+                    return batch.stream().map(GroupAppendTest::done).toList();
+                },
+                Options.DEFAULTS);
+
+        assertThat(group.append(append("a"))).isInstanceOf(Appended.class);
+        assertThat(group.append(append("b"))).isInstanceOf(Appended.class);
+        assertThat(writer).containsExactly(Thread.currentThread(), Thread.currentThread());
+    }
+
+    @Test
+    void what_gathers_during_a_write_is_the_next_batch_in_the_order_of_arrival() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+        var rest = new ArrayList<Future<AppendOutcome>>();
+        for (var key : List.of("b", "c", "d")) {
+            rest.add(submit(group, append(key)));
+        }
+        writer.gate.release(2);
+
+        assertThat(first.get()).isInstanceOf(Appended.class);
+        for (var future : rest) {
+            assertThat(future.get()).isInstanceOf(Appended.class);
+        }
+        assertThat(writer.batches).containsExactly(List.of("a"), List.of("b", "c", "d"));
+    }
+
+    @Test
+    void a_batch_is_bounded_by_appends_and_by_bytes() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, new Options(2, 10, 100, 1_000, Duration.ofSeconds(30)));
+        var futures = new ArrayList<Future<AppendOutcome>>();
+        futures.add(submit(group, append("a")));
+        writer.entered.acquire();
+        futures.add(submit(group, append("b", 4)));
+        futures.add(submit(group, append("c", 4)));
+        futures.add(submit(group, append("d", 4)));
+        futures.add(submit(group, append("e", 8)));
+        futures.add(submit(group, append("f", 99)));
+        writer.gate.release(10);
+        for (var future : futures) {
+            future.get();
+        }
+
+        assertThat(writer.batches)
+                .containsExactly(List.of("a"), List.of("b", "c"), List.of("d"), List.of("e"), List.of("f"));
+    }
+
+    @Test
+    void each_caller_hears_of_its_own_append() {
+        var group = new GroupAppend(
+                batch -> batch.stream()
+                        .map(append -> key(append).equals("bad")
+                                ? new Result.Failed(new TooLargeException("bad"))
+                                : done(append))
+                        .toList(),
+                Options.DEFAULTS);
+
+        assertThat(group.append(append("good"))).isInstanceOf(Appended.class);
+        assertThatThrownBy(() -> group.append(append("bad"))).isInstanceOf(TooLargeException.class);
+        assertThat(group.append(append("good again"))).isInstanceOf(Appended.class);
+    }
+
+    @Test
+    void a_caller_out_of_time_takes_its_append_back() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, Options.DEFAULTS.withTimeout(Duration.ofMillis(20)));
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+
+        assertThatThrownBy(() -> group.append(append("late"))).isInstanceOf(OverloadedException.class);
+        writer.gate.release(2);
+        first.get();
+        assertThat(writer.batches).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void a_full_queue_takes_no_more_until_there_is_room() throws Exception {
+        var writer = new GatedWriter();
+        var options = Options.DEFAULTS.withTimeout(Duration.ofMillis(20)).withQueueMax(1);
+        var group = new GroupAppend(writer, options.withTimeout(Duration.ofSeconds(30)));
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+        var second = submit(group, append("b"));
+        var third = submit(group, append("c"));
+        assertThat(third.isDone()).isFalse();
+        writer.gate.release(3);
+
+        first.get();
+        second.get();
+        third.get();
+        assertThat(writer.batches).containsExactly(List.of("a"), List.of("b"), List.of("c"));
+    }
+
+    @Test
+    void a_full_queue_past_the_deadline_is_overloaded() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, new Options(8, 100, 100, 4, Duration.ofMillis(50)));
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+        var queued = submit(group, append("b", 4));
+
+        assertThatThrownBy(() -> group.append(append("c", 4))).isInstanceOf(OverloadedException.class);
+        writer.gate.release(3);
+        first.get();
+        assertThatThrownBy(queued::get).hasRootCauseInstanceOf(OverloadedException.class);
+    }
+
+    @Test
+    void an_interrupted_caller_takes_its_append_back_and_stays_interrupted() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> group.append(append("b"))).isInstanceOf(StoreUnavailableException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        writer.gate.release(2);
+        first.get();
+        assertThat(writer.batches).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void an_interrupt_does_not_disturb_what_is_being_written() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+        var caller = new Thread[1];
+        var interrupted = new boolean[1];
+        var second = threads.submit(() -> {
+            caller[0] = Thread.currentThread();
+            var outcome = group.append(append("b"));
+            interrupted[0] = Thread.currentThread().isInterrupted();
+            return outcome;
+        });
+        var third = submit(group, append("c"));
+        writer.gate.release();
+        first.get();
+        writer.entered.acquire();
+        // b or c leads now and writes both; whichever it is, b is taken.
+        caller[0].interrupt();
+        writer.gate.release(2);
+
+        assertThat(second.get()).isInstanceOf(Appended.class);
+        assertThat(third.get()).isInstanceOf(Appended.class);
+        assertThat(interrupted[0]).isTrue();
+    }
+
+    @Test
+    void a_writer_that_breaks_fails_its_batch_and_not_the_next() {
+        var broken = new AtomicInteger(2);
+        var group = new GroupAppend(
+                batch -> {
+                    int breaks = broken.getAndDecrement();
+                    if (breaks == 2) {
+                        throw new IllegalStateException("bug");
+                    }
+                    return breaks == 1
+                            ? List.of()
+                            : batch.stream().map(GroupAppendTest::done).toList();
+                },
+                Options.DEFAULTS);
+
+        assertThatThrownBy(() -> group.append(append("a")))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasRootCauseMessage("bug");
+        assertThatThrownBy(() -> group.append(append("b"))).isInstanceOf(StoreUnavailableException.class);
+        assertThat(group.append(append("c"))).isInstanceOf(Appended.class);
+    }
+
+    @Test
+    void an_error_of_the_machine_reaches_the_leader_and_the_lead_goes_on() {
+        var first = new AtomicInteger(1);
+        var group = new GroupAppend(
+                batch -> {
+                    if (first.getAndDecrement() == 1) {
+                        throw new OutOfMemoryError("planted");
+                    }
+                    return batch.stream().map(GroupAppendTest::done).toList();
+                },
+                Options.DEFAULTS);
+
+        assertThatThrownBy(() -> group.append(append("a"))).isInstanceOf(OutOfMemoryError.class);
+        assertThat(group.append(append("b"))).isInstanceOf(Appended.class);
+    }
+
+    @Test
+    void closing_refuses_what_waits_and_lets_the_batch_finish() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+        var waiting = submit(group, append("b"));
+
+        assertThat(group.close(Duration.ofMillis(1))).isFalse();
+        assertThatThrownBy(waiting::get).hasRootCauseInstanceOf(StoreClosedException.class);
+        assertThatThrownBy(() -> group.append(append("c"))).isInstanceOf(StoreClosedException.class);
+        writer.gate.release();
+        assertThat(first.get()).isInstanceOf(Appended.class);
+        assertThat(group.close(Duration.ofSeconds(30))).isTrue();
+        assertThat(writer.batches).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void closing_ends_at_an_interrupt() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+        Thread.currentThread().interrupt();
+
+        assertThat(group.close(Duration.ofDays(1))).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+        writer.gate.release();
+        first.get();
+    }
+
+    @Test
+    void bounds_that_make_no_sense_are_refused() {
+        assertThatThrownBy(() -> Options.DEFAULTS.withQueueMax(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Options.DEFAULTS.withTimeout(Duration.ZERO)).hasMessageContaining("PT0S");
+    }
+
+    @ParameterizedTest(name = "virtual threads: {0}")
+    @ValueSource(booleans = {true, false})
+    void many_callers_are_all_served_once_and_never_two_batches_at_a_time(boolean virtual) throws Exception {
+        var inside = new AtomicInteger();
+        var written = new AtomicLong();
+        var group = new GroupAppend(
+                batch -> {
+                    assertThat(inside.incrementAndGet()).isEqualTo(1);
+                    written.addAndGet(batch.size());
+                    inside.decrementAndGet();
+                    return batch.stream().map(GroupAppendTest::done).toList();
+                },
+                new Options(16, 1_000, 32, 1_000, Duration.ofSeconds(30)));
+        var factory =
+                virtual ? Thread.ofVirtual().factory() : Thread.ofPlatform().factory();
+        try (var many = Executors.newThreadPerTaskExecutor(factory)) {
+            var futures = IntStream.range(0, 64)
+                    .mapToObj(t -> many.submit(() -> {
+                        for (int i = 0; i < 200; i++) {
+                            group.append(append("t" + t + "-" + i));
+                        }
+                    }))
+                    .toList();
+            for (var future : futures) {
+                future.get(50, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(written.get()).isEqualTo(64 * 200);
+    }
+}

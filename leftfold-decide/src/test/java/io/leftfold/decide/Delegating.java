@@ -1,0 +1,81 @@
+package io.leftfold.decide;
+
+import io.leftfold.Append;
+import io.leftfold.AppendKey;
+import io.leftfold.AppendOutcome;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.Capability;
+import io.leftfold.EventStore;
+import io.leftfold.Follower;
+import io.leftfold.LogInfo;
+import io.leftfold.Page;
+import io.leftfold.Query;
+import io.leftfold.Range;
+import io.leftfold.StreamId;
+import io.leftfold.StreamInfo;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A store that asks another, for tests that step in between.
+class Delegating implements EventStore {
+    private final EventStore store;
+
+    Delegating(EventStore store) {
+        this.store = store;
+    }
+
+    EventStore delegate() {
+        return store;
+    }
+
+    @Override
+    public LogInfo log() {
+        return store.log();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return store.capabilities();
+    }
+
+    @Override
+    public AppendOutcome append(Append append) {
+        return store.append(append);
+    }
+
+    @Override
+    public Optional<Appended> outcomeOf(AppendKey key) {
+        return store.outcomeOf(key);
+    }
+
+    @Override
+    public Page read(StreamId stream, Range range) {
+        return store.read(stream, range);
+    }
+
+    @Override
+    public Page readAll(Query query, Range range) {
+        return store.readAll(query, range);
+    }
+
+    @Override
+    public Optional<StreamInfo> stream(StreamId stream) {
+        return store.stream(stream);
+    }
+
+    @Override
+    public List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
+        return store.streams(category, after, limit);
+    }
+
+    @Override
+    public Follower follow() {
+        return store.follow();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

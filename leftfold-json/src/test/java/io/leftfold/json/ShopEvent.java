@@ -1,0 +1,3 @@
+package io.leftfold.json;
+
+sealed interface ShopEvent permits OrderEvent, CustomerEvent {}
