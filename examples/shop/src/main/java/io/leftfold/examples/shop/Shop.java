@@ -1,6 +1,10 @@
 package io.leftfold.examples.shop;
 
+import io.leftfold.EventStore;
+import io.leftfold.ReadModelDatabase;
+import io.leftfold.app.Leftfold;
 import io.leftfold.decide.Aggregate;
+import java.sql.Connection;
 import java.util.Optional;
 
 /// What the shop consists of.
@@ -15,4 +19,12 @@ public final class Shop {
             .withTags(CustomerEvent::tags);
 
     private Shop() {}
+
+    /// Starts the shop, which owns both databases from now on.
+    public static Leftfold start(EventStore store, ReadModelDatabase<Connection> readModels) {
+        return Leftfold.on(store)
+                .readModels(readModels)
+                .projection(ReadModels.ORDERS)
+                .start();
+    }
 }
