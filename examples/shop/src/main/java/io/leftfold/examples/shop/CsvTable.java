@@ -59,7 +59,9 @@ final class CsvTable {
                 if (!fields.stream().allMatch(String::isBlank)) {
                     rows.add(mapper.apply(row(places, fields, header.size())));
                 }
-            } catch (CsvParseException | IllegalArgumentException e) {
+            } catch (CsvParseException e) {
+                unreadable.accept(new UnreadableRow(file, line, "a quote is never closed, or text follows one"));
+            } catch (IllegalArgumentException e) {
                 unreadable.accept(new UnreadableRow(file, line, String.valueOf(e.getMessage())));
             }
         }

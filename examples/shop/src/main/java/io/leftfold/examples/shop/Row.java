@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// A row of a [CsvTable]. Each method throws [IllegalArgumentException] if the field is not what it should be.
 ///
@@ -19,7 +20,7 @@ record Row(Map<String, Integer> places, List<String> fields) {
         if (id.length() > ID_LENGTH) {
             throw new IllegalArgumentException(column + " has more than " + ID_LENGTH + " characters");
         }
-        return StreamId.of("import", id).entity();
+        return parsed(column, id, text -> StreamId.of("import", text).entity());
     }
 
     String required(String column) {
@@ -40,14 +41,22 @@ record Row(Map<String, Integer> places, List<String> fields) {
     }
 
     Instant time(String column) {
-        return TimeStamps.parse(required(column));
+        return parsed(column, required(column), TimeStamps::parse);
     }
 
     Optional<Instant> timeIfAny(String column) {
-        return Optional.of(text(column)).filter(text -> !text.isEmpty()).map(TimeStamps::parse);
+        return text(column).isEmpty() ? Optional.empty() : Optional.of(time(column));
     }
 
     Money money(String column) {
-        return Money.parse(required(column));
+        return parsed(column, required(column), Money::parse);
+    }
+
+    private static <T> T parsed(String column, String text, Function<String, T> parse) {
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(column + ": " + e.getMessage(), e);
+        }
     }
 }
