@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers the appends of many callers into batches, so that they share one commit. Safe for use by several
@@ -94,6 +95,7 @@ public final class GroupAppend {
 
     private final BatchWriter writer;
     private final Options options;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Request> queue = new ArrayDeque<>();
@@ -101,9 +103,11 @@ public final class GroupAppend {
     private boolean led;
     private boolean closed;
 
-    public GroupAppend(BatchWriter writer, Options options) {
+    /// @param nanoTime nanoseconds that only rise
+    public GroupAppend(BatchWriter writer, Options options, LongSupplier nanoTime) {
         this.writer = writer;
         this.options = options;
+        this.nanoTime = nanoTime;
     }
 
     /// @throws OverloadedException       if it was not taken within the timeout; nothing was written
@@ -196,7 +200,7 @@ public final class GroupAppend {
         boolean taken = false;
         boolean interrupted = false;
         long left = nanos;
-        long since = System.nanoTime();
+        long since = nanoTime.getAsLong();
         while (request.state == State.WAITING) {
             if (taken) {
                 LockSupport.park(this);
@@ -204,7 +208,7 @@ public final class GroupAppend {
                 continue;
             }
             LockSupport.parkNanos(this, Math.max(1, left));
-            left = nanos - (System.nanoTime() - since);
+            left = nanos - (nanoTime.getAsLong() - since);
             interrupted |= Thread.interrupted();
             if (interrupted || left <= 0) {
                 if (request.state == State.WAITING && withdraw(request)) {

@@ -105,7 +105,8 @@ class GroupAppendTest {
                     writer.add(Thread.currentThread());
                     return batch.stream().map(GroupAppendTest::done).toList();
                 },
-                Options.DEFAULTS);
+                Options.DEFAULTS,
+                System::nanoTime);
 
         assertThat(group.append(append("a"))).isInstanceOf(Appended.class);
         assertThat(group.append(append("b"))).isInstanceOf(Appended.class);
@@ -115,7 +116,7 @@ class GroupAppendTest {
     @Test
     void what_gathers_during_a_write_is_the_next_batch_in_the_order_of_arrival() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var rest = new ArrayList<Future<AppendOutcome>>();
@@ -134,7 +135,7 @@ class GroupAppendTest {
     @Test
     void a_batch_is_bounded_by_appends_and_by_bytes() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, new Options(2, 10, 100, 1_000, Duration.ofSeconds(30)));
+        var group = new GroupAppend(writer, new Options(2, 10, 100, 1_000, Duration.ofSeconds(30)), System::nanoTime);
         var futures = new ArrayList<Future<AppendOutcome>>();
         futures.add(submit(group, append("a")));
         writer.entered.acquire();
@@ -160,7 +161,8 @@ class GroupAppendTest {
                                 ? new Result.Failed(new TooLargeException("bad"))
                                 : done(append))
                         .toList(),
-                Options.DEFAULTS);
+                Options.DEFAULTS,
+                System::nanoTime);
 
         assertThat(group.append(append("good"))).isInstanceOf(Appended.class);
         assertThatThrownBy(() -> group.append(append("bad"))).isInstanceOf(TooLargeException.class);
@@ -170,7 +172,7 @@ class GroupAppendTest {
     @Test
     void a_caller_out_of_time_takes_its_append_back() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS.withTimeout(Duration.ofMillis(20)));
+        var group = new GroupAppend(writer, Options.DEFAULTS.withTimeout(Duration.ofMillis(20)), System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
 
@@ -184,7 +186,7 @@ class GroupAppendTest {
     void a_full_queue_takes_no_more_until_there_is_room() throws Exception {
         var writer = new GatedWriter();
         var options = Options.DEFAULTS.withTimeout(Duration.ofMillis(20)).withQueueMax(1);
-        var group = new GroupAppend(writer, options.withTimeout(Duration.ofSeconds(30)));
+        var group = new GroupAppend(writer, options.withTimeout(Duration.ofSeconds(30)), System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var second = submit(group, append("b"));
@@ -201,7 +203,7 @@ class GroupAppendTest {
     @Test
     void a_full_queue_past_the_deadline_is_overloaded() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, new Options(8, 100, 100, 4, Duration.ofMillis(50)));
+        var group = new GroupAppend(writer, new Options(8, 100, 100, 4, Duration.ofMillis(50)), System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var queued = submit(group, append("b", 4));
@@ -215,7 +217,7 @@ class GroupAppendTest {
     @Test
     void an_interrupted_caller_takes_its_append_back_and_stays_interrupted() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         Thread.currentThread().interrupt();
@@ -231,7 +233,7 @@ class GroupAppendTest {
     @Test
     void an_interrupt_does_not_disturb_what_is_being_written() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var caller = new Thread[1];
@@ -268,7 +270,8 @@ class GroupAppendTest {
                             ? List.of()
                             : batch.stream().map(GroupAppendTest::done).toList();
                 },
-                Options.DEFAULTS);
+                Options.DEFAULTS,
+                System::nanoTime);
 
         assertThatThrownBy(() -> group.append(append("a")))
                 .isInstanceOf(StoreUnavailableException.class)
@@ -287,7 +290,8 @@ class GroupAppendTest {
                     }
                     return batch.stream().map(GroupAppendTest::done).toList();
                 },
-                Options.DEFAULTS);
+                Options.DEFAULTS,
+                System::nanoTime);
 
         assertThatThrownBy(() -> group.append(append("a"))).isInstanceOf(OutOfMemoryError.class);
         assertThat(group.append(append("b"))).isInstanceOf(Appended.class);
@@ -296,7 +300,7 @@ class GroupAppendTest {
     @Test
     void closing_refuses_what_waits_and_lets_the_batch_finish() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var waiting = submit(group, append("b"));
@@ -313,7 +317,7 @@ class GroupAppendTest {
     @Test
     void closing_ends_at_an_interrupt() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS);
+        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         Thread.currentThread().interrupt();
@@ -342,7 +346,8 @@ class GroupAppendTest {
                     inside.decrementAndGet();
                     return batch.stream().map(GroupAppendTest::done).toList();
                 },
-                new Options(16, 1_000, 32, 1_000, Duration.ofSeconds(30)));
+                new Options(16, 1_000, 32, 1_000, Duration.ofSeconds(30)),
+                System::nanoTime);
         var factory =
                 virtual ? Thread.ofVirtual().factory() : Thread.ofPlatform().factory();
         try (var many = Executors.newThreadPerTaskExecutor(factory)) {

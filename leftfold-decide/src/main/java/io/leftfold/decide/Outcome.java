@@ -14,7 +14,15 @@ public sealed interface Outcome {
     ///
     /// @param code   stable, for programs. [#STREAM_CLOSED] and [#STREAM_DELETED] come from the store
     /// @param reason for people
-    record Refused(String code, String reason) implements Outcome {}
+    record Refused(String code, String reason) implements Outcome {
+        @Override
+        public long position() {
+            return 0;
+        }
+    }
+
+    /// What to wait for before reading one's own writes; 0 where nothing was written.
+    long position();
 
     String STREAM_CLOSED = "stream-closed";
     String STREAM_DELETED = "stream-deleted";

@@ -37,6 +37,7 @@ final class AppendTransaction {
     private final Path file;
     private final Instant recordedAt;
     private final boolean looksUpIds;
+    private final Map<StreamId, StreamRow> streams = new HashMap<>();
     private long head;
 
     AppendTransaction(Session session, Path file, long head, long recordedAtMicros, boolean looksUpIds) {
@@ -74,7 +75,7 @@ final class AppendTransaction {
             }
         }
         for (var write : append.writes()) {
-            var stream = StreamRow.find(session, write.stream());
+            var stream = find(write.stream());
             var state = stream.state();
             for (var event : write.events()) {
                 if (!state.accepts(event.type())) {
@@ -90,7 +91,7 @@ final class AppendTransaction {
     private OptionalLong check(AppendCondition condition) throws SQLException {
         return switch (condition) {
             case StreamVersion(var stream, var expected) -> {
-                long actual = StreamRow.find(session, stream).version();
+                long actual = find(stream).version();
                 yield expected.isMetBy(actual) ? OptionalLong.empty() : OptionalLong.of(actual);
             }
             case NoneMatching(var query, long after) -> firstMatch(query, after);
@@ -141,7 +142,7 @@ final class AppendTransaction {
 
     /// @return the stream's version after it
     private long write(Write write) throws SQLException {
-        var stream = StreamRow.find(session, write.stream());
+        var stream = find(write.stream());
         long number = stream.exists() ? stream.number() : StreamRow.create(session, write.stream());
         long version = stream.version();
         var state = stream.state();
@@ -163,6 +164,7 @@ final class AppendTransaction {
         if (isDescribed) {
             StreamRow.describe(session, number, fields);
         }
+        streams.put(write.stream(), new StreamRow(number, version, state));
         return version;
     }
 
@@ -180,6 +182,16 @@ final class AppendTransaction {
                 insertTag.executeUpdate();
             }
         }
+    }
+
+    /// What is known of a stream, with what this transaction has written.
+    private StreamRow find(StreamId stream) throws SQLException {
+        var known = streams.get(stream);
+        if (known == null) {
+            known = StreamRow.find(session, stream);
+            streams.put(stream, known);
+        }
+        return known;
     }
 
     private static OptionalLong number(PreparedStatement statement) throws SQLException {

@@ -208,8 +208,7 @@ class DamageTest {
         garble(file, random);
         boolean noticed = false;
         try (var store = SqliteStore.openReadOnly(file)) {
-            noticed = notices(() -> assertThat(written)
-                    .startsWith(Samples.all(store, Query.ALL, Range.forward()).toArray(RecordedEvent[]::new)));
+            noticed = notices(() -> assertBegins(written, Samples.all(store, Query.ALL, Range.forward())));
             for (var event : written) {
                 noticed |= notices(() -> assertThat(written)
                         .containsAll(store.read(event.stream(), Range.forward()).events()));
@@ -228,6 +227,11 @@ class DamageTest {
                 assertThat(Samples.all(store, Query.ALL, Range.forward())).isEqualTo(written);
             }
         }
+    }
+
+    /// A page that happens to look like an empty one can end a log early; only verification sees that.
+    private static void assertBegins(List<RecordedEvent> written, List<RecordedEvent> read) {
+        assertThat(read).isEqualTo(written.subList(0, Math.min(written.size(), read.size())));
     }
 
     private static boolean notices(Runnable read) {

@@ -1,0 +1,328 @@
+package io.leftfold.subscribe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.leftfold.Append;
+import io.leftfold.Cause;
+import io.leftfold.Checkpoint;
+import io.leftfold.CheckpointMismatchException;
+import io.leftfold.Environment;
+import io.leftfold.EventData;
+import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.Payload;
+import io.leftfold.Query;
+import io.leftfold.Range;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamId;
+import io.leftfold.SubscriptionFailedException;
+import io.leftfold.memory.MemoryStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SubscriptionTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final StreamId STREAM = StreamId.of("s", "1");
+
+    private final MemoryStore store = MemoryStore.create();
+    private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    private final List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void append(String... types) {
+        for (var type : types) {
+            var event = EventData.of(Environment.system().ids().next(), type, 1, Payload.of("none", new byte[0]));
+            store.append(Append.to(STREAM, new Any(), event));
+        }
+    }
+
+    private Subscription subscribe(Query query) {
+        return Subscription.start(
+                "test", store, query, checkpoints, event -> seen.add(event.position()), Environment.system());
+    }
+
+    @Test
+    void it_catches_up_and_then_follows() {
+        append("a", "b");
+        try (var subscription = subscribe(Query.ALL)) {
+            assertThat(subscription.waitFor(2, LONG)).isTrue();
+            append("c");
+            assertThat(subscription.waitFor(3, LONG)).isTrue();
+
+            assertThat(seen).containsExactly(1L, 2L, 3L);
+            assertThat(subscription.name()).isEqualTo("test");
+            assertThat(subscription.status().isOver()).isFalse();
+        }
+    }
+
+    @Test
+    void it_goes_on_where_it_was() {
+        append("a", "b");
+        try (var subscription = subscribe(Query.ALL)) {
+            subscription.waitFor(2, LONG);
+        }
+        append("c");
+        try (var subscription = subscribe(Query.ALL)) {
+            subscription.waitFor(3, LONG);
+            assertThat(seen).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void a_filter_that_matches_nothing_still_moves_the_checkpoint() {
+        append("a", "b", "c");
+        try (var subscription = subscribe(Query.types("none"))) {
+            assertThat(subscription.waitFor(3, LONG)).isTrue();
+        }
+        assertThat(seen).isEmpty();
+        var last = store.readAll(Query.ALL, Range.backward().limit(1)).events().getFirst();
+        assertThat(checkpoints.load("test")).contains(new Checkpoint(store.log().id(), 1, 3, last.id()));
+    }
+
+    @Test
+    void nothing_is_left_out_while_many_write() throws Exception {
+        try (var subscription = subscribe(Query.ALL);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var writers = new ArrayList<Future<?>>();
+            for (int w = 0; w < 8; w++) {
+                writers.add(threads.submit(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        append("x");
+                    }
+                }));
+            }
+            for (var writer : writers) {
+                writer.get(30, TimeUnit.SECONDS);
+            }
+            assertThat(subscription.waitFor(800, LONG)).isTrue();
+        }
+        assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 800).boxed().toList());
+        assertThat(checkpoints.saved()).isSorted().last().isEqualTo(800L);
+    }
+
+    @Test
+    void the_event_is_the_cause_of_what_its_handler_does() {
+        append("a");
+        var causes = Collections.synchronizedList(new ArrayList<String>());
+        try (var subscription = Subscription.start(
+                "test",
+                store,
+                Query.ALL,
+                checkpoints,
+                event -> causes.add(Cause.current().causationId().orElse("none")),
+                Environment.system())) {
+            subscription.waitFor(1, LONG);
+        }
+        var event = store.readAll(Query.ALL, Range.forward()).events().getFirst();
+        assertThat(causes).containsExactly(event.id().toString());
+    }
+
+    @Test
+    void an_event_that_cannot_be_handled_stops_it_after_all_before_are_done() {
+        append("a", "b", "poison", "d");
+        try (var subscription = failingAt("poison", new AtomicBoolean(true))) {
+            assertThatThrownBy(() -> subscription.waitFor(4, LONG))
+                    .isInstanceOf(SubscriptionFailedException.class)
+                    .hasMessageContaining("position 2")
+                    .hasRootCauseMessage("poison");
+            assertThat(subscription.waitFor(2, LONG)).isTrue();
+            assertThat(subscription.status()).isInstanceOfSatisfying(SubscriptionStatus.Failed.class, failed -> {
+                assertThat(failed.position()).isEqualTo(2);
+                assertThat(failed.reason()).hasMessage("poison");
+                assertThat(failed.isOver()).isTrue();
+            });
+        }
+        assertThat(checkpoints.load("test").map(Checkpoint::position)).contains(2L);
+    }
+
+    @Test
+    void a_mended_handler_goes_on_with_the_event_that_failed() {
+        append("a", "poison", "c");
+        var broken = new AtomicBoolean(true);
+        try (var subscription = failingAt("poison", broken)) {
+            assertThatThrownBy(() -> subscription.waitFor(3, LONG)).isInstanceOf(SubscriptionFailedException.class);
+        }
+        broken.set(false);
+        seen.clear();
+        try (var subscription = failingAt("poison", broken)) {
+            assertThat(subscription.waitFor(3, LONG)).isTrue();
+        }
+        assertThat(seen).containsExactly(2L, 3L);
+    }
+
+    private Subscription failingAt(String type, AtomicBoolean broken) {
+        return Subscription.start(
+                "test",
+                store,
+                Query.ALL,
+                checkpoints,
+                event -> {
+                    if (event.type().equals(type) && broken.get()) {
+                        throw new IllegalStateException(type);
+                    }
+                    seen.add(event.position());
+                },
+                Environment.system());
+    }
+
+    @Test
+    void a_failure_that_passes_only_slows_it_down() {
+        append("a", "b", "c", "d");
+        var failures = new int[] {1};
+        var batches = Collections.synchronizedList(new ArrayList<Integer>());
+        var sink = new Sink() {
+            @Override
+            public Optional<Checkpoint> resume() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
+                if (failures[0]-- > 0) {
+                    throw new IllegalStateException("once");
+                }
+                batches.add(events.size());
+            }
+        };
+        var options = SubscriptionOptions.DEFAULTS.withBatchSize(3).withPollInterval(Duration.ofMillis(1));
+        try (var subscription = Subscription.start("test", store, Query.ALL, sink, options, Environment.system())) {
+            assertThat(subscription.waitFor(4, LONG)).isTrue();
+        }
+        assertThat(batches).containsExactly(1, 3);
+    }
+
+    @Test
+    void a_checkpoint_of_another_log_is_refused_at_the_start() {
+        append("a");
+        var foreign = new Checkpoint(Environment.system().ids().next(), 1, 1, Checkpoint.NO_EVENT);
+        checkpoints.save("test", Optional.empty(), foreign);
+
+        assertThatThrownBy(() -> subscribe(Query.ALL)).isInstanceOf(CheckpointMismatchException.class);
+    }
+
+    @Test
+    void two_that_share_a_checkpoint_do_not_both_go_on() {
+        append("a");
+        try (var one = subscribe(Query.ALL)) {
+            one.waitFor(1, LONG);
+            checkpoints.save("test", checkpoints.load("test"), Checkpoint.start(store.log()));
+            append("b");
+            assertThatThrownBy(() -> one.waitFor(2, LONG)).hasRootCauseInstanceOf(CheckpointMismatchException.class);
+        }
+    }
+
+    @Test
+    void closing_waits_for_the_event_in_hand_and_takes_no_other() throws Exception {
+        append("a", "b");
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var subscription = Subscription.start(
+                "test",
+                store,
+                Query.ALL,
+                new Sink() {
+                    @Override
+                    public Optional<Checkpoint> resume() {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
+                        inside.countDown();
+                        await(go);
+                        seen.add(to.position());
+                    }
+                },
+                SubscriptionOptions.DEFAULTS.withBatchSize(1),
+                Environment.system());
+        inside.await();
+        var closing = Thread.ofVirtual().start(subscription::close);
+        while (closing.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        go.countDown();
+        closing.join();
+
+        assertThat(seen).containsExactly(1L);
+        assertThat(subscription.status()).isEqualTo(new SubscriptionStatus.Closed(1));
+        assertThat(subscription.waitFor(2, LONG)).isFalse();
+        subscription.close();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void a_handler_may_close_its_own_subscription() {
+        append("a", "b");
+        var holder = new Subscription[1];
+        var ready = new CountDownLatch(1);
+        holder[0] = Subscription.start(
+                "test",
+                store,
+                Query.ALL,
+                checkpoints,
+                event -> {
+                    await(ready);
+                    holder[0].close();
+                    seen.add(event.position());
+                },
+                Environment.system());
+        ready.countDown();
+
+        assertThat(holder[0].waitFor(2, LONG)).isTrue();
+        assertThat(seen).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_closed_store_ends_it() {
+        append("a");
+        try (var subscription = subscribe(Query.ALL)) {
+            subscription.waitFor(1, LONG);
+            store.close();
+            assertThat(subscription.waitFor(2, LONG)).isFalse();
+            assertThat(subscription.status()).isEqualTo(new SubscriptionStatus.Closed(1));
+        }
+    }
+
+    @Test
+    void waiting_ends_with_the_time_or_an_interrupt() {
+        try (var subscription = subscribe(Query.ALL)) {
+            assertThat(subscription.waitFor(1, Duration.ofNanos(1))).isFalse();
+            Thread.currentThread().interrupt();
+            assertThat(subscription.waitFor(1, LONG)).isFalse();
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void options_that_make_no_sense_are_refused() {
+        var options = SubscriptionOptions.DEFAULTS;
+        assertThatThrownBy(() -> options.withBatchSize(0)).hasMessageContaining("0");
+        assertThatThrownBy(() -> options.withBatchSize(10_001)).hasMessageContaining("10001");
+        assertThatThrownBy(() -> options.withPollInterval(Duration.ZERO)).hasMessageContaining("positive");
+        assertThatThrownBy(() -> options.withCloseTimeout(Duration.ZERO)).hasMessageContaining("positive");
+    }
+}
