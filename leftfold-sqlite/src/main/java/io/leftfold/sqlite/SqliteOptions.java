@@ -1,0 +1,53 @@
+package io.leftfold.sqlite;
+
+import io.leftfold.Environment;
+import io.leftfold.spi.GroupAppend;
+import java.time.Duration;
+
+/// How a [SqliteStore] works. Nothing here changes what is in the file.
+///
+/// @param environment  time and ids
+/// @param append       bounds of the queue that appends wait in
+/// @param readers      most connections that read at once, 1 to 64
+/// @param pollInterval how often a follower looks where another process writes; in the writing process it is
+///                     woken instead
+/// @param busyTimeout  how long a call waits for a connection to read with, or for a lock of SQLite's own
+public record SqliteOptions(
+        Environment environment, GroupAppend.Options append, int readers, Duration pollInterval, Duration busyTimeout) {
+    private static final int READERS_MAX = 64;
+
+    public static final SqliteOptions DEFAULTS = new SqliteOptions(
+            Environment.system(), GroupAppend.Options.DEFAULTS, 4, Duration.ofMillis(10), Duration.ofSeconds(10));
+
+    public SqliteOptions {
+        if (readers < 1 || readers > READERS_MAX) {
+            throw new IllegalArgumentException("readers must be 1 to " + READERS_MAX + ": " + readers);
+        }
+        if (!pollInterval.isPositive()) {
+            throw new IllegalArgumentException("pollInterval must be positive: " + pollInterval);
+        }
+        if (busyTimeout.isNegative() || busyTimeout.toSeconds() > 3_600) {
+            throw new IllegalArgumentException("busyTimeout must be 0 to one hour: " + busyTimeout);
+        }
+    }
+
+    public SqliteOptions withEnvironment(Environment environment) {
+        return new SqliteOptions(environment, append, readers, pollInterval, busyTimeout);
+    }
+
+    public SqliteOptions withAppend(GroupAppend.Options append) {
+        return new SqliteOptions(environment, append, readers, pollInterval, busyTimeout);
+    }
+
+    public SqliteOptions withReaders(int readers) {
+        return new SqliteOptions(environment, append, readers, pollInterval, busyTimeout);
+    }
+
+    public SqliteOptions withPollInterval(Duration pollInterval) {
+        return new SqliteOptions(environment, append, readers, pollInterval, busyTimeout);
+    }
+
+    public SqliteOptions withBusyTimeout(Duration busyTimeout) {
+        return new SqliteOptions(environment, append, readers, pollInterval, busyTimeout);
+    }
+}

@@ -1,0 +1,209 @@
+package io.leftfold.sqlite;
+
+import io.leftfold.Checkpoint;
+import io.leftfold.CheckpointMismatchException;
+import io.leftfold.CorruptStoreException;
+import io.leftfold.ReadModelDatabase;
+import io.leftfold.ReadOnlyStoreException;
+import io.leftfold.StoreClosedException;
+import io.leftfold.StoreUnavailableException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Read models in one file of SQLite, with their checkpoints. Safe for use by several threads: transactions that
+/// write
+/// run one after the other, those that only read beside them. Several processes may open the file.
+///
+/// Work gets a connection that is good for one transaction. It cannot commit, roll back or close; statements
+/// that it
+/// leaves open are closed for it. It runs on the calling thread.
+///
+/// A transaction survives the end of the process. A power cut may take the newest ones, each whole with its
+/// checkpoint, and they are then applied again from the log.
+public final class SqliteReadModels implements ReadModelDatabase<Connection> {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Database database;
+    private final ReadPool pool;
+    private final PlatformThreads threads = new PlatformThreads();
+    private final @Nullable Session writer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean closed;
+
+    private SqliteReadModels(Database database, boolean readOnly, SqliteOptions options) {
+        this.database = database;
+        this.writer = readOnly ? null : database.openWriter(_ -> {});
+        this.pool = new ReadPool(
+                database, readOnly ? database::openReadOnly : database::openReader, threads, options.readers());
+    }
+
+    /// Opens the read models in `file`, and creates the file where there is none.
+    public static SqliteReadModels open(Path file) {
+        return open(file, SqliteOptions.DEFAULTS);
+    }
+
+    /// Opens the read models in `file`, and creates the file where there is none; also its folder, if only that
+    /// is
+    /// missing. Of `options`, `readers` and `busyTimeout` count.
+    ///
+    /// @throws ReadOnlyStoreException    if the file or its folder cannot be written
+    /// @throws CorruptStoreException     if it holds something else, or is damaged; nothing was touched
+    /// @throws StoreUnavailableException if the path leads nowhere
+    public static SqliteReadModels open(Path file, SqliteOptions options) {
+        return new SqliteReadModels(
+                Database.toWrite(file, Database.Kind.READ_MODELS, options.busyTimeout()), false, options);
+    }
+
+    /// Opens the read models in `file` to read only, also while another process writes them.
+    ///
+    /// @throws StoreUnavailableException if there is no such file
+    /// @throws CorruptStoreException     if it holds something else, or is damaged
+    public static SqliteReadModels openReadOnly(Path file, SqliteOptions options) {
+        var database = Database.toRead(file, Database.Kind.READ_MODELS, options.busyTimeout());
+        if (database.look()) {
+            throw new CorruptStoreException(
+                    database.path() + " is empty, no read models were created in it; open it to write first");
+        }
+        return new SqliteReadModels(database, true, options);
+    }
+
+    @Override
+    public Optional<Checkpoint> load(String follower) {
+        return pool.read(session -> load(session, follower));
+    }
+
+    @Override
+    public void apply(String follower, Optional<Checkpoint> from, Checkpoint to, Work<Connection, ?> work) {
+        write(session -> {
+            move(session, follower, from, to);
+            return GuardedConnection.run(session, work);
+        });
+    }
+
+    /// Runs `work` in a transaction without a checkpoint. Where this was opened to read only, `work` sees one
+    /// state
+    /// and cannot write.
+    @Override
+    public <R> R transaction(Work<Connection, R> work) {
+        return writer == null ? read(work) : write(session -> GuardedConnection.run(session, work));
+    }
+
+    /// Runs `work`, which sees one state and cannot write, beside all that writes.
+    public <R> R read(Work<Connection, R> work) {
+        return pool.read(session -> GuardedConnection.run(session, work));
+    }
+
+    /// Waits at most ten seconds for work that is under way. Not to be called from within work.
+    @Override
+    public void close() {
+        pool.close(CLOSE_TIMEOUT);
+        threads.close();
+        lock.lock();
+        try {
+            if (!closed && writer != null) {
+                database.translated(() -> {
+                    writer.close();
+                    return true;
+                });
+            }
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <R> R write(ReadPool.Read<R> write) {
+        if (writer == null) {
+            throw new ReadOnlyStoreException(
+                    database.path() + " is open to read only; nothing was done: open it to write");
+        }
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException(
+                    "a transaction on the read models was begun within another; use the connection that the outer got");
+        }
+        lock.lock();
+        try {
+            if (closed) {
+                throw new StoreClosedException(database.path() + " is closed");
+            }
+            return database.translated(() -> inTransaction(writer, write));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static <R> R inTransaction(Session session, ReadPool.Read<R> write) throws SQLException {
+        session.execute(Sql.BEGIN_IMMEDIATE);
+        boolean committed = false;
+        try {
+            // Gone at the end if the work has ended the transaction, whatever it began after that.
+            session.execute(Sql.SAVEPOINT);
+            R result = write.in(session);
+            try {
+                session.execute(Sql.RELEASE);
+            } catch (SQLException gone) {
+                throw new IllegalStateException(
+                        "the work ended the transaction itself, so what it did after that is not in it; leave BEGIN,"
+                                + " COMMIT and ROLLBACK to Leftfold",
+                        gone);
+            }
+            session.execute(Sql.COMMIT);
+            committed = true;
+            return result;
+        } finally {
+            if (!committed) {
+                session.rollback();
+            }
+        }
+    }
+
+    private void move(Session session, String follower, Optional<Checkpoint> from, Checkpoint to) throws SQLException {
+        var sql = from.isEmpty() ? Sql.CREATE_CHECKPOINT : Sql.MOVE_CHECKPOINT;
+        var move = session.prepare(sql);
+        int next = 1;
+        if (from.isEmpty()) {
+            move.setString(next++, follower);
+        }
+        next = bind(move, next, to);
+        if (from.isPresent()) {
+            move.setString(next++, follower);
+            bind(move, next, from.get());
+        }
+        if (move.executeUpdate() != 1) {
+            throw new CheckpointMismatchException(
+                    "%s: the checkpoint of %s was to be moved from %s to %s and is at %s; nothing was done: another one moves it too, or it was reset"
+                            .formatted(database.path(), follower, from, to, load(session, follower)));
+        }
+    }
+
+    private static int bind(PreparedStatement statement, int first, Checkpoint checkpoint) throws SQLException {
+        statement.setBytes(first, EventRow.bytes(checkpoint.log()));
+        statement.setLong(first + 1, checkpoint.incarnation());
+        statement.setLong(first + 2, checkpoint.position());
+        statement.setBytes(first + 3, EventRow.bytes(checkpoint.eventId()));
+        return first + 4;
+    }
+
+    private Optional<Checkpoint> load(Session session, String follower) throws SQLException {
+        var load = session.prepare(Sql.LOAD_CHECKPOINT);
+        load.setString(1, follower);
+        try (var row = load.executeQuery()) {
+            return row.next()
+                    ? Optional.of(new Checkpoint(
+                            EventRow.uuid(row.getBytes(1)),
+                            row.getLong(2),
+                            row.getLong(3),
+                            EventRow.uuid(row.getBytes(4))))
+                    : Optional.empty();
+        } catch (IllegalArgumentException | NullPointerException undecodable) {
+            throw new CorruptStoreException(
+                    database.path() + ": the checkpoint of " + follower + " cannot be read", undecodable);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package io.leftfold.sqlite;
+
+import io.leftfold.Append;
+import io.leftfold.AppendKey;
+import io.leftfold.AppendOutcome;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.Capability;
+import io.leftfold.CorruptStoreException;
+import io.leftfold.EventStore;
+import io.leftfold.Follower;
+import io.leftfold.LogInfo;
+import io.leftfold.NewerSchemaException;
+import io.leftfold.Page;
+import io.leftfold.Query;
+import io.leftfold.Range;
+import io.leftfold.ReadOnlyStoreException;
+import io.leftfold.StoreClosedException;
+import io.leftfold.StoreInUseException;
+import io.leftfold.StoreUnavailableException;
+import io.leftfold.StreamId;
+import io.leftfold.StreamInfo;
+import io.leftfold.spi.GroupAppend;
+import io.leftfold.spi.Growth;
+import io.leftfold.spi.StoreVerification;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// A log in one file of SQLite. One process at a time opens it for appends; any number, this one too, may open
+/// it to
+/// read only at the same time. Safe for use by several threads, virtual ones too.
+///
+/// An append that returned has been flushed to the disk. Appends of several threads share a transaction and a
+/// flush.
+public final class SqliteStore implements EventStore, StoreVerification {
+    /// How long a close waits for appends, and for reads, that are under way.
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    /// What only the writing process has.
+    private record Writing(WriteLock lock, Writer writer, GroupAppend group, Growth growth) {}
+
+    private final Database database;
+    private final SqliteOptions options;
+    private final PlatformThreads threads;
+    private final LogReads reads;
+    private final ReadPool pool;
+    private final @Nullable Writing writing;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private SqliteStore(
+            Database database,
+            SqliteOptions options,
+            PlatformThreads threads,
+            ReadPool pool,
+            @Nullable Writing writing) {
+        this.database = database;
+        this.options = options;
+        this.threads = threads;
+        this.pool = pool;
+        this.reads = new LogReads(pool, database.path());
+        this.writing = writing;
+    }
+
+    /// Opens the log in `file` for appends, and creates it where there is none.
+    public static SqliteStore open(Path file) {
+        return open(file, SqliteOptions.DEFAULTS);
+    }
+
+    /// Opens the log in `file` for appends, and creates it where there is none; also its folder, if only that is
+    /// missing.
+    ///
+    /// @throws StoreInUseException       if it is open for appends already, here or in another process
+    /// @throws ReadOnlyStoreException    if the file or its folder cannot be written
+    /// @throws CorruptStoreException     if it is not a log of Leftfold, or damaged; nothing was touched
+    /// @throws NewerSchemaException      if a newer version wrote it; nothing was touched
+    /// @throws StoreUnavailableException if the path leads nowhere
+    public static SqliteStore open(Path file, SqliteOptions options) {
+        var database = Database.toWrite(file, Database.Kind.LOG, options.busyTimeout());
+        var threads = new PlatformThreads();
+        var lock = WriteLock.of(database.path());
+        try {
+            var session = threads.call(() -> database.openWriter(created -> LogReads.create(created, options)));
+            var pool = new ReadPool(database, database::openReader, threads, options.readers());
+            var growth = new Growth(0);
+            var writer = new Writer(database, session, options.environment(), growth, threads);
+            var group = new GroupAppend(writer, options.append());
+            var store = new SqliteStore(database, options, threads, pool, new Writing(lock, writer, group, growth));
+            try {
+                growth.announce(store.log().head());
+                return store;
+            } catch (RuntimeException unreadable) {
+                store.close();
+                throw unreadable;
+            }
+        } catch (RuntimeException failure) {
+            lock.close();
+            threads.close();
+            throw failure;
+        }
+    }
+
+    /// Opens the log in `file` to read only. It never writes to the file.
+    public static SqliteStore openReadOnly(Path file) {
+        return openReadOnly(file, SqliteOptions.DEFAULTS);
+    }
+
+    /// Opens the log in `file` to read only, also while another process appends. It never writes to the file, but
+    /// makes the two files beside it that SQLite shares among processes. Where the folder cannot be written and
+    /// no
+    /// writer has left those there, the log is read as one that nobody changes while it is open.
+    ///
+    /// @throws StoreUnavailableException if there is no such file
+    /// @throws CorruptStoreException     if it is not a log of Leftfold, or damaged
+    /// @throws NewerSchemaException      if a newer version wrote it
+    public static SqliteStore openReadOnly(Path file, SqliteOptions options) {
+        var database = Database.toRead(file, Database.Kind.LOG, options.busyTimeout());
+        var threads = new PlatformThreads();
+        var pool = new ReadPool(database, database::openReadOnly, threads, options.readers());
+        var store = new SqliteStore(database, options, threads, pool, null);
+        try {
+            if (threads.call(database::look)) {
+                throw new CorruptStoreException(
+                        database.path() + " is empty, no log was created in it; open it for appends first");
+            }
+            store.log();
+            return store;
+        } catch (RuntimeException failure) {
+            store.close();
+            throw failure;
+        }
+    }
+
+    /// What is wrong with the log in `file`, where it need not even open.
+    public static List<Finding> verify(Path file, Progress progress) {
+        try (var store = openReadOnly(file)) {
+            return store.verify(progress);
+        } catch (CorruptStoreException unreadable) {
+            return List.of(new Finding("unreadable", file.toString(), String.valueOf(unreadable.getMessage())));
+        }
+    }
+
+    @Override
+    public LogInfo log() {
+        return reads.log();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    public AppendOutcome append(Append append) {
+        if (writing == null) {
+            checkOpen();
+            throw new ReadOnlyStoreException(database.path()
+                    + " is open to read only; nothing was written: open it for appends, in one process at a time");
+        }
+        append.checkSize();
+        return writing.group.append(withFullKey(append));
+    }
+
+    /// With a key, made up where there is none, so that an unknown outcome can be settled; and with the
+    /// fingerprint
+    /// worked out here, where no other append waits for it.
+    private Append withFullKey(Append append) {
+        var key = append.key()
+                .map(AppendKey::value)
+                .orElseGet(() -> options.environment().ids().next().toString());
+        return append.withKey(AppendKey.of(key, append.fingerprint()));
+    }
+
+    @Override
+    public Optional<Appended> outcomeOf(AppendKey key) {
+        return reads.outcomeOf(key);
+    }
+
+    /// At most 10,000 versions are looked at where the range asks for what had occurred by some time.
+    @Override
+    public Page read(StreamId stream, Range range) {
+        return reads.read(stream, range);
+    }
+
+    /// At most 10,000 positions are looked at where no index answers the query, which is when one of its
+    /// criteria has
+    /// neither a tag nor a correlation or causation id.
+    @Override
+    public Page readAll(Query query, Range range) {
+        return reads.readAll(query, range);
+    }
+
+    @Override
+    public Optional<StreamInfo> stream(StreamId stream) {
+        return reads.stream(stream);
+    }
+
+    @Override
+    public List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
+        return reads.streams(category, after, limit);
+    }
+
+    /// Woken by each append in the writing process; elsewhere it looks at the file every
+    /// [SqliteOptions#pollInterval].
+    @Override
+    public Follower follow() {
+        checkOpen();
+        return writing == null
+                ? new PollingFollower(() -> reads.log().head(), options.pollInterval())
+                : writing.growth.follow();
+    }
+
+    /// Looks at everything, in one transaction that lasts as long as it takes: what is appended meanwhile stays
+    /// in the
+    /// write-ahead log until it ends.
+    @Override
+    public List<Finding> verify(Progress progress) {
+        checkOpen();
+        return threads.call(() -> new Verification(database, progress).run());
+    }
+
+    /// Waits at most ten seconds for an append, and as long for reads, that are under way; they end by themselves
+    /// then.
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (writing != null) {
+                writing.group.close(CLOSE_TIMEOUT);
+                writing.growth.close();
+            }
+            pool.close(CLOSE_TIMEOUT);
+            // The lock outlives a writer that does not end, and goes with the process.
+            if (writing != null && writing.writer.close(CLOSE_TIMEOUT)) {
+                writing.lock.close();
+            }
+        } finally {
+            threads.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// For tests.
+    Writer writer() {
+        return java.util.Objects.requireNonNull(writing).writer;
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw new StoreClosedException(database.path() + " is closed");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.leftfold.sqlite;
+
+import io.leftfold.CorruptStoreException;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamEvent;
+import io.leftfold.StreamState;
+import io.leftfold.spi.StoreVerification.Finding;
+import io.leftfold.spi.StoreVerification.Progress;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Looks for damage in a log: what SQLite can tell of the file, and what must hold among events, streams, tags
+/// and
+/// keys. Each part is looked at even where another is damaged.
+final class Verification {
+    private static final int FINDINGS_MAX = 1_000;
+    private static final long PROGRESS_STEP = 1_000;
+
+    private interface Check {
+        void on(Session session) throws SQLException;
+    }
+
+    /// What the standard events of one stream add up to.
+    private record Life(StreamState state, Map<String, String> fields) {
+        static final Life NEW = new Life(StreamState.OPEN, Map.of());
+    }
+
+    private final Database database;
+    private final Progress progress;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<Long, Life> lives = new HashMap<>();
+    private final Set<Long> streams = new HashSet<>();
+    private long head;
+
+    Verification(Database database, Progress progress) {
+        this.database = database;
+        this.progress = progress;
+    }
+
+    List<Finding> run() {
+        database.translated(() -> {
+            try (var session = database.openReadOnly()) {
+                session.execute(Sql.BEGIN);
+                check("integrity", session, this::checkIntegrity);
+                check("schema", session, this::checkSchema);
+                check("events", session, this::checkEvents);
+                check("versions", session, this::checkVersions);
+                check("tags", session, this::checkTags);
+                check("keys", session, this::checkKeys);
+                check("streams", session, this::checkStreams);
+                session.rollback();
+                return true;
+            }
+        });
+        return List.copyOf(findings);
+    }
+
+    private void check(String part, Session session, Check check) {
+        try {
+            check.on(session);
+        } catch (SQLException failure) {
+            find("unreadable", part, String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private void checkIntegrity(Session session) throws SQLException {
+        try (var row = session.prepare("PRAGMA integrity_check").executeQuery()) {
+            while (row.next()) {
+                if (!"ok".equals(row.getString(1))) {
+                    find("integrity", "file", row.getString(1));
+                }
+            }
+        }
+    }
+
+    private void checkSchema(Session session) throws SQLException {
+        var actual = schema(session);
+        try (var fresh = new Session(DriverManager.getConnection("jdbc:sqlite::memory:"));
+                var statement = fresh.connection().createStatement()) {
+            statement.executeUpdate(Sql.SCHEMA);
+            var expected = schema(fresh);
+            expected.forEach((name, sql) -> {
+                var there = actual.remove(name);
+                if (there == null) {
+                    find("schema", name, "is missing");
+                } else if (!there.equals(sql)) {
+                    find("schema", name, "is not as it was created: " + there);
+                }
+            });
+            actual.forEach((name, _) -> find("schema", name, "is none of Leftfold's"));
+        }
+    }
+
+    private static Map<String, String> schema(Session session) throws SQLException {
+        var schema = new TreeMap<String, String>();
+        try (var row = session.prepare(Sql.VERIFY_SCHEMA).executeQuery()) {
+            while (row.next()) {
+                schema.put(row.getString(1), row.getString(2));
+            }
+        }
+        return schema;
+    }
+
+    private void checkEvents(Session session) throws SQLException {
+        long last = number(session, Sql.LOG, 3) - 1;
+        long recordedAt = Long.MIN_VALUE;
+        long total = number(session, Sql.LOG, 4);
+        try (var row = session.prepare(Sql.VERIFY_EVENTS).executeQuery()) {
+            while (row.next()) {
+                long position = row.getLong(1);
+                var where = "position " + position;
+                if (position != last + 1) {
+                    find("position-gap", where, "follows position " + last);
+                }
+                last = position;
+                head = position;
+                if (row.getLong(6) < recordedAt) {
+                    find("recorded-at", where, "was recorded before the event at the position before");
+                }
+                recordedAt = row.getLong(6);
+                streams.add(row.getLong(17));
+                checkEvent(session, row, where);
+                if (position % PROGRESS_STEP == 0) {
+                    progress.at(position, total);
+                }
+            }
+        }
+        progress.at(head, total);
+    }
+
+    private void checkEvent(Session session, ResultSet row, String where) throws SQLException {
+        if (row.getString(2) == null) {
+            find("stream-missing", where, "belongs to stream number " + row.getLong(17) + ", which has no row");
+            return;
+        }
+        try {
+            var event = EventRow.read(row, database.path());
+            live(row.getLong(17), event);
+            for (var tag : event.tags()) {
+                var find = session.prepare(Sql.VERIFY_TAG);
+                find.setString(1, tag.toString());
+                find.setLong(2, event.position());
+                try (var entry = find.executeQuery()) {
+                    if (!entry.next()) {
+                        find("tag-missing", where, "has the tag " + tag + ", which the index of tags does not know");
+                    }
+                }
+            }
+        } catch (CorruptStoreException damaged) {
+            find("checksum", where, String.valueOf(damaged.getMessage()));
+        }
+    }
+
+    private void live(long stream, RecordedEvent event) {
+        if (!event.isAboutStream()) {
+            return;
+        }
+        var before = lives.getOrDefault(stream, Life.NEW);
+        var fields = before.fields;
+        if (event.type().equals(StreamEvent.DESCRIBED)
+                && StreamEvent.of(event.type(), event.payload()) instanceof StreamEvent.Described(var described)) {
+            fields = described;
+        }
+        lives.put(stream, new Life(before.state.after(event.type()), fields));
+    }
+
+    private void checkVersions(Session session) throws SQLException {
+        try (var row = session.prepare(Sql.VERIFY_VERSIONS).executeQuery()) {
+            while (row.next()) {
+                find(
+                        "version-gap",
+                        "position " + row.getLong(2),
+                        "has version %d of stream number %d, where version %d is due"
+                                .formatted(row.getLong(3), row.getLong(1), row.getLong(4)));
+            }
+        }
+    }
+
+    private void checkTags(Session session) throws SQLException {
+        try (var row = session.prepare(Sql.VERIFY_TAGS).executeQuery()) {
+            while (row.next()) {
+                find(
+                        "tag-unfounded",
+                        "position " + row.getLong(2),
+                        "the index of tags says it has the tag " + row.getString(1) + ", which it has not");
+            }
+        }
+    }
+
+    /// Every append has a key, so the ranges of the keys cover the log, one after the other.
+    private void checkKeys(Session session) throws SQLException {
+        long covered = number(session, Sql.LOG, 3) - 1;
+        try (var row = session.prepare(Sql.VERIFY_KEYS).executeQuery()) {
+            while (row.next()) {
+                var key = "key " + row.getString(1);
+                long first = row.getLong(2);
+                long last = row.getLong(3);
+                if (first < 1 || last < first - 1 || last > head) {
+                    find("key-range", key, "has positions %d to %d of %d".formatted(first, last, head));
+                } else if (first <= last) {
+                    if (first != covered + 1) {
+                        find("key-range", key, "begins at position %d, where %d is due".formatted(first, covered + 1));
+                    }
+                    covered = last;
+                }
+            }
+        }
+        if (covered != head) {
+            find("key-range", "position " + (covered + 1), "no key covers the positions up to " + head);
+        }
+    }
+
+    private void checkStreams(Session session) throws SQLException {
+        try (var row = session.prepare(Sql.VERIFY_STREAMS).executeQuery()) {
+            while (row.next()) {
+                long number = row.getLong(1);
+                var where = "stream " + row.getString(2) + "-" + row.getString(3);
+                if (!streams.contains(number)) {
+                    find("stream-empty", where, "has a row and no events");
+                }
+                checkLife(row, where, lives.getOrDefault(number, Life.NEW));
+            }
+        }
+    }
+
+    private void checkLife(ResultSet row, String where, Life life) throws SQLException {
+        if (row.getInt(4) != StreamRow.code(life.state)) {
+            find("stream-state", where, "has state " + row.getInt(4) + ", by its events it is " + life.state);
+        }
+        try {
+            if (!StreamRow.decode(row.getBytes(5)).equals(life.fields)) {
+                find("stream-fields", where, "has other fields than its events gave it");
+            }
+        } catch (IllegalArgumentException undecodable) {
+            find("stream-fields", where, "has fields that cannot be read: " + undecodable.getMessage());
+        }
+    }
+
+    private static long number(Session session, String sql, int column) throws SQLException {
+        try (var row = session.prepare(sql).executeQuery()) {
+            return row.next() ? row.getLong(column) : 1;
+        }
+    }
+
+    private void find(String code, String where, String message) {
+        if (findings.size() < FINDINGS_MAX) {
+            findings.add(new Finding(code, where, message));
+        }
+    }
+}

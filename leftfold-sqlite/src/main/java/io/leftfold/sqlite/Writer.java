@@ -1,0 +1,238 @@
+package io.leftfold.sqlite;
+
+import io.leftfold.Append;
+import io.leftfold.CorruptStoreException;
+import io.leftfold.Environment;
+import io.leftfold.LeftfoldException;
+import io.leftfold.OutcomeUnknownException;
+import io.leftfold.StoreUnavailableException;
+import io.leftfold.spi.Checksum;
+import io.leftfold.spi.GroupAppend;
+import io.leftfold.spi.GroupAppend.Result;
+import io.leftfold.spi.Growth;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes batches on the one connection that writes: one transaction, one flush per batch. The appends of a
+/// batch run
+/// one after the other, each seeing what those before it wrote.
+///
+/// An append whose data the database rejects must not harm the others. So the transaction is rolled back and run
+/// again, this time looking every event id up first: the usual cause becomes an ordinary refusal. What is
+/// rejected
+/// even so fails alone, and the rest runs once more without it.
+///
+/// A flush that failed is never tried again. The kernel may have dropped the pages that it could not write and
+/// call
+/// the next flush a success; so nobody is told "written" or "not written", and nothing more is written until the
+/// file
+/// is opened anew and SQLite has read back what did reach the disk.
+final class Writer implements GroupAppend.BatchWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    /// How a transaction ends; tests put a failing disk here.
+    interface Commit {
+        void of(Session session) throws SQLException;
+    }
+
+    /// The database did not take the data of the append at `index`.
+    private static final class RejectedException extends Exception {
+        private final int index;
+
+        RejectedException(int index, SQLException cause) {
+            super(cause);
+            this.index = index;
+        }
+    }
+
+    private final Database database;
+    private final Session session;
+    private final Environment environment;
+    private final Growth growth;
+    private final PlatformThreads threads;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Commit commit = session -> session.execute(Sql.COMMIT);
+    private @Nullable String broken;
+    private boolean closed;
+
+    Writer(Database database, Session session, Environment environment, Growth growth, PlatformThreads threads) {
+        this.database = database;
+        this.session = session;
+        this.environment = environment;
+        this.growth = growth;
+        this.threads = threads;
+    }
+
+    @Override
+    public List<Result> write(List<Append> batch) {
+        return threads.call(() -> {
+            lock.lock();
+            try {
+                return writeAll(batch);
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    /// Closes the connection once no batch is under way.
+    ///
+    /// @return whether it is closed
+    boolean close(Duration atMost) {
+        boolean mine = false;
+        try {
+            mine = lock.tryLock() || lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            if (mine && !closed) {
+                closed = true;
+                database.translated(() -> {
+                    session.close();
+                    return true;
+                });
+            }
+            return mine;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            if (mine) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// For tests: what happens at the end of a transaction from now on.
+    void commitBy(Commit commit) {
+        this.commit = commit;
+    }
+
+    /// For tests: the connection that writes.
+    Session session() {
+        return session;
+    }
+
+    private List<Result> writeAll(List<Append> batch) {
+        var results = new ArrayList<@Nullable Result>();
+        batch.forEach(_ -> results.add(null));
+        boolean looksUpIds = false;
+        while (true) {
+            var why = broken;
+            if (why != null) {
+                return failed(batch, _ -> new StoreUnavailableException(why));
+            }
+            try {
+                return attempt(batch, results, looksUpIds);
+            } catch (RejectedException rejected) {
+                if (looksUpIds) {
+                    results.set(rejected.index, new Result.Failed(contradiction(rejected)));
+                }
+                looksUpIds = true;
+            }
+        }
+    }
+
+    /// One transaction.
+    ///
+    /// @param settled the results that are known before; null where the append is to be run
+    private List<Result> attempt(List<Append> batch, List<@Nullable Result> settled, boolean looksUpIds)
+            throws RejectedException {
+        var results = new ArrayList<Result>();
+        boolean committing = false;
+        boolean ended = false;
+        try {
+            session.execute(Sql.BEGIN_IMMEDIATE);
+            var transaction = begin(looksUpIds);
+            for (int i = 0; i < batch.size(); i++) {
+                var known = settled.get(i);
+                results.add(known == null ? run(transaction, batch.get(i), i) : known);
+            }
+            committing = true;
+            commit.of(session);
+            ended = true;
+            growth.announce(transaction.head());
+            return results;
+        } catch (SQLException failure) {
+            return failed(
+                    batch, committing ? commitFailure(failure) : _ -> Failures.translate(failure, database.path()));
+        } catch (LeftfoldException failure) {
+            return failed(batch, _ -> failure);
+        } catch (RuntimeException | Error unexpected) {
+            if (committing) {
+                breakOff("a commit ended with " + unexpected, unexpected);
+            }
+            throw unexpected;
+        } finally {
+            if (!ended) {
+                rollback();
+            }
+        }
+    }
+
+    private Result run(AppendTransaction transaction, Append append, int index) throws SQLException, RejectedException {
+        try {
+            return transaction.run(append);
+        } catch (SQLException failure) {
+            if (Failures.isConstraint(failure)) {
+                throw new RejectedException(index, failure);
+            }
+            throw failure;
+        }
+    }
+
+    private AppendTransaction begin(boolean looksUpIds) throws SQLException {
+        long now = Checksum.micros(environment.clock().instant());
+        try (var last = session.prepare(Sql.LAST_EVENT).executeQuery()) {
+            boolean isEmpty = !last.next();
+            long head = isEmpty ? 0 : last.getLong(1);
+            long recordedAt = isEmpty ? now : Math.max(now, last.getLong(2));
+            return new AppendTransaction(session, database.path(), head, recordedAt, looksUpIds);
+        }
+    }
+
+    private Function<Append, LeftfoldException> commitFailure(SQLException failure) {
+        if (Failures.isKnownToBeUndone(failure)) {
+            return _ -> Failures.translate(failure, database.path());
+        }
+        breakOff("a commit failed (" + failure.getMessage() + ")", failure);
+        return append -> new OutcomeUnknownException(
+                database.path() + ": " + failure.getMessage()
+                        + "; it is not known whether the append was written: close the store, open it again, and append"
+                        + " again with the same key",
+                append.key().orElseThrow(),
+                failure);
+    }
+
+    private void rollback() {
+        try {
+            session.rollback();
+        } catch (SQLException failure) {
+            breakOff("a transaction could not be rolled back (" + failure.getMessage() + ")", failure);
+        }
+    }
+
+    private void breakOff(String why, Throwable failure) {
+        LOG.error("{} takes no more appends until it is opened anew: {}", database.path(), why, failure);
+        broken = database.path() + " takes no more appends since " + why
+                + "; nothing was written: close the store, open it again, and append again with the same key";
+    }
+
+    private CorruptStoreException contradiction(RejectedException rejected) {
+        return new CorruptStoreException(
+                database.path() + " does not take an event that nothing speaks against (" + rejected.getMessage()
+                        + "); nothing was written: verify the file",
+                rejected);
+    }
+
+    private static List<Result> failed(List<Append> batch, Function<Append, LeftfoldException> failure) {
+        return batch.stream()
+                .<Result>map(append -> new Result.Failed(failure.apply(append)))
+                .toList();
+    }
+}

@@ -1,0 +1,1 @@
+SELECT fingerprint, first, last FROM append_key WHERE key = ?

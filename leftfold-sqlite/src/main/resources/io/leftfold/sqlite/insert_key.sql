@@ -1,0 +1,1 @@
+INSERT INTO append_key (key, fingerprint, first, last) VALUES (?, ?, ?, ?)

@@ -1,0 +1,1 @@
+SELECT recorded_at FROM event WHERE stream = ? AND version = ?

@@ -1,0 +1,1 @@
+UPDATE stream SET fields = ? WHERE number = ?

@@ -1,0 +1,1 @@
+UPDATE stream SET state = ? WHERE number = ?

@@ -1,0 +1,1 @@
+SELECT key, first, last FROM append_key ORDER BY first, last

@@ -1,0 +1,1 @@
+SELECT 1 FROM event_tag WHERE tag = ? AND position = ?
