@@ -13,8 +13,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// A table written as comma-separated values (RFC 4180), its columns found by name. It is cut into lines before it
-/// is parsed, so that a row that cannot be read costs one line: a quote that is never closed does not swallow what
+/// A table written as comma-separated values (RFC 4180), its columns found by name. It is cut into lines before
+/// it
+/// is parsed, so that a row that cannot be read costs one line: a quote that is never closed does not swallow
+/// what
 /// follows. For one thread.
 final class CsvTable {
     /// Who has more lines than this in one row has a quote that was never closed.
@@ -56,7 +58,7 @@ final class CsvTable {
             int line = next + 1;
             try {
                 var fields = fields(header.size());
-                if (!fields.stream().allMatch(String::isBlank)) {
+                if (!isBlank(fields)) {
                     rows.add(mapper.apply(row(places, fields, header.size())));
                 }
             } catch (CsvParseException e) {
@@ -68,14 +70,23 @@ final class CsvTable {
         return rows;
     }
 
+    /// The first row that is not blank, if it can be read.
     private List<String> header() {
-        while (next < lines.size()) {
-            var names = fields(0);
-            if (!names.stream().allMatch(String::isBlank)) {
-                return names.stream().map(String::strip).toList();
+        try {
+            while (next < lines.size()) {
+                var names = fields(0);
+                if (!isBlank(names)) {
+                    return names.stream().map(String::strip).toList();
+                }
             }
+        } catch (CsvParseException e) {
+            return List.of();
         }
         return List.of();
+    }
+
+    private static boolean isBlank(List<String> fields) {
+        return fields.stream().allMatch(String::isBlank);
     }
 
     private Map<String, Integer> places(List<String> header, List<String> columns) {

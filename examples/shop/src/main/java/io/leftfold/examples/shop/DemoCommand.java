@@ -3,12 +3,11 @@ package io.leftfold.examples.shop;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.app.Leftfold;
 import io.leftfold.cli.ExitCode;
-import io.leftfold.cli.Json;
 import io.leftfold.cli.LeftfoldCli;
 import io.leftfold.cli.OutputOption;
 import io.leftfold.cli.Progress;
 import io.leftfold.cli.StoreOption;
-import io.leftfold.cli.Terminal;
+import io.leftfold.examples.shop.Imported.Result;
 import io.leftfold.examples.shop.ReadModels.OrderView;
 import io.leftfold.sqlite.SqliteReadModels;
 import java.io.IOException;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
     static final String DEFAULT_STORE = "sqlite:" + LeftfoldCli.home().resolve("shop.db");
 
-    private static final int UNREADABLE_SHOWN = 20;
+    private static final int NOTES_SHOWN = 20;
     private static final Duration PROJECTION_TIMEOUT = Duration.ofMinutes(10);
 
     @Option(
@@ -52,9 +51,10 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var tables = MarketplaceTables.read(orders == null ? Export.sample() : Export.folder(orders));
-        reportUnreadable(tables.unreadable());
+        note(tables.unreadable().stream().map(UnreadableRow::toString).toList());
         try (var shop = start()) {
             var imported = run(shop, tables);
+            note(imported.customers().stream().flatMap(Result::note).toList());
             var summary = Summary.of(tables, imported, readModel(shop, imported));
             output.show(summary, () -> new SummaryReport(tables, imported, summary).print(output.terminal(), storeOption()));
         }
@@ -79,8 +79,7 @@ final class DemoCommand implements Callable<Integer> {
             throw new IllegalStateException("the read model has not reached position " + imported.position() + " within "
                     + PROJECTION_TIMEOUT + ": run the command again, it goes on where it was");
         }
-        var ids = Json.line(imported.acceptedOrders());
-        return shop.query(sql -> ReadModels.orders(sql, ids));
+        return shop.query(sql -> ReadModels.orders(sql, imported.acceptedOrders()));
     }
 
     /// The shop on the store of the command line. Its read models are kept beside the log, and built anew if they
@@ -115,11 +114,11 @@ final class DemoCommand implements Callable<Integer> {
         return address.equals(DEFAULT_STORE) ? "" : " --store '" + address.replace("'", "'\\''") + "'";
     }
 
-    private void reportUnreadable(List<UnreadableRow> rows) {
-        Terminal terminal = output.terminal();
-        rows.stream().limit(UNREADABLE_SHOWN).forEach(terminal.err()::println);
-        if (rows.size() > UNREADABLE_SHOWN) {
-            terminal.err().println("and " + (rows.size() - UNREADABLE_SHOWN) + " more rows that cannot be read");
+    private void note(List<String> lines) {
+        var err = output.terminal().err();
+        lines.stream().limit(NOTES_SHOWN).forEach(err::println);
+        if (lines.size() > NOTES_SHOWN) {
+            err.println("and " + (lines.size() - NOTES_SHOWN) + " more");
         }
     }
 }

@@ -18,6 +18,11 @@ record Imported(List<Result> customers, List<Result> orders) {
         long events() {
             return accepted.stream().mapToLong(Outcome.Accepted::events).sum();
         }
+
+        /// Whose command was refused and why, if one was.
+        Stream<String> note() {
+            return refusal.map(refused -> subject + ": " + refused.reason() + " [" + refused.code() + "]").stream();
+        }
     }
 
     /// The ids of those whose commands were all accepted.

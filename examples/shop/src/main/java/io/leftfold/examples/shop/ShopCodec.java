@@ -8,7 +8,8 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// How the shop's events are written. Names are pinned, since they stay in the log whatever the classes are called.
+/// How the shop's events are written. Names are pinned, since they stay in the log whatever the classes are
+/// called.
 public final class ShopCodec {
     public static final JsonCodec<ShopEvent> ALL = JsonCodec.builder(ShopEvent.class)
             .name(OrderEvent.Created.class, "order.created")

@@ -14,7 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What an import came to: figures about the orders of its tables, whatever else the store holds. Its JSON is what
+/// What an import came to: figures about the orders of its tables, whatever else the store holds. Its JSON is
+/// what
 /// scripts read.
 ///
 /// @param events how many came of the accepted commands, now or in an earlier run

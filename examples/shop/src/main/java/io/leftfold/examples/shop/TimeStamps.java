@@ -19,7 +19,8 @@ import java.time.format.ResolverStyle;
 import java.time.format.SignStyle;
 import java.util.Locale;
 
-/// The forms in which exports write a time: `10/2/2017 10:56`, `2017-10-02 10:56:33`, `2017-10-02T10:56:33.5-03:00`.
+/// The forms in which exports write a time: `10/2/2017 10:56`, `2017-10-02 10:56:33`,
+/// `2017-10-02T10:56:33.5-03:00`.
 /// A time without a zone is UTC.
 final class TimeStamps {
     private static final DateTimeFormatter BY_MONTH = new DateTimeFormatterBuilder()
@@ -47,7 +48,7 @@ final class TimeStamps {
             .appendFraction(NANO_OF_SECOND, 1, 9, true)
             .optionalEnd()
             .optionalEnd()
-            .appendPattern("[' '][XXX][XX][X][VV]['['VV']']")
+            .appendPattern("[[' ']XXX][[' ']XX][[' ']X][[' ']VV]['['VV']']")
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
