@@ -49,8 +49,8 @@ class LeftfoldTest {
             (_, event) -> ((LampEvent.Switched) event).on());
     private static final Aggregate<Boolean, Boolean, LampEvent> LAMP = Aggregate.of("lamp", CODEC, LAMP_DECIDER)
             .withTags(event -> Set.of(Tag.of("lamp", ((LampEvent.Switched) event).lamp())));
-    private static final Boundary<Boolean, Boolean, LampEvent> ANY_LAMP = Boundary.of(
-            CODEC, LAMP_DECIDER, _ -> Query.tags(Tag.of("lamp", "lamp")), _ -> StreamId.of("lamp", "any"));
+    private static final Boundary<Boolean, Boolean, LampEvent> ANY_LAMP =
+            Boundary.of(CODEC, LAMP_DECIDER, _ -> Query.tags(Tag.of("lamp", "lamp")), _ -> StreamId.of("lamp", "any"));
     private static final Projection<LampEvent> SWITCHES = Projection.of(
             "switches",
             CODEC,
@@ -92,8 +92,9 @@ class LeftfoldTest {
             assertThat(app.handle(ANY_LAMP, true, CommandContext.NONE)).isEqualTo(new Outcome.Accepted(3, 1));
 
             assertThat(app.waitFor(SWITCHES, off.position(), LONG)).isTrue();
-            assertThat(app.query(sql -> sql.query("SELECT position FROM switches ORDER BY 1", row -> row.getLong(1))))
-                    .startsWith(1L, 2L);
+            List<Long> positions =
+                    app.query(sql -> sql.query("SELECT position FROM switches ORDER BY 1", row -> row.getLong(1)));
+            assertThat(positions).startsWith(1L, 2L);
             assertThat(app.state(LAMP, "1").state()).isFalse();
             assertThat(app.state(LAMP, "1", new AsOf.Version(1)).state()).isTrue();
             assertThat(app.subscriptions()).singleElement().extracting("name").isEqualTo("switches");
@@ -127,7 +128,8 @@ class LeftfoldTest {
     void mistakes_of_registration_show_at_the_start() {
         var builder = Leftfold.on(MemoryStore.create()).projection(SWITCHES);
         assertThatThrownBy(() -> builder.projection(SWITCHES)).hasMessageContaining("switches");
-        assertThatThrownBy(() -> builder.subscription("switches", Query.ALL, _ -> {})).hasMessageContaining("switches");
+        assertThatThrownBy(() -> builder.subscription("switches", Query.ALL, _ -> {}))
+                .hasMessageContaining("switches");
         assertThatThrownBy(builder::start).hasMessageContaining("readModels");
     }
 
@@ -141,7 +143,10 @@ class LeftfoldTest {
 
     @Test
     void a_start_that_fails_leaves_nothing_running() {
-        try (var first = Leftfold.on(MemoryStore.create()).readModels(models()).projection(SWITCHES).start()) {
+        try (var first = Leftfold.on(MemoryStore.create())
+                .readModels(models())
+                .projection(SWITCHES)
+                .start()) {
             first.handle(LAMP, "1", true);
             first.waitFor(SWITCHES, 1, LONG);
         }

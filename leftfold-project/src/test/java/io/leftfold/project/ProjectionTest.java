@@ -47,7 +47,8 @@ class ProjectionTest {
     private static final Projection<CounterEvent> COUNTERS =
             Projection.of("counters", CODEC, List.of(TABLE), (sql, event) -> {
                 switch (event.data()) {
-                    case CounterEvent.Counted(int by) -> count(sql, event.stream().entity(), by);
+                    case CounterEvent.Counted(int by) ->
+                        count(sql, event.stream().entity(), by);
                     case CounterEvent.Poisoned() -> throw new SQLException("poison");
                 }
             });
@@ -80,7 +81,8 @@ class ProjectionTest {
     private static void append(EventStore store, CounterEvent event) {
         var id = Environment.system().ids().next();
         var stream = StreamId.of("counter", "a");
-        store.append(Append.to(stream, new Any(), CODEC.write(event, id, store.log().id(), stream)));
+        store.append(
+                Append.to(stream, new Any(), CODEC.write(event, id, store.log().id(), stream)));
     }
 
     private Subscription start(Projection<?> projection, int batchSize) {
@@ -138,7 +140,8 @@ class ProjectionTest {
     void events_about_streams_and_of_other_types_are_passed_over() {
         var ids = Environment.system().ids();
         append(store, new CounterEvent.Counted(1));
-        store.append(Append.to(StreamId.of("counter", "a"), new Any(), new StreamEvent.Closed("x").toEventData(ids.next())));
+        store.append(
+                Append.to(StreamId.of("counter", "a"), new Any(), new StreamEvent.Closed("x").toEventData(ids.next())));
         try (var running = start(COUNTERS.withQuery(Query.ALL), 100)) {
             assertThat(running.waitFor(2, LONG)).isTrue();
         }
@@ -153,8 +156,7 @@ class ProjectionTest {
         }
         try (var other = MemoryStore.create()) {
             append(other, new CounterEvent.Counted(1));
-            assertThatThrownBy(() -> COUNTERS.start(
-                            other, models, SubscriptionOptions.DEFAULTS, Environment.system()))
+            assertThatThrownBy(() -> COUNTERS.start(other, models, SubscriptionOptions.DEFAULTS, Environment.system()))
                     .isInstanceOf(CheckpointMismatchException.class);
         }
     }
@@ -186,7 +188,9 @@ class ProjectionTest {
             try (var sql = Sql.in(connection)) {
                 sql.update("CREATE TABLE t (a, b, c, d, e)");
                 sql.update("INSERT INTO t VALUES (?, ?, ?, ?, ?)", Instant.EPOCH, TimeUnit.DAYS, id, null, 1.5);
-                return sql.query("SELECT * FROM t", r -> List.of(r.getString(1), r.getString(2), r.getString(3), r.getDouble(5)))
+                return sql.query(
+                                "SELECT * FROM t",
+                                r -> List.of(r.getString(1), r.getString(2), r.getString(3), r.getDouble(5)))
                         .getFirst();
             }
         });

@@ -88,7 +88,8 @@ public final class SqliteStore implements EventStore, StoreVerification {
             var pool = new ReadPool(database, database::openReader, threads, options.readers());
             var growth = new Growth(0);
             var writer = new Writer(database, session, options.environment(), growth, threads);
-            var group = new GroupAppend(writer, options.append(), options.environment().nanoTime());
+            var group = new GroupAppend(
+                    writer, options.append(), options.environment().nanoTime());
             var store = new SqliteStore(database, options, threads, pool, new Writing(lock, writer, group, growth));
             try {
                 growth.announce(store.log().head());

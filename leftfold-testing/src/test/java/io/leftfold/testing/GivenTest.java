@@ -39,7 +39,10 @@ class GivenTest {
         given(SUM, 9).when(2).thenRefused("too-much").thenState(9);
         given(SUM).when(0).thenNothing().thenState(sum -> assertThat(sum).isZero());
         given(SUM, 4, 5).thenState(9);
-        given(Sum::new, 1, 2).when(root -> root.add(3)).then(3).thenState(root -> assertThat(root.sum).isEqualTo(6));
+        given(Sum::new, 1, 2)
+                .when(root -> root.add(3))
+                .then(3)
+                .thenState(root -> assertThat(root.sum).isEqualTo(6));
         given(Sum::new, 9).when(root -> root.add(3)).thenRefused("too-much");
     }
 

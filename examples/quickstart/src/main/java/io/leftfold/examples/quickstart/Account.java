@@ -13,7 +13,7 @@ import io.leftfold.json.JsonCodec;
 import io.leftfold.project.Projection;
 import java.util.List;
 
-// region: domain
+// region: messages
 /// A bank account: plain functions over plain records.
 record Account(boolean open, long cents) {
     sealed interface AccountCommand {
@@ -31,7 +31,9 @@ record Account(boolean open, long cents) {
 
         record Withdrawn(long cents) implements AccountEvent {}
     }
+    // endregion
 
+    // region: decide
     Decision<AccountEvent> decide(AccountCommand command) {
         return switch (command) {
             case Open(var owner) when !open -> Decision.of(new Opened(owner));

@@ -49,7 +49,6 @@ class AccountTest {
             bank.handle(ACCOUNT, "42", new Open("Ada"));
             var deposit = bank.handle(ACCOUNT, "42", new Deposit(10_00)); // load, decide, append, retry
             var refused = bank.handle(ACCOUNT, "42", new Withdraw(99_00)); // a value, not an exception
-
             bank.waitFor(BALANCES, deposit.position(), Duration.ofSeconds(10)); // read your own writes
             long cents = bank.query(
                     sql -> sql.query("SELECT cents FROM balance WHERE account = ?", row -> row.getLong(1), "42")
