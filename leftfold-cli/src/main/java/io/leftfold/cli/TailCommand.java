@@ -40,7 +40,9 @@ final class TailCommand implements Callable<Integer> {
             description = "At most this many; default all after a position, else the last 20.")
     private @Nullable Long limit;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on with what is appended from now on, until Ctrl-C.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with what is appended from now on, until Ctrl-C.")
     private boolean follow;
 
     @Spec
@@ -79,10 +81,7 @@ final class TailCommand implements Callable<Integer> {
 
     private long from(Function<Range, Page> read, Listing<RecordedEvent> list, long position) {
         long most = limit == null ? Long.MAX_VALUE : limit - list.count();
-        return most < 1
-                ? position
-                : EventRows.each(
-                        read, Range.forward().after(position), most, list::add);
+        return most < 1 ? position : EventRows.each(read, Range.forward().after(position), most, list::add);
     }
 
     private void follow(EventStore log, Function<Range, Page> read, Listing<RecordedEvent> list, long from) {
@@ -107,7 +106,6 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private long all(Function<Range, Page> read, Listing<RecordedEvent> list, long position) {
-        return EventRows.each(
-                read, Range.forward().after(position), Long.MAX_VALUE, list::add);
+        return EventRows.each(read, Range.forward().after(position), Long.MAX_VALUE, list::add);
     }
 }

@@ -63,11 +63,15 @@ class CommandsTest {
     @Test
     void a_stream_is_read_both_ways_and_in_part() {
         assertThat(run("read", "order-2").lines()).hasSize(3).last().asString().contains("order.sent");
-        assertThat(run("read", "order-2", "--backward").lines()).last().asString().contains("order.placed");
+        assertThat(run("read", "order-2", "--backward").lines())
+                .last()
+                .asString()
+                .contains("order.placed");
         assertThat(run("read", "order-2", "--after", "1").lines()).hasSize(2);
         assertThat(run("read", "order-2", "--to-version", "1").lines()).hasSize(2);
         assertThat(run("read", "order-2", "--limit", "1").lines()).hasSize(2);
-        assertThat(run("read", "order-2", "--backward", "--after", "2", "-o", "ndjson").lines())
+        assertThat(run("read", "order-2", "--backward", "--after", "2", "-o", "ndjson")
+                        .lines())
                 .singleElement()
                 .asString()
                 .contains("\"version\":1,");
@@ -75,17 +79,20 @@ class CommandsTest {
 
     @Test
     void each_clock_has_its_own_past() {
-        assertThat(run("read", "order-1", "--as-of", "2020-01-02", "--clock", "occurred").lines()).hasSize(2);
-        assertThat(run("read", "order-1", "--as-of", "2020-01-03T00:00:00Z", "--clock", "OCCURRED").lines()).hasSize(3);
-        assertThat(run("read", "order-1", "--as-of", "2020-01-03T00:00").lines()).hasSize(1);
+        assertThat(run("read", "order-1", "--as-of", "2020-01-02", "--clock", "occurred")
+                        .lines())
+                .hasSize(2);
+        assertThat(run("read", "order-1", "--as-of", "2020-01-03T00:00:00Z", "--clock", "OCCURRED")
+                        .lines())
+                .hasSize(3);
+        assertThat(run("read", "order-1", "--as-of", "2020-01-03T00:00").lines())
+                .hasSize(1);
         assertThat(run("read", "order-1", "--as-of", "9000-01-01").lines()).hasSize(3);
     }
 
     @Test
     void a_state_is_folded_now_and_in_the_past() {
-        assertThat(run("state", "order-1").out())
-                .isEqualTo(
-                        """
+        assertThat(run("state", "order-1").out()).isEqualTo("""
                         order-1 at version 2, position 2
                         customer  c1
                         price     12.50
@@ -96,13 +103,18 @@ class CommandsTest {
         assertThat(run("state", "order-1", "--to-version", "1", "-o", "ndjson").out())
                 .isEqualTo("{\"stream\":\"order-1\",\"version\":1,\"position\":1,\"state\":{\"customer\":\"c1\","
                         + "\"price\":12.50,\"carrier\":null,\"seen\":[\"2020-01-01T00:00:00Z\"]}}\n");
-        assertThat(run("state", "order-1", "--as-of", "2020-01-02", "--clock", "occurred", "-o", "json").out())
+        assertThat(run("state", "order-1", "--as-of", "2020-01-02", "--clock", "occurred", "-o", "json")
+                        .out())
                 .contains("\"carrier\" : null");
     }
 
     @Test
     void tail_shows_the_newest_in_order_or_those_after_a_position_and_filters() {
-        assertThat(run("tail", "-o", "ndjson").lines()).hasSize(6).first().asString().startsWith("{\"position\":1,");
+        assertThat(run("tail", "-o", "ndjson").lines())
+                .hasSize(6)
+                .first()
+                .asString()
+                .startsWith("{\"position\":1,");
         assertThat(run("tail", "-o", "ndjson", "--limit", "2").lines())
                 .hasSize(2)
                 .first()
@@ -115,9 +127,12 @@ class CommandsTest {
                 .startsWith("{\"position\":3,");
         assertThat(run("tail", "-o", "ndjson", "--type", "order.sent").lines()).hasSize(3);
         assertThat(run("tail", "-o", "ndjson", "--tag", "customer:c1").lines()).hasSize(2);
-        assertThat(run("tail", "-o", "ndjson", "--correlation", "request-2").lines()).hasSize(1);
-        assertThat(run("tail", "-o", "ndjson", "--causation", "request-2").lines()).isEmpty();
-        assertThat(run("tail", "-o", "ndjson", "--category", "customer").lines()).isEmpty();
+        assertThat(run("tail", "-o", "ndjson", "--correlation", "request-2").lines())
+                .hasSize(1);
+        assertThat(run("tail", "-o", "ndjson", "--causation", "request-2").lines())
+                .isEmpty();
+        assertThat(run("tail", "-o", "ndjson", "--category", "customer").lines())
+                .isEmpty();
         assertThat(run("tail").lines()).hasSize(7);
     }
 
@@ -158,7 +173,12 @@ class CommandsTest {
     @Test
     void stats_count_streams_and_events() {
         assertThat(run("stats").out())
-                .contains("events       6\n", "streams      3\n", "order           3\n", "order.sent         3\n", "on disk");
+                .contains(
+                        "events       6\n",
+                        "streams      3\n",
+                        "order           3\n",
+                        "order.sent         3\n",
+                        "on disk");
         assertThat(run("stats", "-o", "ndjson").out())
                 .contains(
                         "\"incarnation\":1,\"firstPosition\":1,\"head\":6,",
@@ -192,7 +212,9 @@ class CommandsTest {
         try (var store = SqliteStore.open(file)) {
             var json = "{\"a\":\"\u009b31m\u202e\u2028\u0085\"}".getBytes(StandardCharsets.UTF_8);
             store.append(Append.to(
-                    StreamId.of("evil", "1"), new Any(), EventData.of(new UUID(1, 1), "t", 1, Payload.of("json", json))));
+                    StreamId.of("evil", "1"),
+                    new Any(),
+                    EventData.of(new UUID(1, 1), "t", 1, Payload.of("json", json))));
         }
         for (var format : new String[] {"table", "json", "ndjson"}) {
             assertThat(run("read", "evil-1", "-o", format).out())
@@ -205,7 +227,11 @@ class CommandsTest {
 
     @Test
     void a_table_fits_the_screen() {
-        assertThat(new CliRun().screen(90).variables(Map.of("NO_COLOR", "1")).run(CliRun.at(file, "tail")).lines())
+        assertThat(new CliRun()
+                        .screen(90)
+                        .variables(Map.of("NO_COLOR", "1"))
+                        .run(CliRun.at(file, "tail"))
+                        .lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(90))
                 .anySatisfy(line -> assertThat(line).endsWith("…"));
     }
@@ -213,7 +239,11 @@ class CommandsTest {
     @Test
     void colours_are_for_screens_that_want_them() {
         assertThat(new CliRun().screen(80).run(CliRun.at(file, "tail")).out()).startsWith("\u001b[1m");
-        assertThat(new CliRun().screen(80).variables(Map.of("NO_COLOR", "1")).run(CliRun.at(file, "tail")).out())
+        assertThat(new CliRun()
+                        .screen(80)
+                        .variables(Map.of("NO_COLOR", "1"))
+                        .run(CliRun.at(file, "tail"))
+                        .out())
                 .doesNotContain("\u001b");
         assertThat(run("tail").out()).doesNotContain("\u001b");
     }
@@ -253,7 +283,9 @@ class CommandsTest {
 
         assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).matches("(?s)(shop: .+ \\[[a-z-]+].*|Usage: .*)").doesNotContain("\tat ", "\u0001");
+        assertThat(result.err())
+                .matches("(?s)(shop: .+ \\[[a-z-]+].*|Usage: .*)")
+                .doesNotContain("\tat ", "\u0001");
     }
 
     @Test

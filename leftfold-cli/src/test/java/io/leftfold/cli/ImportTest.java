@@ -86,12 +86,11 @@ class ImportTest {
         assertThat(result.err()).contains(all(store).size() + " events appended, 0 were in already");
         assertThat(result.code()).isZero();
         assertThat(kept(copy)).isEqualTo(kept(store));
-        copy.streams(Optional.empty(), Optional.empty(), 1_000)
-                .forEach(info -> {
-                    var original = store.stream(info.stream()).orElseThrow();
-                    assertThat(info.state()).isEqualTo(original.state());
-                    assertThat(info.fields()).isEqualTo(original.fields());
-                });
+        copy.streams(Optional.empty(), Optional.empty(), 1_000).forEach(info -> {
+            var original = store.stream(info.stream()).orElseThrow();
+            assertThat(info.state()).isEqualTo(original.state());
+            assertThat(info.fields()).isEqualTo(original.fields());
+        });
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -124,7 +123,8 @@ class ImportTest {
         var file = folder.resolve("all ünïcode.jsonl");
 
         assertThat(CliRun.on(from, "export", file.toString()).code()).isZero();
-        assertThat(CliRun.on(folder.resolve("to.db"), "import", file.toString()).code()).isZero();
+        assertThat(CliRun.on(folder.resolve("to.db"), "import", file.toString()).code())
+                .isZero();
 
         assertThat(folder.resolve("all ünïcode.jsonl.part")).doesNotExist();
         assertThat(Files.readString(file)).startsWith("{\"position\":1,\"stream\":");
@@ -154,7 +154,8 @@ class ImportTest {
         in(store, line(0).replace("}}", "," + times + "}}"));
         in(store, line(1).replace("}}", "," + times + ",\"occurredAt\":\"2019-01-01T00:00:00Z\"}}"));
 
-        assertThat(all(store)).extracting(event -> event.occurredAt().toString())
+        assertThat(all(store))
+                .extracting(event -> event.occurredAt().toString())
                 .containsExactly("2020-01-01T00:00:00Z", "2019-01-01T00:00:00Z");
     }
 
@@ -165,16 +166,21 @@ class ImportTest {
 
         assertThat(in(store, text).err()).contains("1,500 events appended");
         assertThat(in(store, text).err()).contains("0 events appended, 1,500 were in already");
-        assertThat(in(store, text + line(1_500).replaceAll("\"version\":[0-9]+,", "")).err())
+        assertThat(in(store, text + line(1_500).replaceAll("\"version\":[0-9]+,", ""))
+                        .err())
                 .contains("1 events appended, 1,500 were in already");
-        assertThat(all(store)).extracting(event -> event.id().getLeastSignificantBits()).isSorted();
+        assertThat(all(store))
+                .extracting(event -> event.id().getLeastSignificantBits())
+                .isSorted();
     }
 
     @Test
     void a_byte_order_mark_and_blank_lines_are_passed_over() {
         var store = MemoryStore.create();
 
-        assertThat(in(store, "\ufeff" + line(0) + "\r\n  \n" + line(1).replace("\n", "\r\n") + "\n").code()).isZero();
+        assertThat(in(store, "\ufeff" + line(0) + "\r\n  \n" + line(1).replace("\n", "\r\n") + "\n")
+                        .code())
+                .isZero();
         assertThat(all(store)).hasSize(2);
         assertThat(in(MemoryStore.create(), "").code()).isZero();
     }
@@ -213,7 +219,8 @@ class ImportTest {
         assertThat(in(store, line(2).replace("order-2", "order-9")).err())
                 .contains("line 1: another place of the store has an event", "position 3");
         assertThat(in(store, line(2).replace("{}", "[]")).err()).contains("with other content, at position 3");
-        assertThat(in(store, line(9) + line(9).replace("order-0", "order-8").replace(":4,", ":1,")).code())
+        assertThat(in(store, line(9) + line(9).replace("order-0", "order-8").replace(":4,", ":1,"))
+                        .code())
                 .isEqualTo(ExitCode.BAD_INPUT);
         assertThat(all(store)).hasSize(3);
     }
@@ -221,8 +228,9 @@ class ImportTest {
     @Test
     void a_closed_stream_takes_nothing_more() {
         var store = MemoryStore.create();
-        var closed = "{\"stream\":\"order-0\",\"type\":\"$closed\",\"data\":{\"codec\":\"leftfold\",\"base64\":\"AQ==\"},"
-                + "\"metadata\":{\"eventId\":\"" + ID + "\"}}\n";
+        var closed =
+                "{\"stream\":\"order-0\",\"type\":\"$closed\",\"data\":{\"codec\":\"leftfold\",\"base64\":\"AQ==\"},"
+                        + "\"metadata\":{\"eventId\":\"" + ID + "\"}}\n";
 
         var result = in(store, line(0) + closed + line(3).replace("\"version\":2,", ""));
 
@@ -254,8 +262,10 @@ class ImportTest {
     }
 
     static List<String> hostile() {
-        var good = "{\"position\":1,\"stream\":\"order-7\",\"version\":1,\"type\":\"t\",\"schemaVersion\":1,\"tags\":[\"a:b\"],"
-                + "\"data\":{\"x\":1},\"metadata\":{\"eventId\":\"" + ID + "\",\"recordedAt\":\"2020-01-01T00:00:00Z\"}}";
+        var good =
+                "{\"position\":1,\"stream\":\"order-7\",\"version\":1,\"type\":\"t\",\"schemaVersion\":1,\"tags\":[\"a:b\"],"
+                        + "\"data\":{\"x\":1},\"metadata\":{\"eventId\":\"" + ID
+                        + "\",\"recordedAt\":\"2020-01-01T00:00:00Z\"}}";
         var bad = new ArrayList<>(List.of(
                 "nonsense",
                 "[]",
@@ -347,7 +357,8 @@ class ImportTest {
 
     @Test
     void a_file_that_is_not_there_makes_no_store() {
-        var result = CliRun.on(folder.resolve("new.db"), "import", folder.resolve("none.jsonl").toString());
+        var result = CliRun.on(
+                folder.resolve("new.db"), "import", folder.resolve("none.jsonl").toString());
 
         assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(result.err()).contains("there is no such file", "[file-unreadable]");

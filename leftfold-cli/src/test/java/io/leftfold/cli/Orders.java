@@ -81,7 +81,8 @@ final class Orders {
 
     private static Order evolve(Order order, OrderEvent event) {
         return switch (event) {
-            case OrderEvent.Placed(var customer, var price) -> new Order(customer, price, order.carrier(), order.seen());
+            case OrderEvent.Placed(var customer, var price) ->
+                new Order(customer, price, order.carrier(), order.seen());
             case OrderEvent.Sent(var carrier) ->
                 new Order(order.customer(), order.price(), Optional.of(carrier), order.seen());
         };

@@ -47,10 +47,11 @@ class RenderingTest {
     void a_table_is_cut_last_column_first_and_numbers_never() {
         var table = Table.of("NAME", "N", "TEXT").numbers("N").row("n".repeat(30), 1_234_567_890_123L, "t".repeat(60));
 
-        assertThat(table.lines(90).getLast()).hasSize(90).startsWith("n".repeat(30)).endsWith("t…");
-        assertThat(table.lines(45).getLast())
-                .hasSizeLessThanOrEqualTo(45)
-                .contains("1234567890123");
+        assertThat(table.lines(90).getLast())
+                .hasSize(90)
+                .startsWith("n".repeat(30))
+                .endsWith("t…");
+        assertThat(table.lines(45).getLast()).hasSizeLessThanOrEqualTo(45).contains("1234567890123");
         assertThat(table.lines(5).getLast()).contains("1234567890123", "…");
     }
 
@@ -70,7 +71,11 @@ class RenderingTest {
 
     @Test
     void bars_are_as_long_as_their_values() {
-        var chart = new BarChart().bar("2017-10", 1_000).bar("2017-11", 500).bar("none", 0).bar("tiny", 1);
+        var chart = new BarChart()
+                .bar("2017-10", 1_000)
+                .bar("2017-11", 500)
+                .bar("none", 0)
+                .bar("tiny", 1);
 
         assertThat(chart.lines(26))
                 .containsExactly(
@@ -94,9 +99,7 @@ class RenderingTest {
             pass(Duration.ofSeconds(78));
             progress.at(100_000);
         }
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        """
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         import: 25,000 of 100,000 events, 25 %, 2,500/s, 30 s left
                         import: 100,000 of 100,000 events, 1,111/s, 0 s left
                         import: 100,000 of 100,000 events, 1,111/s, 1:30 min
@@ -129,12 +132,12 @@ class RenderingTest {
 
     @Test
     void json_shows_values_by_their_fields() {
-        var sample = new Sample(
-                Optional.of("x\u009b"), Optional.empty(), Instant.EPOCH, new Money(5), Map.of("a", 1));
+        var sample = new Sample(Optional.of("x\u009b"), Optional.empty(), Instant.EPOCH, new Money(5), Map.of("a", 1));
 
         assertThat(Json.line(sample))
-                .isEqualTo("{\"some\":\"x\\u009B\",\"none\":null,\"at\":\"1970-01-01T00:00:00Z\",\"money\":{\"cents\":5},"
-                        + "\"counts\":{\"a\":1}}");
+                .isEqualTo(
+                        "{\"some\":\"x\\u009B\",\"none\":null,\"at\":\"1970-01-01T00:00:00Z\",\"money\":{\"cents\":5},"
+                                + "\"counts\":{\"a\":1}}");
         assertThat(Json.pretty(Map.of("a", 1))).isEqualTo("{\n  \"a\" : 1\n}");
     }
 
@@ -161,6 +164,7 @@ class RenderingTest {
                 .isEqualTo(new Terminal.Screen(true, true, 132));
         assertThat(Terminal.Screen.of(Optional.of("none"), Optional.of("wide")))
                 .isEqualTo(new Terminal.Screen(false, false, 80));
-        assertThat(Terminal.Screen.of(Optional.of("out"), Optional.of("3")).columns()).isEqualTo(80);
+        assertThat(Terminal.Screen.of(Optional.of("out"), Optional.of("3")).columns())
+                .isEqualTo(80);
     }
 }
