@@ -28,7 +28,8 @@ public final class BarChart {
     /// The longest bar is 50 characters, less where `width` asks for it, and at least 10.
     public List<String> lines(int width) {
         int label = bars.stream().mapToInt(bar -> TextWidth.of(bar.label)).max().orElse(0);
-        int value = bars.stream().mapToInt(bar -> number(bar.value).length()).max().orElse(0);
+        int value =
+                bars.stream().mapToInt(bar -> number(bar.value).length()).max().orElse(0);
         long most = bars.stream().mapToLong(Bar::value).max().orElse(0);
         int room = Math.clamp((long) width - label - value - 4, BAR_MIN, BAR_MAX);
         return bars.stream()

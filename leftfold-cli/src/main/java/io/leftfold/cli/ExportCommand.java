@@ -20,9 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "export",
-        description = "Write all events as JSON, one on each line, in the order of their positions.")
+@Command(name = "export", description = "Write all events as JSON, one on each line, in the order of their positions.")
 final class ExportCommand implements Callable<Integer> {
     @Mixin
     private final StoreOption store = new StoreOption();

@@ -90,7 +90,8 @@ final class Failures {
     /// What the command line has to add to the message.
     private String nextStep(LeftfoldException failure) {
         return switch (failure) {
-            case CorruptStoreException _ -> "Keep the files as they are. " + root.name + " verify says what is damaged.";
+            case CorruptStoreException _ ->
+                "Keep the files as they are. " + root.name + " verify says what is damaged.";
             case OutcomeUnknownException _ -> "Run the same command again: nothing is written twice.";
             case TruncatedException truncated -> "Begin with --after " + (truncated.firstPosition() - 1) + ".";
             case CheckpointMismatchException _,
@@ -110,7 +111,9 @@ final class Failures {
     }
 
     private String storeMakers() {
-        var maker = root.storeMaker.map(command -> root.name + " " + command + ", or ").orElse("");
+        var maker = root.storeMaker
+                .map(command -> root.name + " " + command + ", or ")
+                .orElse("");
         return "Make one with " + maker + root.name + " import FILE, or name another with --store sqlite:FILE.";
     }
 

@@ -2,6 +2,7 @@ package io.leftfold.cli;
 
 import io.leftfold.Append;
 import io.leftfold.AppendKey;
+import io.leftfold.StreamId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import io.leftfold.StreamId;
 
 /// Lines that follow one another and go into one append, in which they get positions in their order.
 final class ImportBatch {
@@ -80,8 +80,7 @@ final class ImportBatch {
         }
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            lines.forEach(line ->
-                    digest.update(line.event().id().toString().getBytes(StandardCharsets.US_ASCII)));
+            lines.forEach(line -> digest.update(line.event().id().toString().getBytes(StandardCharsets.US_ASCII)));
             return KEY + HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException everyJdkHasIt) {
             throw new AssertionError(everyJdkHasIt);

@@ -143,11 +143,14 @@ final class ImportRun {
 
     private static String why(EventLine line, Refused refused) {
         return switch (refused.condition()) {
-            case StreamVersion(var stream, _) ->
+            case StreamVersion guard ->
                 "it is version %d of stream %s, and the store has %d events there: the next must be version %d"
-                        .formatted(line.version().orElse(0), stream, refused.met(), refused.met() + 1);
-            case StreamOpen(var stream) -> "stream " + stream + " is closed or deleted and takes no " + line.event().type();
-            case EventIdUnused(var id) -> "another place of the store has an event " + id + ", position " + refused.met();
+                        .formatted(line.version().orElse(0), guard.stream(), refused.met(), refused.met() + 1);
+            case StreamOpen(var stream) ->
+                "stream " + stream + " is closed or deleted and takes no "
+                        + line.event().type();
+            case EventIdUnused(var id) ->
+                "another place of the store has an event " + id + ", position " + refused.met();
             case NoneMatching none -> throw new AssertionError("not asked for: " + none);
         };
     }

@@ -1,9 +1,8 @@
 package io.leftfold.cli;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.leftfold.decide.AggregateRoot;
-import java.util.List;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -24,13 +23,8 @@ public final class Json {
             .build();
 
     /// The events that an aggregate root notes are not part of its state.
-    private abstract static class WithoutEvents {
-        @JsonIgnore
-        List<?> loaded = List.of();
-
-        @JsonIgnore
-        List<?> recorded = List.of();
-    }
+    @JsonIgnoreProperties({"loaded", "recorded"})
+    private interface WithoutEvents {}
 
     private Json() {}
 

@@ -76,8 +76,7 @@ final class Lines {
 
     private static byte[] withoutMark(byte[] line) {
         int length = BYTE_ORDER_MARK.length;
-        boolean marked = line.length >= length
-                && Arrays.equals(line, 0, length, BYTE_ORDER_MARK, 0, length);
+        boolean marked = line.length >= length && Arrays.equals(line, 0, length, BYTE_ORDER_MARK, 0, length);
         return marked ? Arrays.copyOfRange(line, length, line.length) : line;
     }
 

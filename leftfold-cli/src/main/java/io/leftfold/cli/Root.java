@@ -21,11 +21,7 @@ final class Root {
     final List<Aggregate<?, ?, ?>> aggregates;
     final Interrupt interrupt;
 
-    @Option(
-            names = "--debug",
-            hidden = true,
-            scope = ScopeType.INHERIT,
-            description = "Show where an error came from.")
+    @Option(names = "--debug", hidden = true, scope = ScopeType.INHERIT, description = "Show where an error came from.")
     boolean debug;
 
     Root(

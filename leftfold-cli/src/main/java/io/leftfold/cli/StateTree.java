@@ -30,7 +30,8 @@ final class StateTree {
                 .max()
                 .orElse(0);
         value.properties().forEach(property -> {
-            boolean isLeaf = !property.getValue().isContainer() || property.getValue().isEmpty();
+            boolean isLeaf =
+                    !property.getValue().isContainer() || property.getValue().isEmpty();
             var name = Visible.of(property.getKey());
             add(lines, isLeaf ? TextWidth.padded(name, width, false) : name, property.getValue(), indent);
         });

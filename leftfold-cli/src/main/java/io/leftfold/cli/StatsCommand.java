@@ -47,7 +47,9 @@ final class StatsCommand implements Callable<Integer> {
             json.put("firstRecordedAt", first);
             json.put("lastRecordedAt", last);
             json.put("bytes", store.size().isPresent() ? store.size().getAsLong() : null);
-            json.put("streams", streams.values().stream().mapToLong(Long::longValue).sum());
+            json.put(
+                    "streams",
+                    streams.values().stream().mapToLong(Long::longValue).sum());
             json.put("streamsByCategory", streams);
             json.put("eventsByType", types);
         }

@@ -63,11 +63,7 @@ final class StreamsCommand implements Callable<Integer> {
 
     private static List<?> cells(StreamInfo info) {
         return List.of(
-                info.stream(),
-                info.version(),
-                state(info),
-                Times.brief(info.createdAt()),
-                Times.brief(info.lastAt()));
+                info.stream(), info.version(), state(info), Times.brief(info.createdAt()), Times.brief(info.lastAt()));
     }
 
     private static Object json(StreamInfo info) {

@@ -44,7 +44,8 @@ public final class Table {
     /// @throws IllegalArgumentException if there are more or fewer cells than columns
     public Table row(Object... cells) {
         if (cells.length != headings.size()) {
-            throw new IllegalArgumentException("a row of this table has " + headings.size() + " cells, not " + cells.length);
+            throw new IllegalArgumentException(
+                    "a row of this table has " + headings.size() + " cells, not " + cells.length);
         }
         var row = Arrays.stream(cells)
                 .map(cell -> Visible.of(String.valueOf(cell)))

@@ -2,12 +2,14 @@ package io.leftfold.cli;
 
 import io.leftfold.EventStore;
 import io.leftfold.Follower;
+import io.leftfold.Page;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +40,9 @@ final class TailCommand implements Callable<Integer> {
             description = "At most this many; default all after a position, else the last 20.")
     private @Nullable Long limit;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on with what is appended from now on, until Ctrl-C.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with what is appended from now on, until Ctrl-C.")
     private boolean follow;
 
     @Spec
@@ -52,36 +56,35 @@ final class TailCommand implements Callable<Integer> {
             throw new BadInputException(
                     "usage", "--follow never ends, and one JSON array must", "Use -o ndjson with --follow.");
         }
+        var query = which.query();
         try (var log = store.openReadOnly();
                 var list = EventRows.ofLog(output)) {
-            long from = after == null ? newest(log, list) : from(log, list, after);
+            var read = EventRows.all(log, query);
+            long from = after == null ? newest(log, read, list) : from(read, list, after);
             if (follow) {
                 list.flush();
-                follow(log, list, from);
+                follow(log, read, list, from);
             }
         }
         return ExitCode.OK;
     }
 
     /// @return the position to go on after
-    private long newest(EventStore log, Listing<RecordedEvent> list) {
+    private long newest(EventStore log, Function<Range, Page> read, Listing<RecordedEvent> list) {
         long head = log.log().head();
         var found = new ArrayList<RecordedEvent>();
         var range = Range.backward().after(head + 1);
-        EventRows.each(EventRows.all(log, which.query()), range, limit == null ? NEWEST : limit, found::add);
+        EventRows.each(read, range, limit == null ? NEWEST : limit, found::add);
         found.reversed().forEach(list::add);
         return head;
     }
 
-    private long from(EventStore log, Listing<RecordedEvent> list, long position) {
+    private long from(Function<Range, Page> read, Listing<RecordedEvent> list, long position) {
         long most = limit == null ? Long.MAX_VALUE : limit - list.count();
-        return most < 1
-                ? position
-                : EventRows.each(
-                        EventRows.all(log, which.query()), Range.forward().after(position), most, list::add);
+        return most < 1 ? position : EventRows.each(read, Range.forward().after(position), most, list::add);
     }
 
-    private void follow(EventStore log, Listing<RecordedEvent> list, long from) {
+    private void follow(EventStore log, Function<Range, Page> read, Listing<RecordedEvent> list, long from) {
         var stopped = new AtomicBoolean();
         try (var follower = log.follow();
                 var _ = Root.of(command).interrupt.onInterrupt(() -> stop(stopped, follower))) {
@@ -89,7 +92,7 @@ final class TailCommand implements Callable<Integer> {
             boolean isLimited = after != null && limit != null;
             while (!stopped.get() && !(isLimited && list.count() >= limit)) {
                 if (follower.await(position, WAIT)) {
-                    position = isLimited ? from(log, list, position) : all(log, list, position);
+                    position = isLimited ? from(read, list, position) : all(read, list, position);
                     list.flush();
                 }
             }
@@ -102,8 +105,7 @@ final class TailCommand implements Callable<Integer> {
         follower.close();
     }
 
-    private long all(EventStore log, Listing<RecordedEvent> list, long position) {
-        return EventRows.each(
-                EventRows.all(log, which.query()), Range.forward().after(position), Long.MAX_VALUE, list::add);
+    private long all(Function<Range, Page> read, Listing<RecordedEvent> list, long position) {
+        return EventRows.each(read, Range.forward().after(position), Long.MAX_VALUE, list::add);
     }
 }

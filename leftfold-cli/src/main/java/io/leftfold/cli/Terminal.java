@@ -1,6 +1,7 @@
 package io.leftfold.cli;
 
 import io.leftfold.Environment;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -29,7 +30,9 @@ public final class Terminal {
         ///
         /// @param told `out`, `err`, both or neither
         static Screen of(Optional<String> told, Optional<String> columns) {
-            boolean known = System.console() != null && System.console().isTerminal();
+            boolean known = Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isPresent();
             return new Screen(
                     told.map(text -> text.contains("out")).orElse(known),
                     told.map(text -> text.contains("err")).orElse(known),

@@ -57,8 +57,9 @@ final class VerifyCommand implements Callable<Integer> {
             output.terminal().out().flush();
             output.terminal()
                     .err()
-                    .println("%s: %d findings in %s [findings]%n  Keep the files as they are, and restore from a backup."
-                            .formatted(Root.of(command).name, findings.size(), Visible.of(store.address())));
+                    .println(
+                            "%s: %d findings in %s [findings]%n  Keep the files as they are, and restore from a backup."
+                                    .formatted(Root.of(command).name, findings.size(), Visible.of(store.address())));
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.HexFormat;
 
 /// Makes text safe for a terminal: what is invisible there, or would steer it, is written as an escape.
 final class Visible {
-    private static final HexFormat HEX = HexFormat.of();
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private Visible() {}
 
