@@ -46,7 +46,11 @@ final class CsvTable {
     /// @param unreadable gets the rows that cannot be read
     /// @throws BadInputException if a column is missing
     static <T> List<T> read(
-            String file, String text, List<String> columns, Function<Row, T> mapper, Consumer<UnreadableRow> unreadable) {
+            String file,
+            String text,
+            List<String> columns,
+            Function<Row, T> mapper,
+            Consumer<UnreadableRow> unreadable) {
         return new CsvTable(file, text).rows(columns, mapper, unreadable);
     }
 

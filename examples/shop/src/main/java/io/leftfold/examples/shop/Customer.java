@@ -49,8 +49,7 @@ public final class Customer extends AggregateRoot<CustomerEvent> {
     }
 
     public Decision<CustomerEvent> changeEmail(Email to) {
-        return ifActive(() ->
-                email.equals(Optional.of(to)) ? Decision.nothing() : record(new EmailChanged(id, to)));
+        return ifActive(() -> email.equals(Optional.of(to)) ? Decision.nothing() : record(new EmailChanged(id, to)));
     }
 
     /// @param to empty for none any more

@@ -30,7 +30,8 @@ final class CustomerSteps {
             var before = addresses.put(row.person(), row.address());
             var context = context(row, timesSeen.merge(row.id(), 1, Integer::sum), purchases);
             if (!row.address().equals(before)) {
-                var command = before == null ? new Import(row.person(), row.address()) : new ChangeAddress(row.address());
+                var command =
+                        before == null ? new Import(row.person(), row.address()) : new ChangeAddress(row.address());
                 steps.computeIfAbsent(row.person(), _ -> new ArrayList<>())
                         .add(new Step(row.person(), command, context));
             }

@@ -56,7 +56,9 @@ final class DemoCommand implements Callable<Integer> {
             var imported = run(shop, tables);
             note(imported.customers().stream().flatMap(Result::note).toList());
             var summary = Summary.of(tables, imported, readModel(shop, imported));
-            output.show(summary, () -> new SummaryReport(tables, imported, summary).print(output.terminal(), storeOption()));
+            output.show(
+                    summary,
+                    () -> new SummaryReport(tables, imported, summary).print(output.terminal(), storeOption()));
         }
         return ExitCode.OK;
     }
@@ -76,8 +78,8 @@ final class DemoCommand implements Callable<Integer> {
     /// The rows of the orders that were accepted, once the read model has caught up with them.
     private static List<OrderView> readModel(Leftfold shop, Imported imported) {
         if (!shop.waitFor(ReadModels.ORDERS, imported.position(), PROJECTION_TIMEOUT)) {
-            throw new IllegalStateException("the read model has not reached position " + imported.position() + " within "
-                    + PROJECTION_TIMEOUT + ": run the command again, it goes on where it was");
+            throw new IllegalStateException("the read model has not reached position " + imported.position()
+                    + " within " + PROJECTION_TIMEOUT + ": run the command again, it goes on where it was");
         }
         return shop.query(sql -> ReadModels.orders(sql, imported.acceptedOrders()));
     }

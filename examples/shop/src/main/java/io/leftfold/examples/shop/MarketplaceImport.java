@@ -39,8 +39,7 @@ final class MarketplaceImport {
         this.orders = tables.orders();
         tables.customers().forEach(row -> customers.putIfAbsent(row.id(), row));
         items = tables.items().stream()
-                .collect(Collectors.groupingBy(
-                        ItemRow::order, Collectors.mapping(ItemRow::item, Collectors.toList())));
+                .collect(Collectors.groupingBy(ItemRow::order, Collectors.mapping(ItemRow::item, Collectors.toList())));
     }
 
     /// How many customers and orders there are.
@@ -124,7 +123,6 @@ final class MarketplaceImport {
 
     private static CommandContext context(OrderRow row, String step) {
         var order = "import/order/" + row.id();
-        return CommandContext.of(order + "/" + step)
-                .withMetadata(Metadata.EMPTY.with(Metadata.CORRELATION_ID, order));
+        return CommandContext.of(order + "/" + step).withMetadata(Metadata.EMPTY.with(Metadata.CORRELATION_ID, order));
     }
 }

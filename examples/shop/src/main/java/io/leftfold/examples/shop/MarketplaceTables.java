@@ -53,7 +53,12 @@ record MarketplaceTables(
                         .toList(),
                 table(export, "olist_customers_dataset.csv", CUSTOMER_COLUMNS, MarketplaceTables::customer, unreadable),
                 table(export, "olist_order_items_dataset.csv", ITEM_COLUMNS, MarketplaceTables::item, unreadable),
-                table(export, "olist_order_payments_dataset.csv", PAYMENT_COLUMNS, MarketplaceTables::payment, unreadable),
+                table(
+                        export,
+                        "olist_order_payments_dataset.csv",
+                        PAYMENT_COLUMNS,
+                        MarketplaceTables::payment,
+                        unreadable),
                 unreadable);
     }
 
@@ -65,8 +70,8 @@ record MarketplaceTables(
             "order_approved_at",
             "order_delivered_carrier_date",
             "order_delivered_customer_date");
-    private static final List<String> CUSTOMER_COLUMNS = List.of(
-            "customer_id", "customer_unique_id", "customer_zip_code_prefix", "customer_city", "customer_state");
+    private static final List<String> CUSTOMER_COLUMNS =
+            List.of("customer_id", "customer_unique_id", "customer_zip_code_prefix", "customer_city", "customer_state");
     private static final List<String> ITEM_COLUMNS = List.of("order_id", "product_id", "price", "freight_value");
     private static final List<String> PAYMENT_COLUMNS = List.of("order_id", "payment_value");
 

@@ -15,8 +15,7 @@ public record PersonName(String first, String last) {
     private static String checked(String which, String name) {
         var stripped = name.strip();
         if (stripped.isEmpty() || stripped.length() > 100) {
-            throw new IllegalArgumentException(
-                    "a " + which + " name has 1 to 100 characters, not \"" + name + '"');
+            throw new IllegalArgumentException("a " + which + " name has 1 to 100 characters, not \"" + name + '"');
         }
         return stripped;
     }

@@ -14,7 +14,10 @@ import java.util.Set;
 final class PlaceOrder {
     static final Boundary<OrderCommand.Create, Placing, ShopEvent> BOUNDARY = Boundary.of(
                     ShopCodec.ALL,
-                    Decider.of(new Placing(CustomerStatus.UNKNOWN, Order.DECIDER.initialState()), Placing::decide, Placing::evolve),
+                    Decider.of(
+                            new Placing(CustomerStatus.UNKNOWN, Order.DECIDER.initialState()),
+                            Placing::decide,
+                            Placing::evolve),
                     PlaceOrder::reads,
                     event -> switch (event) {
                         case OrderEvent order -> Shop.ORDERS.stream(order.order());
@@ -31,9 +34,7 @@ final class PlaceOrder {
                 Criterion.ANY
                         .withTypes(ShopCodec.CUSTOMERS.types())
                         .withTags(Set.of(CustomerEvent.tag(command.customer()))),
-                Criterion.ANY
-                        .withTypes(ShopCodec.ORDERS.types())
-                        .withTags(Set.of(OrderEvent.tag(command.order())))));
+                Criterion.ANY.withTypes(ShopCodec.ORDERS.types()).withTags(Set.of(OrderEvent.tag(command.order())))));
     }
 
     record Placing(CustomerStatus customer, Order order) {
@@ -45,8 +46,7 @@ final class PlaceOrder {
                 case ACTIVE ->
                     switch (Order.DECIDER.decide(command, order)) {
                         case Decision.Accepted<OrderEvent>(var events) -> new Decision.Accepted<>(List.copyOf(events));
-                        case Decision.Refused<OrderEvent>(var code, var reason) ->
-                            new Decision.Refused<>(code, reason);
+                        case Decision.Refused<OrderEvent>(var code, var reason) -> new Decision.Refused<>(code, reason);
                     };
             };
         }

@@ -16,10 +16,8 @@ import java.util.Locale;
 /// which
 /// need no bookkeeping of their own and so cannot disagree with it.
 public final class ReadModels {
-    public static final Projection<OrderEvent> ORDERS = Projection.of(
-            "shop-orders",
-            ShopCodec.ORDERS,
-            List.of("""
+    public static final Projection<OrderEvent> ORDERS =
+            Projection.of("shop-orders", ShopCodec.ORDERS, List.of("""
                     CREATE TABLE IF NOT EXISTS orders (
                       id         TEXT PRIMARY KEY,
                       customer   TEXT NOT NULL,
@@ -42,15 +40,15 @@ public final class ReadModels {
                     """, """
                     CREATE VIEW IF NOT EXISTS revenue_by_state AS
                     SELECT state, sum(cents) AS cents FROM orders WHERE status <> 'cancelled' GROUP BY state
-                    """),
-            ReadModels::apply);
+                    """), ReadModels::apply);
 
     private ReadModels() {}
 
     /// An order as its row says.
     ///
     /// @param month of its purchase, in UTC
-    public record OrderView(String id, String customer, String state, YearMonth month, OrderStatus status, Money total) {
+    public record OrderView(
+            String id, String customer, String state, YearMonth month, OrderStatus status, Money total) {
         private static OrderView of(ResultSet row) throws SQLException {
             return new OrderView(
                     row.getString("id"),
@@ -68,8 +66,7 @@ public final class ReadModels {
 
     /// A customer's orders, the oldest first.
     public static List<OrderView> ordersOf(Sql sql, String customer) throws SQLException {
-        return sql.query(
-                "SELECT * FROM orders WHERE customer = ? ORDER BY created_at, id", OrderView::of, customer);
+        return sql.query("SELECT * FROM orders WHERE customer = ? ORDER BY created_at, id", OrderView::of, customer);
     }
 
     /// Those of these orders that are there.
@@ -127,7 +124,6 @@ public final class ReadModels {
     }
 
     private static void move(Sql sql, OrderEvent event, String status) throws SQLException {
-        sql.update(
-                "UPDATE orders SET status = ?, updated_at = ? WHERE id = ?", status, event.at(), event.order());
+        sql.update("UPDATE orders SET status = ?, updated_at = ? WHERE id = ?", status, event.at(), event.order());
     }
 }

@@ -47,9 +47,7 @@ public final class ShopCodec {
     private record Part<E extends ShopEvent>(Class<E> eventClass, String prefix) implements EventCodec<E> {
         @Override
         public Set<String> types() {
-            return ALL.types().stream()
-                    .filter(type -> type.startsWith(prefix))
-                    .collect(Collectors.toUnmodifiableSet());
+            return ALL.types().stream().filter(type -> type.startsWith(prefix)).collect(Collectors.toUnmodifiableSet());
         }
 
         @Override

@@ -56,14 +56,16 @@ record Summary(
     /// The first event of a customer registers them, each further one is a change of address.
     private static Customers customers(List<Result> results) {
         long registered = results.stream().filter(result -> result.events() > 0).count();
-        return new Customers(registered, results.stream().mapToLong(Result::events).sum() - registered);
+        return new Customers(
+                registered, results.stream().mapToLong(Result::events).sum() - registered);
     }
 
     private static Map<String, Long> byStatus(List<OrderView> rows) {
         var counts = new LinkedHashMap<String, Long>();
         for (var status : OrderStatus.values()) {
             if (status != OrderStatus.NONE) {
-                long orders = rows.stream().filter(row -> row.status() == status).count();
+                long orders =
+                        rows.stream().filter(row -> row.status() == status).count();
                 counts.put(status.name().toLowerCase(Locale.ROOT), orders);
             }
         }

@@ -3,7 +3,6 @@ package io.leftfold.examples.shop;
 import io.leftfold.cli.BarChart;
 import io.leftfold.cli.Table;
 import io.leftfold.cli.Terminal;
-import io.leftfold.decide.Outcome;
 import io.leftfold.examples.shop.MarketplaceTables.OrderRow;
 import io.leftfold.examples.shop.MarketplaceTables.PaymentRow;
 import java.util.LinkedHashMap;
@@ -77,7 +76,10 @@ record SummaryReport(MarketplaceTables tables, Imported imported, Summary summar
         var table = Table.of("state", "revenue").numbers("revenue");
         byRevenue.stream().limit(STATES_SHOWN).forEach(state -> table.row(state.getKey(), amount(state.getValue())));
         if (byRevenue.size() > STATES_SHOWN) {
-            var rest = byRevenue.stream().skip(STATES_SHOWN).map(Map.Entry::getValue).reduce(Money.ZERO, Money::plus);
+            var rest = byRevenue.stream()
+                    .skip(STATES_SHOWN)
+                    .map(Map.Entry::getValue)
+                    .reduce(Money.ZERO, Money::plus);
             table.row((byRevenue.size() - STATES_SHOWN) + " more", amount(rest));
         }
         print(terminal, table);

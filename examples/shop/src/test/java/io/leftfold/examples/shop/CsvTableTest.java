@@ -120,7 +120,9 @@ class CsvTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n\n", "a,b\n1,2", "A,b,c\n1,2,3", "\"a,b,c"})
     void a_missing_column_is_named(String text) {
-        assertThatThrownBy(() -> read(text)).isInstanceOf(BadInputException.class).hasMessageContaining("t.csv has no column");
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("t.csv has no column");
     }
 
     @ParameterizedTest

@@ -107,6 +107,7 @@ class CustomerTest {
         assertThat(REGISTERED.tags()).containsExactlyInAnyOrder(id, Tag.of("email", "ada@example.com"));
         assertThat(new EmailChanged("ada", OTHER_EMAIL).tags())
                 .containsExactlyInAnyOrder(id, Tag.of("email", "ada@example.org"));
-        assertThat(List.of(IMPORTED, DEACTIVATED)).allMatch(event -> event.tags().equals(Set.of(id)));
+        assertThat(List.of(IMPORTED, DEACTIVATED))
+                .allMatch(event -> event.tags().equals(Set.of(id)));
     }
 }

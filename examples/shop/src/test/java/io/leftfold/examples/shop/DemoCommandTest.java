@@ -75,9 +75,13 @@ class DemoCommandTest {
     void shows_the_sample_and_commands_that_work() throws Exception {
         var demo = leftfold("demo", "--store", store());
         assertThat(demo.exitCode()).isZero();
-        assertThat(demo.out()).contains("37 orders read, 34 accepted", "unknown-customer", "delivered", "2025-01", "BE");
+        assertThat(demo.out())
+                .contains("37 orders read, 34 accepted", "unknown-customer", "delivered", "2025-01", "BE");
 
-        var commands = demo.out().lines().filter(line -> line.startsWith("  ./leftfold ")).toList();
+        var commands = demo.out()
+                .lines()
+                .filter(line -> line.startsWith("  ./leftfold "))
+                .toList();
         assertThat(commands).hasSizeGreaterThan(3);
         for (var command : commands) {
             var words = new ArrayList<>(List.of(

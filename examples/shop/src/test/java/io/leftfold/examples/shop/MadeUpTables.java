@@ -22,7 +22,8 @@ final class MadeUpTables implements Export {
             new Address("10117", "Berlin, Mitte", "BE"),
             new Address("80331", "München", "BY"),
             new Address("80331", "München", "XX"));
-    private static final List<String> BAD_TIMES = List.of("never", "2017-02-30 10:00:00", "10/2/17 10:56", "2017-10-02");
+    private static final List<String> BAD_TIMES =
+            List.of("never", "2017-02-30 10:00:00", "10/2/17 10:56", "2017-10-02");
     private static final List<String> BAD_AMOUNTS = List.of("", "-1", "1.234", "1,50", "free");
 
     private final Random random;
@@ -42,7 +43,8 @@ final class MadeUpTables implements Export {
 
     private MadeUpTables(long seed) {
         random = new Random(seed);
-        List.of("created", "confirmed", "shipped", "delivered", "cancelled").forEach(status -> statuses.put(status, 0L));
+        List.of("created", "confirmed", "shipped", "delivered", "cancelled")
+                .forEach(status -> statuses.put(status, 0L));
     }
 
     static MadeUpTables of(long seed, int orders) {
@@ -55,17 +57,16 @@ final class MadeUpTables implements Export {
 
     @Override
     public String text(String file) {
-        var header =
-                switch (file) {
-                    case "olist_orders_dataset.csv" ->
-                        "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,"
-                                + "order_delivered_carrier_date,order_delivered_customer_date,remark";
-                    case "olist_customers_dataset.csv" ->
-                        "customer_unique_id,customer_id,customer_state,customer_city,customer_zip_code_prefix";
-                    case "olist_order_items_dataset.csv" -> "order_id,price,product_id,freight_value";
-                    case "olist_order_payments_dataset.csv" -> "order_id,payment_value";
-                    default -> throw new AssertionError(file);
-                };
+        var header = switch (file) {
+            case "olist_orders_dataset.csv" ->
+                "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,"
+                        + "order_delivered_carrier_date,order_delivered_customer_date,remark";
+            case "olist_customers_dataset.csv" ->
+                "customer_unique_id,customer_id,customer_state,customer_city,customer_zip_code_prefix";
+            case "olist_order_items_dataset.csv" -> "order_id,price,product_id,freight_value";
+            case "olist_order_payments_dataset.csv" -> "order_id,payment_value";
+            default -> throw new AssertionError(file);
+        };
         return "\uFEFF" + header + "\r\n\r\n" + String.join("\r\n", rows.getOrDefault(file, List.of())) + "\r\n,,,\r\n";
     }
 
@@ -105,7 +106,8 @@ final class MadeUpTables implements Export {
             written.append(',').append(isThere ? written(last) : "");
         }
         boolean isApproved = !written.toString().split(",", -1)[1].isEmpty();
-        var status = List.of("created", "approved", "invoiced", "shipped", "delivered", "canceled", "unavailable", "gone")
+        var status = List.of(
+                        "created", "approved", "invoiced", "shipped", "delivered", "canceled", "unavailable", "gone")
                 .get(random.nextInt(8));
         var row = id + "," + customer + "," + status + "," + written;
         if (chance(10)) {
@@ -135,12 +137,11 @@ final class MadeUpTables implements Export {
 
     private void accept(String status, boolean isApproved, Instant bought, Address address, long total) {
         accepted++;
-        var end =
-                switch (status) {
-                    case "created", "shipped", "delivered" -> status;
-                    case "approved", "invoiced" -> "confirmed";
-                    default -> "cancelled";
-                };
+        var end = switch (status) {
+            case "created", "shipped", "delivered" -> status;
+            case "approved", "invoiced" -> "confirmed";
+            default -> "cancelled";
+        };
         statuses.merge(end, 1L, Long::sum);
         events += switch (end) {
             case "created" -> 1;
@@ -162,8 +163,7 @@ final class MadeUpTables implements Export {
             events++;
             changed += before == null ? 0 : 1;
         }
-        add("customers", String.join(
-                ",", person, id, address.state(), '"' + address.city() + '"', address.zip()));
+        add("customers", String.join(",", person, id, address.state(), '"' + address.city() + '"', address.zip()));
         if (chance(3)) {
             unreadable++;
             add("customers", "," + id + "x,BE,Berlin,1");
@@ -192,16 +192,16 @@ final class MadeUpTables implements Export {
     }
 
     private void add(String table, String row) {
-        rows.computeIfAbsent("olist_" + table + "_dataset.csv", _ -> new ArrayList<>()).add(row);
+        rows.computeIfAbsent("olist_" + table + "_dataset.csv", _ -> new ArrayList<>())
+                .add(row);
     }
 
     private String written(Instant time) {
-        var form =
-                switch (random.nextInt(4)) {
-                    case 0 -> "uuuu-MM-dd HH:mm:ss";
-                    case 1 -> "uuuu-MM-dd'T'HH:mm:ss.SSSX";
-                    default -> "M/d/uuuu H:mm";
-                };
+        var form = switch (random.nextInt(4)) {
+            case 0 -> "uuuu-MM-dd HH:mm:ss";
+            case 1 -> "uuuu-MM-dd'T'HH:mm:ss.SSSX";
+            default -> "M/d/uuuu H:mm";
+        };
         return DateTimeFormatter.ofPattern(form, Locale.ROOT).format(time.atOffset(ZoneOffset.UTC));
     }
 

@@ -154,7 +154,8 @@ class MarketplaceImportTest {
             case "olist_customers_dataset.csv" ->
                 "customer_id,customer_unique_id,customer_zip_code_prefix,customer_city,customer_state\n"
                         + "c1,ada,10115,Berlin,BE\n";
-            case "olist_order_items_dataset.csv" -> "order_id,product_id,price,freight_value\no1,lamp," + price + ",1\n";
+            case "olist_order_items_dataset.csv" ->
+                "order_id,product_id,price,freight_value\no1,lamp," + price + ",1\n";
             default -> "order_id,payment_value\n";
         };
     }
@@ -175,8 +176,8 @@ class MarketplaceImportTest {
     void an_order_that_has_gone_further_since_goes_on() {
         try (var shop = memoryShop()) {
             imported(shop, tables("o1,c1,approved,2026-01-01 10:00,2026-01-01 11:00,,\n", "59"));
-            var summary = imported(
-                    shop, tables("o1,c1,shipped,2026-01-01 10:00,2026-01-01 11:00,2026-01-02 09:00,\n", "59"));
+            var summary =
+                    imported(shop, tables("o1,c1,shipped,2026-01-01 10:00,2026-01-01 11:00,2026-01-02 09:00,\n", "59"));
             assertThat(summary.byStatus()).containsEntry("shipped", 1L).containsEntry("confirmed", 0L);
             assertThat(shop.store().log().head()).isEqualTo(4);
         }
@@ -198,7 +199,8 @@ class MarketplaceImportTest {
                             "order.shipped " + shipped,
                             "order.delivered " + shipped);
             assertThat(events.subList(1, 5))
-                    .allMatch(event -> event.metadata().correlationId().orElseThrow().equals("import/order/o1"));
+                    .allMatch(event ->
+                            event.metadata().correlationId().orElseThrow().equals("import/order/o1"));
         }
     }
 

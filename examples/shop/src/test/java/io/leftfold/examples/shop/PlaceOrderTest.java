@@ -4,9 +4,9 @@ import static io.leftfold.examples.shop.OrderTest.TEAPOT;
 import static io.leftfold.testing.Given.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.leftfold.decide.CommandHandler;
 import io.leftfold.Range;
 import io.leftfold.decide.CommandContext;
+import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.Outcome;
 import io.leftfold.examples.shop.CustomerEvent.Deactivated;
 import io.leftfold.examples.shop.CustomerEvent.Imported;
@@ -54,7 +54,9 @@ class PlaceOrderTest {
             var outcome = handler.handle(PlaceOrder.BOUNDARY, CREATE, CommandContext.of("place-42"));
 
             assertThat(outcome).isEqualTo(new Outcome.Accepted(2, 1));
-            var order = store.read(Shop.ORDERS.stream("42"), Range.forward()).events().getFirst();
+            var order = store.read(Shop.ORDERS.stream("42"), Range.forward())
+                    .events()
+                    .getFirst();
             assertThat(order.type()).isEqualTo("order.created");
             assertThat(order.tags()).isEqualTo(CREATED.tags());
             assertThat(order.occurredAt()).isEqualTo(NOON);

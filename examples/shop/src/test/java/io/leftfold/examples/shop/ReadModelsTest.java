@@ -54,9 +54,12 @@ class ReadModelsTest {
 
     private void handle(String order, OrderCommand command) {
         var outcome = shop.handle(Shop.ORDERS, order, command);
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Accepted.class, accepted -> assertThat(
-                        shop.waitFor(ReadModels.ORDERS, accepted.position(), Duration.ofSeconds(30)))
-                .isTrue());
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Accepted.class,
+                        accepted -> assertThat(
+                                        shop.waitFor(ReadModels.ORDERS, accepted.position(), Duration.ofSeconds(30)))
+                                .isTrue());
     }
 
     private void threeOrders() {
@@ -110,16 +113,14 @@ class ReadModelsTest {
     void other_items_change_the_revenue() {
         threeOrders();
         handle("1", new UpdateItems(List.of(LAMP), "teapots are out", FEBRUARY));
-        assertThat(ask(ReadModels::revenueByState))
-                .contains(new StateView("BE", Money.parse("118.00")));
+        assertThat(ask(ReadModels::revenueByState)).contains(new StateView("BE", Money.parse("118.00")));
     }
 
     @Test
     void a_cancelled_order_is_counted_but_earns_nothing() {
         threeOrders();
         handle("2", new Cancel("changed my mind", "ada", FEBRUARY));
-        assertThat(ask(ReadModels::revenueByState))
-                .containsExactly(new StateView("BE", Money.parse("133.30")));
+        assertThat(ask(ReadModels::revenueByState)).containsExactly(new StateView("BE", Money.parse("133.30")));
         assertThat(ask(ReadModels::byMonthAndStatus))
                 .contains(new MonthView(YearMonth.of(2026, 2), OrderStatus.CANCELLED, 1));
     }

@@ -17,8 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ShopCodecTest {
-    private static final Path CONTRACT =
-            Path.of("src/test/resources/io/leftfold/examples/shop/events.contract.jsonl");
+    private static final Path CONTRACT = Path.of("src/test/resources/io/leftfold/examples/shop/events.contract.jsonl");
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Address BERLIN = new Address("10115", "Berlin", "BE");
     private static final CodecContext ANYWHERE =
@@ -52,7 +51,8 @@ class ShopCodecTest {
     @Test
     void reads_what_it_writes() {
         for (var event : SAMPLES) {
-            assertThat(ShopCodec.ALL.decode(ShopCodec.ALL.encode(event, ANYWHERE), ANYWHERE)).isEqualTo(event);
+            assertThat(ShopCodec.ALL.decode(ShopCodec.ALL.encode(event, ANYWHERE), ANYWHERE))
+                    .isEqualTo(event);
         }
     }
 

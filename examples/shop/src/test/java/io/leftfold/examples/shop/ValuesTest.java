@@ -19,7 +19,9 @@ class ValuesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "+1", "1.234", "1,50", "1e3", ".5", "5.", " 1", "NaN", "1234567890123", "١"})
     void money_is_nothing_else(String given) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Money.parse(given)).withMessageContaining(given);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Money.parse(given))
+                .withMessageContaining(given);
     }
 
     @Test
