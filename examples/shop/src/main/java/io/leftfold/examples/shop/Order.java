@@ -76,8 +76,8 @@ public record Order(
             case OrderCommand _ when status == NONE -> Decision.refuse("unknown-order", "there is no such order");
             case OrderCommand _ when status == CANCELLED -> Decision.refuse("order-cancelled", "%s is cancelled", id);
 
-            case UpdateItems _ when status != CREATED ->
-                Decision.refuse("items-fixed", "the items of %s are fixed: it is %s", id, status);
+            case UpdateItems _
+            when status != CREATED -> Decision.refuse("items-fixed", "the items of %s are fixed: it is %s", id, status);
             case UpdateItems(var wanted, var reason, var at) ->
                 withItems(wanted, new ItemsUpdated(id, wanted, reason, at));
 
@@ -89,7 +89,8 @@ public record Order(
             case Ship(var number, var carrier, var at) -> Decision.of(new Shipped(id, number, carrier, at));
 
             case Deliver _ when status == DELIVERED -> Decision.refuse("already-delivered", "%s is delivered", id);
-            case Deliver _ when status != SHIPPED -> Decision.refuse("not-shipped", "%s is %s: ship it first", id, status);
+            case Deliver _
+            when status != SHIPPED -> Decision.refuse("not-shipped", "%s is %s: ship it first", id, status);
             case Deliver(var signedBy, var at) -> Decision.of(new Delivered(id, signedBy, at));
 
             case Cancel _ when status == DELIVERED -> Decision.refuse("already-delivered", "%s is delivered", id);
@@ -113,15 +114,19 @@ public record Order(
         return switch (event) {
             case Created(var order, var by, var ordered, var to, var at) ->
                 new Order(order, by, CREATED, ordered, to, shipment, signature, cancellation, at, at);
-            case ItemsUpdated(_, var ordered, _, var at) ->
-                new Order(id, customer, status, ordered, shipTo, shipment, signature, cancellation, createdAt, at);
-            case Confirmed(_, var at) -> moved(CONFIRMED, shipment, signature, cancellation, at);
-            case Shipped(_, var number, var carrier, var at) ->
-                moved(SHIPPED, Optional.of(new Shipment(number, carrier)), signature, cancellation, at);
-            case Delivered(_, var signedBy, var at) ->
-                moved(DELIVERED, shipment, Optional.of(signedBy), cancellation, at);
-            case Cancelled(_, var reason, var by, var at) ->
-                moved(CANCELLED, shipment, signature, Optional.of(new Cancellation(reason, by)), at);
+            case ItemsUpdated e ->
+                new Order(
+                        id, customer, status, e.items(), shipTo, shipment, signature, cancellation, createdAt, e.at());
+            case Confirmed e -> moved(CONFIRMED, shipment, signature, cancellation, e.at());
+            case Shipped e -> {
+                var parcel = new Shipment(e.trackingNumber(), e.carrier());
+                yield moved(SHIPPED, Optional.of(parcel), signature, cancellation, e.at());
+            }
+            case Delivered e -> moved(DELIVERED, shipment, Optional.of(e.signature()), cancellation, e.at());
+            case Cancelled e -> {
+                var why = new Cancellation(e.reason(), e.by());
+                yield moved(CANCELLED, shipment, signature, Optional.of(why), e.at());
+            }
         };
     }
 

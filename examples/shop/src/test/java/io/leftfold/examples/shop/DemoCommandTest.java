@@ -29,7 +29,7 @@ class DemoCommandTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ShopCli.class.getName()));
+                Main.class.getName()));
         line.addAll(List.of(arguments));
         var out = folder.resolve("out.txt");
         var err = folder.resolve("err.txt");

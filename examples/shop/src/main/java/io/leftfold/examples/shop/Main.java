@@ -3,8 +3,8 @@ package io.leftfold.examples.shop;
 import io.leftfold.cli.LeftfoldCli;
 
 /// The shop's command line.
-public final class ShopCli {
-    private ShopCli() {}
+public final class Main {
+    private Main() {}
 
     public static void main(String... arguments) {
         int exitCode = LeftfoldCli.named("./leftfold")
