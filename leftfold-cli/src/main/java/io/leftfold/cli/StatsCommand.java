@@ -92,8 +92,8 @@ final class StatsCommand implements Callable<Integer> {
         var out = terminal.out();
         out.println("store        " + Visible.of(store.address()));
         out.println("log          " + json.get("log") + ", incarnation " + json.get("incarnation"));
-        out.println("events       " + String.format(Locale.ROOT, "%,d", json.get("head")));
-        out.println("streams      " + String.format(Locale.ROOT, "%,d", json.get("streams")));
+        out.println("events       " + json.get("head"));
+        out.println("streams      " + json.get("streams"));
         if (first != null && last != null) {
             out.println("recorded     " + Times.brief(first) + " to " + Times.brief(last) + " UTC");
         }

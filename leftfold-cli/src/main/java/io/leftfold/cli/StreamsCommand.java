@@ -34,9 +34,8 @@ final class StreamsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Given.checkLimit(limit);
-        if (category != null) {
-            Given.checked(() -> StreamId.of(category, "x"));
-        }
+        var ofCategory = Optional.ofNullable(category);
+        ofCategory.ifPresent(name -> Given.checked(() -> StreamId.of(name, "x")));
         var table = Table.of("STREAM", "VERSION", "STATE", "CREATED (UTC)", "LAST EVENT (UTC)")
                 .numbers("VERSION", "CREATED (UTC)", "LAST EVENT (UTC)");
         boolean more;
@@ -46,12 +45,12 @@ final class StreamsCommand implements Callable<Integer> {
             int left = limit;
             List<StreamInfo> page;
             do {
-                page = log.streams(Optional.ofNullable(category), last, Math.min(left, Limits.PAGE));
+                page = log.streams(ofCategory, last, Math.min(left, Limits.PAGE));
                 page.forEach(list::add);
                 left -= page.size();
                 last = page.isEmpty() ? last : Optional.of(page.getLast().stream());
             } while (left > 0 && !page.isEmpty());
-            more = !log.streams(Optional.ofNullable(category), last, 1).isEmpty();
+            more = !log.streams(ofCategory, last, 1).isEmpty();
             after = last.orElse(null);
         }
         if (more && output.format() == OutputOption.Format.TABLE) {

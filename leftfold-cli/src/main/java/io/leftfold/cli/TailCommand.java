@@ -89,10 +89,10 @@ final class TailCommand implements Callable<Integer> {
         try (var follower = log.follow();
                 var _ = Root.of(command).interrupt.onInterrupt(() -> stop(stopped, follower))) {
             long position = from;
-            boolean isLimited = after != null && limit != null;
-            while (!stopped.get() && !(isLimited && list.count() >= limit)) {
+            long most = after == null || limit == null ? Long.MAX_VALUE : limit;
+            while (!stopped.get() && list.count() < most) {
                 if (follower.await(position, WAIT)) {
-                    position = isLimited ? from(read, list, position) : all(read, list, position);
+                    position = EventRows.each(read, Range.forward().after(position), most - list.count(), list::add);
                     list.flush();
                 }
             }
@@ -103,9 +103,5 @@ final class TailCommand implements Callable<Integer> {
     private static void stop(AtomicBoolean stopped, Follower follower) {
         stopped.set(true);
         follower.close();
-    }
-
-    private long all(Function<Range, Page> read, Listing<RecordedEvent> list, long position) {
-        return EventRows.each(read, Range.forward().after(position), Long.MAX_VALUE, list::add);
     }
 }

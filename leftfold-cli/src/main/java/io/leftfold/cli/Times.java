@@ -33,7 +33,7 @@ final class Times {
             try {
                 return form.apply(text.replace(' ', 'T'));
             } catch (DateTimeParseException another) {
-                continue;
+                // Perhaps the next one.
             }
         }
         throw new IllegalArgumentException("a time is written 2026-01-31T12:00:00Z, or 2026-01-31T12:00 or 2026-01-31"
