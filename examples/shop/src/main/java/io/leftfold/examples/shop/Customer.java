@@ -65,6 +65,23 @@ public final class Customer extends AggregateRoot<CustomerEvent> {
         return ifActive(() -> record(new Deactivated(id, reason)));
     }
 
+    public Optional<Email> email() {
+        return email;
+    }
+
+    /// Empty for one who was imported.
+    public Optional<PersonName> name() {
+        return name;
+    }
+
+    public Optional<Phone> phone() {
+        return phone;
+    }
+
+    public Address address() {
+        return address;
+    }
+
     @Override
     protected void apply(CustomerEvent event) {
         status = status.after(event);

@@ -58,7 +58,9 @@ record SummaryReport(MarketplaceTables tables, Imported imported, Summary summar
                             examples.putIfAbsent(refusal.code(), result.subject() + ": " + refusal.reason()));
         }
         var table = Table.of("refused", "orders", "for example").numbers("orders");
-        summary.orders().refused().forEach((code, count) -> table.row(code, number(count), examples.get(code)));
+        summary.orders()
+                .refused()
+                .forEach((code, count) -> table.row(code, number(count), examples.getOrDefault(code, "")));
         print(terminal, table);
     }
 

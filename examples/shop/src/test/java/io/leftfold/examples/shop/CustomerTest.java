@@ -85,6 +85,16 @@ class CustomerTest {
     }
 
     @Test
+    void knows_what_its_events_say() {
+        customer(REGISTERED).when(c -> c.changeAddress(PARIS)).thenState(state -> {
+            assertThat(state.email()).contains(EMAIL);
+            assertThat(state.name()).contains(NAME);
+            assertThat(state.phone()).isEmpty();
+            assertThat(state.address()).isEqualTo(PARIS);
+        });
+    }
+
+    @Test
     void is_deactivated() {
         customer(REGISTERED).when(c -> c.deactivate("moved away")).then(DEACTIVATED);
     }

@@ -25,8 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MarketplaceImportTest {
-    private static final Runnable NO_PROGRESS = () -> {};
-
     @TempDir
     private Path folder;
 
@@ -40,7 +38,7 @@ class MarketplaceImportTest {
 
     private static Summary imported(Leftfold shop, Export export) {
         var tables = MarketplaceTables.read(export);
-        var imported = new MarketplaceImport(shop, tables).run(NO_PROGRESS);
+        var imported = new MarketplaceImport(shop, tables).run(() -> {});
         assertThat(shop.waitFor(ReadModels.ORDERS, imported.position(), Duration.ofSeconds(60)))
                 .isTrue();
         var rows = shop.query(sql -> ReadModels.orders(sql, imported.acceptedOrders()));
@@ -151,9 +149,10 @@ class MarketplaceImportTest {
             case "olist_orders_dataset.csv" ->
                 "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,"
                         + "order_delivered_carrier_date,order_delivered_customer_date\n" + order;
-            case "olist_customers_dataset.csv" ->
-                "customer_id,customer_unique_id,customer_zip_code_prefix,customer_city,customer_state\n"
-                        + "c1,ada,10115,Berlin,BE\n";
+            case "olist_customers_dataset.csv" -> """
+                        customer_id,customer_unique_id,customer_zip_code_prefix,customer_city,customer_state
+                        c1,ada,10115,Berlin,BE
+                        """;
             case "olist_order_items_dataset.csv" ->
                 "order_id,product_id,price,freight_value\no1,lamp," + price + ",1\n";
             default -> "order_id,payment_value\n";
