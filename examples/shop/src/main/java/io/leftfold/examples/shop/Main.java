@@ -1,0 +1,20 @@
+package io.leftfold.examples.shop;
+
+import io.leftfold.cli.LeftfoldCli;
+
+/// The shop's command line.
+public final class Main {
+    private Main() {}
+
+    public static void main(String... arguments) {
+        int exitCode = LeftfoldCli.named("./leftfold")
+                .description("A shop on events, and a look into its log.")
+                .aggregate(Shop.ORDERS)
+                .aggregate(Shop.CUSTOMERS)
+                .command(new DemoCommand())
+                .defaultStore(DemoCommand.DEFAULT_STORE)
+                .storeMadeBy("demo")
+                .run(arguments);
+        System.exit(exitCode);
+    }
+}

@@ -1,0 +1,129 @@
+package io.leftfold.examples.shop;
+
+import io.leftfold.Event;
+import io.leftfold.project.Projection;
+import io.leftfold.project.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/// The shop's read models: a table with one row per order, and views of it by customer, by month and by state,
+/// which
+/// need no bookkeeping of their own and so cannot disagree with it.
+public final class ReadModels {
+    public static final Projection<OrderEvent> ORDERS =
+            Projection.of("shop-orders", ShopCodec.ORDERS, List.of("""
+                    CREATE TABLE IF NOT EXISTS orders (
+                      id         TEXT PRIMARY KEY,
+                      customer   TEXT NOT NULL,
+                      state      TEXT NOT NULL,
+                      month      TEXT NOT NULL,
+                      status     TEXT NOT NULL,
+                      cents      INTEGER NOT NULL,
+                      created_at TEXT NOT NULL,
+                      updated_at TEXT NOT NULL
+                    ) STRICT
+                    """, """
+                    CREATE INDEX IF NOT EXISTS orders_of_customer ON orders (customer, created_at)
+                    """, """
+                    CREATE VIEW IF NOT EXISTS orders_by_customer AS
+                    SELECT customer, count(*) AS orders, sum(CASE status WHEN 'cancelled' THEN 0 ELSE cents END) AS cents
+                    FROM orders GROUP BY customer
+                    """, """
+                    CREATE VIEW IF NOT EXISTS orders_by_month AS
+                    SELECT month, status, count(*) AS orders FROM orders GROUP BY month, status
+                    """, """
+                    CREATE VIEW IF NOT EXISTS revenue_by_state AS
+                    SELECT state, sum(cents) AS cents FROM orders WHERE status <> 'cancelled' GROUP BY state
+                    """), ReadModels::apply);
+
+    private ReadModels() {}
+
+    /// An order as its row says.
+    ///
+    /// @param month of its purchase, in UTC
+    public record OrderView(
+            String id, String customer, String state, YearMonth month, OrderStatus status, Money total) {
+        private static OrderView of(ResultSet row) throws SQLException {
+            return new OrderView(
+                    row.getString("id"),
+                    row.getString("customer"),
+                    row.getString("state"),
+                    YearMonth.parse(row.getString("month")),
+                    OrderStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                    new Money(row.getLong("cents")));
+        }
+    }
+
+    public record MonthView(YearMonth month, OrderStatus status, long orders) {}
+
+    public record StateView(String state, Money revenue) {}
+
+    /// A customer's orders, the oldest first.
+    public static List<OrderView> ordersOf(Sql sql, String customer) throws SQLException {
+        return sql.query("SELECT * FROM orders WHERE customer = ? ORDER BY created_at, id", OrderView::of, customer);
+    }
+
+    /// Those of these orders that are there.
+    static List<OrderView> orders(Sql sql, Collection<String> ids) throws SQLException {
+        var orders = new ArrayList<OrderView>();
+        for (var id : ids) {
+            sql.first("SELECT * FROM orders WHERE id = ?", OrderView::of, id).ifPresent(orders::add);
+        }
+        return orders;
+    }
+
+    /// How many orders of each month have come how far.
+    public static List<MonthView> byMonthAndStatus(Sql sql) throws SQLException {
+        return sql.query(
+                "SELECT * FROM orders_by_month ORDER BY month, status",
+                row -> new MonthView(
+                        YearMonth.parse(row.getString("month")),
+                        OrderStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        row.getLong("orders")));
+    }
+
+    /// What orders that are not cancelled come to, by the state that they ship to.
+    public static List<StateView> revenueByState(Sql sql) throws SQLException {
+        return sql.query(
+                "SELECT * FROM revenue_by_state ORDER BY state",
+                row -> new StateView(row.getString("state"), new Money(row.getLong("cents"))));
+    }
+
+    private static void apply(Sql sql, Event<OrderEvent> event) throws SQLException {
+        switch (event.data()) {
+            case OrderEvent.Created created -> {
+                var month = YearMonth.from(created.at().atOffset(ZoneOffset.UTC));
+                sql.update(
+                        "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        created.order(),
+                        created.customer(),
+                        created.shipTo().state(),
+                        month.toString(),
+                        "created",
+                        Item.total(created.items()).cents(),
+                        created.at(),
+                        created.at());
+            }
+            case OrderEvent.ItemsUpdated updated ->
+                sql.update(
+                        "UPDATE orders SET cents = ?, updated_at = ? WHERE id = ?",
+                        Item.total(updated.items()).cents(),
+                        updated.at(),
+                        updated.order());
+            case OrderEvent.Confirmed confirmed -> move(sql, confirmed, "confirmed");
+            case OrderEvent.Shipped shipped -> move(sql, shipped, "shipped");
+            case OrderEvent.Delivered delivered -> move(sql, delivered, "delivered");
+            case OrderEvent.Cancelled cancelled -> move(sql, cancelled, "cancelled");
+        }
+    }
+
+    private static void move(Sql sql, OrderEvent event, String status) throws SQLException {
+        sql.update("UPDATE orders SET status = ?, updated_at = ? WHERE id = ?", status, event.at(), event.order());
+    }
+}

@@ -1,0 +1,189 @@
+package io.leftfold.cli;
+
+import io.leftfold.Environment;
+import io.leftfold.StreamId;
+import io.leftfold.Tag;
+import io.leftfold.decide.Aggregate;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/// The command line of an application: Leftfold's commands, and the application's own.
+///
+/// ```java
+/// System.exit(LeftfoldCli.named("shop")
+///         .aggregate(Shop.ORDER)
+///         .command(new DemoCommand())
+///         .defaultStore("sqlite:" + LeftfoldCli.home().resolve("shop.db"))
+///         .run(args));
+/// ```
+public final class LeftfoldCli {
+    private final String name;
+    private final List<Aggregate<?, ?, ?>> aggregates = new ArrayList<>();
+    private final List<Object> commands = new ArrayList<>();
+    private Optional<String> defaultStore = Optional.empty();
+    private Optional<String> storeMaker = Optional.empty();
+    private String description = "Looks into a log of events.";
+
+    private LeftfoldCli(String name) {
+        this.name = name;
+    }
+
+    /// @param name what users type to run it
+    public static LeftfoldCli named(String name) {
+        return new LeftfoldCli(name);
+    }
+
+    /// The folder for stores that nobody said a place for: `LEFTFOLD_HOME`, else `.leftfold` in the user's
+    /// folder.
+    public static Path home() {
+        var home = System.getenv("LEFTFOLD_HOME");
+        return home == null || home.isEmpty() ? Path.of(System.getProperty("user.home"), ".leftfold") : Path.of(home);
+    }
+
+    /// What the application is, in a sentence.
+    public LeftfoldCli description(String description) {
+        this.description = description;
+        return this;
+    }
+
+    /// One more kind of entity that `state` knows.
+    public LeftfoldCli aggregate(Aggregate<?, ?, ?> aggregate) {
+        aggregates.add(aggregate);
+        return this;
+    }
+
+    /// One more command: an object annotated for picocli.
+    public LeftfoldCli command(Object command) {
+        commands.add(command);
+        return this;
+    }
+
+    /// The store where neither `--store` nor `LEFTFOLD_STORE` says one: `sqlite:FILE`.
+    public LeftfoldCli defaultStore(String address) {
+        this.defaultStore = Optional.of(address);
+        return this;
+    }
+
+    /// The command that makes a store, named where there is none.
+    public LeftfoldCli storeMadeBy(String command) {
+        this.storeMaker = Optional.of(command);
+        return this;
+    }
+
+    /// Runs the command that `arguments` say. Errors are printed, never thrown.
+    ///
+    /// @return one of [ExitCode]
+    public int run(String... arguments) {
+        return run(
+                Terminal.system(Environment.system()),
+                Map.of("sqlite", new SqliteFiles()),
+                Interrupt.ofProcess(),
+                arguments);
+    }
+
+    int run(Terminal terminal, Map<String, StoreKind> kinds, Interrupt interrupt, String... arguments) {
+        var root = new Root(name, terminal, kinds, defaultStore, storeMaker, List.copyOf(aggregates), interrupt);
+        var failures = new Failures(root);
+        var line = commandLine(root, failures);
+        int code = line.execute(arguments);
+        try {
+            terminal.out().flush();
+        } catch (OutputFailedException failure) {
+            return failures.onExecution(failure, line);
+        }
+        terminal.err().flush();
+        return code;
+    }
+
+    private CommandLine commandLine(Root root, Failures failures) {
+        var line = new CommandLine(root);
+        line.setCommandName(name);
+        line.getCommandSpec().usageMessage().description(description).footer(footer());
+        commands.forEach(line::addSubcommand);
+        List.of(
+                        new StreamsCommand(),
+                        new ReadCommand(),
+                        new StateCommand(),
+                        new TailCommand(),
+                        new StatsCommand(),
+                        new VerifyCommand(),
+                        new ExportCommand(),
+                        new ImportCommand())
+                .forEach(line::addSubcommand);
+        var version = versionProvider();
+        line.getSubcommands().values().forEach(command -> withHelp(command.getCommandSpec(), version));
+        withHelp(line.getCommandSpec(), version);
+
+        // Below here everything reaches the commands too.
+        line.registerConverter(StreamId.class, reading(StreamId::parse))
+                .registerConverter(Tag.class, reading(Tag::parse))
+                .registerConverter(Instant.class, reading(Times::parse))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(Math.clamp(root.terminal.columns(), 60, 120))
+                .setColorScheme(colours(root.terminal))
+                .setOut(root.terminal.out())
+                .setErr(root.terminal.err())
+                .setParameterExceptionHandler(failures::onParameters)
+                .setExecutionExceptionHandler((failure, command, _) -> failures.onExecution(failure, command));
+        line.setExecutionStrategy(parsed -> {
+            if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
+                line.usage(root.terminal.err());
+                return ExitCode.BAD_INPUT;
+            }
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        return line;
+    }
+
+    private String[] footer() {
+        return new String[] {
+            "",
+            "Default store: " + defaultStore.orElse("none"),
+            "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify found something,",
+            "            4 the store cannot be used, 130 interrupted"
+        };
+    }
+
+    private IVersionProvider versionProvider() {
+        var version = LeftfoldCli.class.getPackage().getImplementationVersion();
+        return () -> new String[] {name + " " + (version == null ? "(not packaged)" : version)};
+    }
+
+    private static void withHelp(CommandSpec command, IVersionProvider version) {
+        if (command.findOption("--help") == null) {
+            command.mixinStandardHelpOptions(true);
+        }
+        if (command.version().length == 0) {
+            command.versionProvider(version);
+        }
+    }
+
+    /// picocli shows the message of this exception alone.
+    private static <T> ITypeConverter<T> reading(Function<String, T> parse) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException refused) {
+                throw new TypeConversionException(refused.getMessage());
+            }
+        };
+    }
+
+    private static ColorScheme colours(Terminal terminal) {
+        return CommandLine.Help.defaultColorScheme(terminal.isColoured() ? Ansi.ON : Ansi.OFF);
+    }
+}

@@ -1,0 +1,50 @@
+package io.leftfold.cli;
+
+import io.leftfold.decide.Aggregate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/// The command that all others stand below, and what they share.
+@Command(synopsisSubcommandLabel = "COMMAND")
+final class Root {
+    final String name;
+    final Terminal terminal;
+    final Map<String, StoreKind> kinds;
+    final Optional<String> defaultStore;
+    final Optional<String> storeMaker;
+    final List<Aggregate<?, ?, ?>> aggregates;
+    final Interrupt interrupt;
+
+    @Option(names = "--debug", hidden = true, scope = ScopeType.INHERIT, description = "Show where an error came from.")
+    boolean debug;
+
+    Root(
+            String name,
+            Terminal terminal,
+            Map<String, StoreKind> kinds,
+            Optional<String> defaultStore,
+            Optional<String> storeMaker,
+            List<Aggregate<?, ?, ?>> aggregates,
+            Interrupt interrupt) {
+        this.name = name;
+        this.terminal = terminal;
+        this.kinds = kinds;
+        this.defaultStore = defaultStore;
+        this.storeMaker = storeMaker;
+        this.aggregates = aggregates;
+        this.interrupt = interrupt;
+    }
+
+    static Root of(@Nullable CommandSpec command) {
+        if (command != null && command.root().userObject() instanceof Root root) {
+            return root;
+        }
+        throw new IllegalStateException("this command runs within LeftfoldCli only: give it to LeftfoldCli.command(…)");
+    }
+}

@@ -1,0 +1,42 @@
+package io.leftfold.cli;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/// Times as people write and read them. What names no zone is UTC.
+final class Times {
+    private static final DateTimeFormatter BRIEF =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final List<Function<String, Instant>> FORMS = List.of(
+            text -> OffsetDateTime.parse(text).toInstant(),
+            text -> LocalDateTime.parse(text).toInstant(ZoneOffset.UTC),
+            text -> LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC));
+
+    private Times() {}
+
+    /// To the second, in UTC.
+    static String brief(Instant time) {
+        return BRIEF.format(time);
+    }
+
+    /// @throws IllegalArgumentException if it is none of the forms
+    static Instant parse(String text) {
+        for (var form : FORMS) {
+            try {
+                return form.apply(text.replace(' ', 'T'));
+            } catch (DateTimeParseException another) {
+                // Perhaps the next one.
+            }
+        }
+        throw new IllegalArgumentException("a time is written 2026-01-31T12:00:00Z, or 2026-01-31T12:00 or 2026-01-31"
+                + " in UTC, not " + Visible.of(text));
+    }
+}

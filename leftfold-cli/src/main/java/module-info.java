@@ -1,0 +1,13 @@
+/// A command line that an application gives its aggregates and commands to.
+module io.leftfold.cli {
+    requires transitive io.leftfold.app;
+    requires transitive info.picocli;
+    requires io.leftfold.json;
+    requires io.leftfold.sqlite;
+
+    exports io.leftfold.cli;
+
+    opens io.leftfold.cli to
+            info.picocli,
+            tools.jackson.databind;
+}
