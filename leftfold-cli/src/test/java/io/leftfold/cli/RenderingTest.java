@@ -10,6 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -142,11 +144,11 @@ class RenderingTest {
     }
 
     static final class Basket extends AggregateRoot<String> {
-        private int items;
+        private final List<String> items = new ArrayList<>();
 
         @Override
         protected void apply(String event) {
-            items++;
+            items.add(event);
         }
     }
 
@@ -155,7 +157,7 @@ class RenderingTest {
         var basket = new Basket();
         basket.apply("apple");
 
-        assertThat(Json.line(basket)).isEqualTo("{\"items\":1}");
+        assertThat(Json.line(basket)).isEqualTo("{\"items\":[\"apple\"]}");
     }
 
     @Test
