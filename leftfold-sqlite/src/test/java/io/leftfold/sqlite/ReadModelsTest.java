@@ -9,6 +9,7 @@ import io.leftfold.CorruptStoreException;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.WorkFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,13 +77,13 @@ class ReadModelsTest {
                         insert("a").in(c);
                         throw new IOException("checked");
                     }))
-                    .isInstanceOf(StoreUnavailableException.class)
+                    .isInstanceOf(WorkFailedException.class)
                     .hasRootCauseMessage("checked");
             assertThatThrownBy(() -> models.apply("f", Optional.empty(), FIRST, c -> {
                         insert("a").in(c);
                         return insert("a").in(c);
                     }))
-                    .isInstanceOf(StoreUnavailableException.class)
+                    .isInstanceOf(WorkFailedException.class)
                     .hasRootCauseInstanceOf(SQLException.class);
             assertThat(models.load("f")).isEmpty();
             assertThat(names(models)).isEmpty();
