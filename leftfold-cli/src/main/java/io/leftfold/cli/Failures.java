@@ -17,6 +17,7 @@ import io.leftfold.TooLargeException;
 import io.leftfold.TruncatedException;
 import io.leftfold.UndecodableException;
 import io.leftfold.UnsupportedCapabilityException;
+import io.leftfold.WorkFailedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -83,7 +84,7 @@ final class Failures {
                     TooLargeException _,
                     TruncatedException _,
                     UndecodableException _ -> ExitCode.BAD_INPUT;
-            case SubscriptionFailedException _ -> ExitCode.UNEXPECTED;
+            case SubscriptionFailedException _, WorkFailedException _ -> ExitCode.UNEXPECTED;
         };
     }
 
@@ -104,6 +105,7 @@ final class Failures {
                     StoreInUseException _,
                     StoreUnavailableException _,
                     SubscriptionFailedException _,
+                    WorkFailedException _,
                     TooLargeException _,
                     UndecodableException _,
                     UnsupportedCapabilityException _ -> "";
