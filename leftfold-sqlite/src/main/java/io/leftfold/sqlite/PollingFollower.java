@@ -1,8 +1,11 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.Follower;
+import io.leftfold.OverloadedException;
 import io.leftfold.StoreClosedException;
+import io.leftfold.StoreUnavailableException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -17,15 +20,15 @@ final class PollingFollower implements Follower {
 
     PollingFollower(LongSupplier head, Duration interval) {
         this.head = head;
-        this.intervalNanos = interval.toNanos();
+        this.intervalNanos = TimeUnit.NANOSECONDS.convert(interval);
     }
 
     @Override
     public boolean await(long position, Duration atMost) {
-        long rest = atMost.toNanos();
+        long rest = TimeUnit.NANOSECONDS.convert(atMost);
         try {
             while (!isClosed()) {
-                if (head.getAsLong() > position) {
+                if (isAbove(position)) {
                     return true;
                 }
                 if (rest <= 0) {
@@ -39,6 +42,15 @@ final class PollingFollower implements Follower {
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// A log that cannot be looked at just now may have grown: who reads it next is told why.
+    private boolean isAbove(long position) {
+        try {
+            return head.getAsLong() > position;
+        } catch (StoreUnavailableException | OverloadedException passing) {
             return false;
         }
     }
