@@ -238,9 +238,9 @@ public final class SqliteStore implements EventStore, StoreVerification {
                 writing.growth.close();
             }
             pool.close(CLOSE_TIMEOUT);
-            // The lock outlives a writer that does not end, and goes with the process.
-            if (writing != null && writing.writer.close(CLOSE_TIMEOUT)) {
-                writing.lock.close();
+            if (writing != null) {
+                // The lock lasts as long as the batch under way, however long that takes.
+                writing.writer.close(CLOSE_TIMEOUT, writing.lock::close);
             }
         } finally {
             threads.close();

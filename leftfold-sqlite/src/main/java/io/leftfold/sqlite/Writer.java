@@ -5,6 +5,7 @@ import io.leftfold.CorruptStoreException;
 import io.leftfold.Environment;
 import io.leftfold.LeftfoldException;
 import io.leftfold.OutcomeUnknownException;
+import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.spi.Checksum;
 import io.leftfold.spi.GroupAppend;
@@ -62,6 +63,7 @@ final class Writer implements GroupAppend.BatchWriter {
     private Commit commit = session -> session.execute(Sql.COMMIT);
     private @Nullable String broken;
     private boolean closed;
+    private volatile @Nullable Runnable closing;
 
     Writer(Database database, Session session, Environment environment, Growth growth, PlatformThreads threads) {
         this.database = database;
@@ -79,32 +81,45 @@ final class Writer implements GroupAppend.BatchWriter {
                 return writeAll(batch);
             } finally {
                 lock.unlock();
+                closeIfAsked();
             }
         });
     }
 
-    /// Closes the connection once no batch is under way.
-    ///
-    /// @return whether it is closed
-    boolean close(Duration atMost) {
+    /// Closes the connection once no batch is under way, and then runs `afterwards`: at the latest when the
+    /// batch ends
+    /// that it did not wait for.
+    void close(Duration atMost, Runnable afterwards) {
+        closing = afterwards;
         boolean mine = false;
         try {
             mine = lock.tryLock() || lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
-            if (mine && !closed) {
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (mine) {
+            lock.unlock();
+        }
+        closeIfAsked();
+    }
+
+    /// Whoever has the lock does this again after leaving it, so nobody has to wait here.
+    private void closeIfAsked() {
+        var afterwards = closing;
+        if (afterwards == null || !lock.tryLock()) {
+            return;
+        }
+        try {
+            if (!closed) {
                 closed = true;
                 database.translated(() -> {
                     session.close();
                     return true;
                 });
+                afterwards.run();
             }
-            return mine;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
         } finally {
-            if (mine) {
-                lock.unlock();
-            }
+            lock.unlock();
         }
     }
 
@@ -122,6 +137,9 @@ final class Writer implements GroupAppend.BatchWriter {
         var results = new ArrayList<@Nullable Result>();
         batch.forEach(_ -> results.add(null));
         boolean looksUpIds = false;
+        if (closed) {
+            return failed(batch, _ -> new StoreClosedException(database.path() + " is closed; nothing was written"));
+        }
         while (true) {
             var why = broken;
             if (why != null) {

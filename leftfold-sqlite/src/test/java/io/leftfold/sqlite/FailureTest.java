@@ -19,6 +19,7 @@ import io.leftfold.KeyReusedException;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.Query;
 import io.leftfold.ReadOnlyStoreException;
+import io.leftfold.StoreInUseException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.Tag;
 import io.leftfold.TooLargeException;
@@ -30,6 +31,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +205,33 @@ class FailureTest {
                     .isInstanceOf(OutOfMemoryError.class);
             assertThatThrownBy(() -> store.append(Append.to(ACCOUNT, new Any(), event("a"))))
                     .isInstanceOf(StoreUnavailableException.class);
+        }
+    }
+
+    @Test
+    void a_close_that_is_interrupted_gives_the_file_back_when_the_batch_ends() throws InterruptedException {
+        var inside = new CountDownLatch(1);
+        var go = new Semaphore(0);
+        var store = open();
+        store.writer().commitBy(session -> {
+            inside.countDown();
+            go.acquireUninterruptibly();
+            session.execute(Sql.COMMIT);
+        });
+        var writing = Thread.ofVirtual().start(() -> store.append(Append.to(ACCOUNT, new Any(), event("a"))));
+        inside.await();
+        var closing = Thread.ofVirtual().start(store::close);
+        while (closing.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        closing.interrupt();
+        closing.join();
+        assertThatThrownBy(this::open).isInstanceOf(StoreInUseException.class);
+        go.release();
+        writing.join();
+
+        try (var again = open()) {
+            assertThat(again.log().head()).isEqualTo(1);
         }
     }
 
