@@ -63,11 +63,21 @@ final class WriteLock implements AutoCloseable {
                 throw inUse(
                         database, "this process, pid " + ProcessHandle.current().pid());
             } catch (IOException failure) {
-                throw new StoreUnavailableException(path + " cannot be locked: " + failure.getMessage(), failure);
+                throw notLocked(path, file, failure);
             }
             HELD.add(path);
             return new WriteLock(path, file);
         }
+    }
+
+    /// Nobody else in this JVM holds the lock, so the handle can be closed, which gives it back if it was got.
+    private static StoreUnavailableException notLocked(Path path, RandomAccessFile file, IOException failure) {
+        try {
+            file.close();
+        } catch (IOException another) {
+            failure.addSuppressed(another);
+        }
+        return new StoreUnavailableException(path + " cannot be locked: " + failure.getMessage(), failure);
     }
 
     private static RandomAccessFile open(Path database, Path path) {

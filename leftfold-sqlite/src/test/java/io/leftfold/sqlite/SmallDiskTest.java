@@ -60,6 +60,24 @@ class SmallDiskTest {
     }
 
     @Test
+    void a_store_that_could_not_be_opened_on_a_full_disk_opens_when_there_is_room() throws Exception {
+        if (!mount()) {
+            return;
+        }
+        var filler = folder.resolve("filler");
+        var file = folder.resolve("log.db");
+        try (var out = Files.newOutputStream(filler)) {
+            assertThatThrownBy(() -> out.write(new byte[4 << 20])).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> SqliteStore.open(file)).isInstanceOf(StoreUnavailableException.class);
+        Files.delete(filler);
+        try (var store = SqliteStore.open(file)) {
+            assertThat(store.append(Append.to(ACCOUNT, new Any(), event("after"))))
+                    .isInstanceOf(Appended.class);
+        }
+    }
+
+    @Test
     void a_folder_that_cannot_be_written_is_open_to_readers_alone() throws Exception {
         if (!mount()) {
             return;
