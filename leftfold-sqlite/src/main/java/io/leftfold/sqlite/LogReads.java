@@ -92,7 +92,7 @@ final class LogReads {
             long number = row.number();
             long bound = switch (range.asOf()) {
                 case AsOf.Latest _, AsOf.Occurred _ -> row.version();
-                case AsOf.Version(long version) -> Math.min(version, row.version());
+                case AsOf.Version(long version) -> Math.clamp(version, 0, row.version());
                 case AsOf.Position(long position) ->
                     last(row.version(), position, version -> number(session, Sql.POSITION_OF_VERSION, number, version));
                 case AsOf.Recorded(var time) ->
@@ -124,7 +124,7 @@ final class LogReads {
             checkBeginning(range, log);
             long bound = switch (range.asOf()) {
                 case AsOf.Latest _, AsOf.Occurred _, AsOf.Version _ -> log.head();
-                case AsOf.Position(long position) -> Math.min(position, log.head());
+                case AsOf.Position(long position) -> Math.clamp(position, 0, log.head());
                 case AsOf.Recorded(var time) ->
                     last(log.head(), micros(time), position -> number(session, Sql.RECORDED_AT_OF_POSITION, position));
             };

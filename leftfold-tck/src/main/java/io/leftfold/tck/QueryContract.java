@@ -90,6 +90,19 @@ public interface QueryContract extends StoreFixture {
         }
     }
 
+    @Test
+    default void history_before_the_first_position_is_empty_and_has_an_end() {
+        try (var store = emptyStore()) {
+            store.append(Append.to(ACCOUNT, new Any(), events(10)));
+            var before = new AsOf.Position(Long.MIN_VALUE);
+
+            assertThat(store.readAll(Query.types("e1"), Range.backward().asOf(before)))
+                    .isEqualTo(new Page(List.of(), 1, 10, true));
+            assertThat(store.readAll(Query.ALL, Range.forward().asOf(before)))
+                    .isEqualTo(new Page(List.of(), 0, 10, true));
+        }
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
     default void a_query_finds_exactly_what_it_matches(long seed) {
