@@ -78,6 +78,12 @@ public final class Sql implements AutoCloseable {
             statement = connection.prepareStatement(sql);
             prepared.put(sql, statement);
         }
+        int marks = statement.getParameterMetaData().getParameterCount();
+        if (arguments.length != marks) {
+            // What is missing would be what the call before left there.
+            throw new IllegalArgumentException(
+                    "the statement has " + marks + " parameters, not " + arguments.length + ": " + sql);
+        }
         for (int i = 0; i < arguments.length; i++) {
             statement.setObject(i + 1, plain(arguments[i]));
         }

@@ -103,6 +103,23 @@ class ProjectionTest {
     }
 
     @Test
+    void a_statement_with_too_few_arguments_does_not_take_those_of_the_call_before() {
+        models.transaction(connection -> {
+            try (var sql = Sql.in(connection)) {
+                sql.update(TABLE);
+                var insert = "INSERT INTO counter VALUES (?, ?, ?)";
+                sql.update(insert, "a", 1, 2);
+                assertThatThrownBy(() -> sql.update(insert, "b", 1))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("3 parameters, not 2");
+                assertThat(sql.query("SELECT name FROM counter", row -> row.getString(1)))
+                        .containsExactly("a");
+                return "done";
+            }
+        });
+    }
+
+    @Test
     void tables_are_made_and_filled() {
         append(store, new CounterEvent.Counted(5));
         try (var running = start(COUNTERS, 100)) {
