@@ -24,7 +24,7 @@ public record EventData(
         Metadata metadata,
         Optional<Instant> occurredAt) {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+    private static final Instant AFTER_LATEST = Instant.parse("+10000-01-01T00:00:00Z");
 
     public EventData {
         checkType(type);
@@ -68,7 +68,7 @@ public record EventData(
     }
 
     private static Instant checkTime(Instant time) {
-        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+        if (time.isBefore(EARLIEST) || !time.isBefore(AFTER_LATEST)) {
             throw new IllegalArgumentException("occurredAt must lie in the years 1 to 9999: " + time);
         }
         return time.truncatedTo(ChronoUnit.MICROS);

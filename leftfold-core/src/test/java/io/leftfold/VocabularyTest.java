@@ -162,6 +162,12 @@ class VocabularyTest {
     @Test
     void an_event_refuses_what_no_store_could_keep() {
         assertThatThrownBy(() -> EventData.of(new UUID(0, 1), "x", 0, PAYLOAD)).hasMessageContaining("schema version");
+        assertThat(event("x")
+                        .withOccurredAt(Instant.parse("9999-12-31T23:59:59.999999999Z"))
+                        .occurredAt())
+                .contains(Instant.parse("9999-12-31T23:59:59.999999Z"));
+        assertThatThrownBy(() -> event("x").withOccurredAt(Instant.parse("+10000-01-01T00:00:00Z")))
+                .hasMessageContaining("9999");
         assertThatThrownBy(() -> event("x").withOccurredAt(Instant.MAX)).hasMessageContaining("9999");
         assertThatThrownBy(() -> event("x").withOccurredAt(Instant.MIN)).hasMessageContaining("9999");
         assertThatThrownBy(() -> event("$closed")).hasMessageContaining("$");
