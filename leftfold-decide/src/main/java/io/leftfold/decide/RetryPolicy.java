@@ -1,6 +1,7 @@
 package io.leftfold.decide;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /// How often a command is decided again after a conflict, and how long it waits before: a random part of a bound
@@ -33,8 +34,10 @@ public record RetryPolicy(int attempts, Duration waitFirst, Duration waitMax) {
     /// How long to wait after the n-th attempt, counted from 1.
     Duration waitAfter(int attempt, RandomGenerator random) {
         int doublings = Math.min(attempt - 1, Integer.SIZE - 2);
-        long bound = Math.min(
-                waitMax.toNanos(), waitFirst.multipliedBy(1L << doublings).toNanos());
+        // Cut before it is doubled: a long first wait would soon be more nanoseconds than a number holds.
+        long first = TimeUnit.NANOSECONDS.convert(waitFirst);
+        long max = TimeUnit.NANOSECONDS.convert(waitMax);
+        long bound = first > max >> doublings ? max : first << doublings;
         return Duration.ofNanos(bound == 0 ? 0 : random.nextLong(bound));
     }
 }

@@ -20,6 +20,14 @@ class RetryPolicyTest {
     }
 
     @Test
+    void long_waits_do_not_overflow() {
+        var policy = new RetryPolicy(100, Duration.ofMinutes(1), Duration.ofSeconds(Long.MAX_VALUE));
+        for (int attempt = 1; attempt <= 100; attempt++) {
+            assertThat(policy.waitAfter(attempt, new Random(1))).isGreaterThanOrEqualTo(Duration.ZERO);
+        }
+    }
+
+    @Test
     void no_wait_is_a_policy_too() {
         var policy = new RetryPolicy(2, Duration.ZERO, Duration.ZERO);
 
