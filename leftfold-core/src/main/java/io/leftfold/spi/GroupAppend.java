@@ -145,17 +145,11 @@ public final class GroupAppend {
     /// @param atMost how long to wait for that batch
     /// @return whether no batch is under way any more
     public boolean close(Duration atMost) {
-        var refused = new ArrayList<Request>();
         boolean quiet;
         lock.lock();
         try {
             closed = true;
-            for (var request : queue) {
-                if (request.state == State.WAITING) {
-                    refused.add(request);
-                }
-            }
-            queue.removeAll(refused);
+            queue.removeIf(this::isRefused);
             changed.signalAll();
             long nanos = TimeUnit.NANOSECONDS.convert(atMost);
             while (led && nanos > 0) {
@@ -168,10 +162,17 @@ public final class GroupAppend {
         } finally {
             lock.unlock();
         }
-        for (var request : refused) {
-            finish(request, new Result.Failed(closedFailure()));
-        }
         return quiet;
+    }
+
+    /// Refuses a request that waits, and leaves the one that leads.
+    private boolean isRefused(Request request) {
+        if (request.state != State.WAITING) {
+            return false;
+        }
+        queuedBytes -= request.size;
+        finish(request, new Result.Failed(closedFailure()));
+        return true;
     }
 
     /// @return the nanoseconds left to wait

@@ -317,6 +317,22 @@ class GroupAppendTest {
     }
 
     @Test
+    void closing_refuses_what_waits_before_the_batch_under_way_ends() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+        var waiting = submit(group, append("b"));
+        var closing = threads.submit(() -> group.close(Duration.ofSeconds(30)));
+
+        assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(StoreClosedException.class);
+        assertThat(closing.isDone()).isFalse();
+        writer.gate.release();
+        assertThat(closing.get()).isTrue();
+        first.get();
+    }
+
+    @Test
     void closing_ends_at_an_interrupt() throws Exception {
         var writer = new GatedWriter();
         var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
