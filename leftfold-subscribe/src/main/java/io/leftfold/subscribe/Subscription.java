@@ -195,6 +195,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void step() {
+        // A handler may leave the thread interrupted, and then no wait would be one.
+        Thread.interrupted();
         int limit = position() < aloneUpTo ? 1 : options.batchSize();
         var page = store.readAll(query, Range.forward().after(position()).limit(limit));
         if (page.scannedTo() > position() && !deliver(page)) {

@@ -9,6 +9,7 @@ import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.Environment;
 import io.leftfold.EventData;
+import io.leftfold.EventStore;
 import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.Payload;
 import io.leftfold.Query;
@@ -18,6 +19,8 @@ import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
 import io.leftfold.memory.MemoryStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -269,6 +273,38 @@ class SubscriptionTest {
         subscription.close();
 
         assertThat(subscription.status()).isEqualTo(new SubscriptionStatus.Closed(0));
+    }
+
+    @Test
+    void a_handler_that_interrupts_its_thread_does_not_make_it_spin() {
+        append("a");
+        var reads = new AtomicInteger();
+        try (var subscription = Subscription.start(
+                "test",
+                watched(reads::incrementAndGet),
+                Query.ALL,
+                new HandlerSink("test", checkpoints, _ -> Thread.currentThread().interrupt()),
+                SubscriptionOptions.DEFAULTS,
+                Environment.system())) {
+            assertThat(subscription.waitFor(1, LONG)).isTrue();
+            assertThat(subscription.waitFor(2, Duration.ofMillis(200))).isFalse();
+        }
+        assertThat(reads).hasValueLessThan(10);
+    }
+
+    /// The store, where `before` runs before each read of the log.
+    private EventStore watched(Runnable before) {
+        return (EventStore) Proxy.newProxyInstance(
+                EventStore.class.getClassLoader(), new Class<?>[] {EventStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("readAll")) {
+                        before.run();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
     }
 
     @Test
