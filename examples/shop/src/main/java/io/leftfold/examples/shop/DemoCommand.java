@@ -89,14 +89,11 @@ final class DemoCommand implements Callable<Integer> {
     private Leftfold start() {
         var file = store.file();
         var views = file.resolveSibling(file.getFileName() + ".views");
-        var log = store.open();
-        var readModels = SqliteReadModels.open(views);
         try {
-            return Shop.start(log, readModels);
+            return Shop.start(store.open(), SqliteReadModels.open(views));
         } catch (CheckpointMismatchException ofAnotherLog) {
-            readModels.close();
             delete(views);
-            return Shop.start(log, SqliteReadModels.open(views));
+            return Shop.start(store.open(), SqliteReadModels.open(views));
         }
     }
 
