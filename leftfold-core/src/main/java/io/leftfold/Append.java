@@ -77,8 +77,7 @@ public record Append(Optional<AppendKey> key, List<Write> writes, List<Stated> c
     }
 
     /// What is compared when the key turns up again: that of the key, else one of streams, types, tags and
-    /// payloads.
-    /// Event ids, metadata and times do not count, since a caller that tries again makes them anew.
+    /// payloads. Event ids, metadata and times do not count, since a caller that tries again makes them anew.
     public String fingerprint() {
         return key.map(AppendKey::fingerprint)
                 .filter(given -> !given.isEmpty())

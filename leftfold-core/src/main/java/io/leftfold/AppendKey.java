@@ -1,8 +1,7 @@
 package io.leftfold;
 
 /// Makes an append happen once: whoever appends again with the same key gets the first outcome. Keys live as
-/// long as
-/// the log.
+/// long as the log.
 ///
 /// @param value       1 to 200 visible characters, unique for one intention, for example the id of a command
 /// @param fingerprint of what was asked for, so that the same key with another request is refused; at most 200

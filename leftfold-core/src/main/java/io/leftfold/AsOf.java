@@ -17,9 +17,7 @@ public sealed interface AsOf {
     record Recorded(Instant time) implements AsOf {}
 
     /// What had happened by that time, whenever it became known: events whose `occurredAt` is not later. May
-    /// leave
-    /// out
-    /// events between others.
+    /// leave out events between others.
     record Occurred(Instant time) implements AsOf {}
 
     default boolean includes(RecordedEvent event) {

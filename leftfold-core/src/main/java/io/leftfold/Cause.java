@@ -4,8 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Why something happens: the metadata that events get from what is being handled on this thread. It flows by
-/// itself
-/// from an event to the commands and events that come of it, also into structured child threads.
+/// itself from an event to the commands and events that come of it, also into structured child threads.
 public final class Cause {
     private static final ScopedValue<Metadata> CURRENT = ScopedValue.newInstance();
 

@@ -3,8 +3,7 @@ package io.leftfold;
 import java.util.Set;
 
 /// One way for an event to match a query: it has one of the types, one of the categories, one of the correlation
-/// and
-/// of the causation ids, and all of the tags. An empty set asks for nothing.
+/// and of the causation ids, and all of the tags. An empty set asks for nothing.
 public record Criterion(
         Set<String> types,
         Set<Tag> tags,

@@ -9,8 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /// Everything that makes one run differ from the next, passed in so that a test can say what it is. All parts
-/// must be
-/// safe for use by several threads.
+/// must be safe for use by several threads.
 ///
 /// @param clock    the time of day
 /// @param nanoTime nanoseconds that only rise, from an arbitrary origin

@@ -12,9 +12,8 @@ import java.util.UUID;
 /// @param type          the stable written name of its type; `$` begins only the standard ones, see [StreamEvent]
 /// @param schemaVersion which shape of that type the payload has, from 1
 /// @param tags          at most [Limits#TAGS_PER_EVENT], iterated in the order of their written form
-/// @param occurredAt    when it happened in the business, truncated to microseconds, years 1 to 9999; empty for
-///     "when
-///                      it is recorded"
+/// @param occurredAt when it happened in the business, truncated to microseconds, years 1 to 9999; empty for
+///     "when it is recorded"
 public record EventData(
         UUID id,
         String type,

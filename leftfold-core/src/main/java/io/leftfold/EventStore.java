@@ -9,18 +9,15 @@ import java.util.Set;
 /// Holds one log. Safe for use by any number of threads; calls block.
 ///
 /// Every call may throw [StoreClosedException], [StoreUnavailableException] and [CorruptStoreException]. Reads
-/// see
-/// every append that returned before they began.
+/// see every append that returned before they began.
 public interface EventStore extends AutoCloseable {
     LogInfo log();
 
     Set<Capability> capabilities();
 
     /// Appends all events or none, durably: once this returns [Appended] they survive a power cut, where the
-    /// store is
-    /// [Capability#DURABLE]. A key that was appended before returns its first outcome again, whatever the
-    /// conditions
-    /// say now.
+    /// store is [Capability#DURABLE]. A key that was appended before returns its first outcome again, whatever
+    /// the conditions say now.
     ///
     /// @throws KeyReusedException     if the key was used for something else; nothing was written
     /// @throws TooLargeException      if it is beyond the [Limits]; nothing was written
@@ -30,9 +27,7 @@ public interface EventStore extends AutoCloseable {
     AppendOutcome append(Append append);
 
     /// What the append with this key did, if it is known to be done. Not finding it proves nothing while an
-    /// append
-    /// may
-    /// be under way.
+    /// append may be under way.
     ///
     /// @throws KeyReusedException if both fingerprints are given and differ
     Optional<Appended> outcomeOf(AppendKey key);

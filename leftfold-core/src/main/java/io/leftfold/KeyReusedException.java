@@ -1,8 +1,7 @@
 package io.leftfold;
 
 /// An append key was used before for something else; nothing was written. The caller has a bug, or two callers
-/// share
-/// a key.
+/// share a key.
 public final class KeyReusedException extends LeftfoldException {
     private final transient AppendKey key;
 

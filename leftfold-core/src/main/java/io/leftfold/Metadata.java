@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// What is known about an event besides its data: texts by name. Four names have a meaning of their own; all
-/// others
-/// are free headers. Immutable, iterated in the order of names.
+/// others are free headers. Immutable, iterated in the order of names.
 ///
 /// @param entries at most 64, of at most 8,192 characters each
 public record Metadata(Map<String, String> entries) {

@@ -1,8 +1,7 @@
 package io.leftfold;
 
 /// What every name that reaches a store must satisfy: it is printed, indexed, compared and put into file names,
-/// so
-/// whatever is invisible or ambiguous is refused at the door.
+/// so whatever is invisible or ambiguous is refused at the door.
 final class Names {
     /// Most characters (UTF-16 units) of a name.
     static final int LENGTH_MAX = 200;
@@ -10,8 +9,8 @@ final class Names {
     private Names() {}
 
     /// @throws IllegalArgumentException if `name` is blank, longer than [#LENGTH_MAX], begins or ends with white
-    ///     space,
-    ///     or holds a control or formatting character (bidirectional marks among them) or half a surrogate pair
+    ///     space, or holds a control or formatting character (bidirectional marks among them) or half a
+    ///     surrogate pair
     static String check(String what, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException(what + " must not be blank");

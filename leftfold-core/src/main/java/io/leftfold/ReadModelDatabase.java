@@ -3,8 +3,7 @@ package io.leftfold;
 import java.util.Optional;
 
 /// A database that keeps read models and the checkpoints of what fills them, so that both move in one
-/// transaction.
-/// Safe for use by several threads.
+/// transaction. Safe for use by several threads.
 ///
 /// @param <T> what work gets to reach the tables within the transaction, for example a JDBC connection
 public interface ReadModelDatabase<T> extends CheckpointStore, AutoCloseable {

@@ -5,8 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Says what an event is about besides its stream, written `name:value`: `customer:c-17`. Decisions and queries
-/// reach
-/// across streams by tags.
+/// reach across streams by tags.
 ///
 /// @param name  1 to 200 visible characters without a colon
 /// @param value 1 to 200 visible characters

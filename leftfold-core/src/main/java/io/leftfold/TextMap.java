@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The format that core writes texts by name in: a byte for the format's version, then for each entry, in the
-/// order
-/// of
-/// names, name and value, each as its length in UTF-8 bytes (unsigned LEB128) and those bytes.
+/// order of names, name and value, each as its length in UTF-8 bytes (unsigned LEB128) and those bytes.
 final class TextMap {
     /// The name of this format where a payload is written in it.
     static final String CODEC = "leftfold";

@@ -1,8 +1,7 @@
 package io.leftfold;
 
 /// What the caller wanted done in a transaction failed, and its cause says why. Nothing of the transaction was
-/// done:
-/// mend the statement or the handler.
+/// done: mend the statement or the handler.
 public final class WorkFailedException extends LeftfoldException {
     public WorkFailedException(String message, Throwable cause) {
         super(message, cause);

@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Code in the documentation is code that was compiled and run: each block of Java names a region of a source
-/// file
-/// (`<!-- region: file#name -->` before it, `// region: name` to `// endregion` there) and equals it.
+/// file (`<!-- region: file#name -->` before it, `// region: name` to `// endregion` there) and equals it.
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK =

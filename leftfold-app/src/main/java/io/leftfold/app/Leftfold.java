@@ -25,8 +25,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// A running application: commands in, events kept, read models out. Safe for use by several threads; calls
-/// block, so
-/// call it from virtual threads.
+/// block, so call it from virtual threads.
 ///
 /// It owns the store and the database of the read models, and closes them.
 public final class Leftfold implements AutoCloseable {

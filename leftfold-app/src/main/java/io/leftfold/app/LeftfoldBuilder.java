@@ -20,8 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what an application consists of, and starts it. Registration is explicit: a name given twice and a
-/// missing
-/// database show here, not later.
+/// missing database show here, not later.
 public final class LeftfoldBuilder {
     private final EventStore store;
     private final Map<String, BiFunction<ReadModelDatabase<Connection>, Environment, Subscription>> starts =
@@ -72,8 +71,7 @@ public final class LeftfoldBuilder {
     }
 
     /// Starts the projections and subscriptions in the order of their registration. If that fails, store and
-    /// read models
-    /// are closed and nothing runs.
+    /// read models are closed and nothing runs.
     ///
     /// @throws IllegalStateException if there are some, and no database was given for them
     /// @throws io.leftfold.CheckpointMismatchException if a checkpoint is not of this log

@@ -14,8 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 /// The form of an event that `export` writes and `import` reads: one line of JSON.
 ///
 /// A JSON payload stands in `data` as it is stored, byte for byte. Any other, and JSON that cannot stand in a
-/// line,
-/// is an object of the codec's name and the bytes: `{"codec":"leftfold","base64":"…"}`.
+/// line, is an object of the codec's name and the bytes: `{"codec":"leftfold","base64":"…"}`.
 final class EventJson {
     /// The metadata that have fields of their own; all others are headers.
     static final Set<String> NAMED =

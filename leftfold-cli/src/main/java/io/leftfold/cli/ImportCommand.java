@@ -75,7 +75,12 @@ final class ImportCommand implements Callable<Integer> {
     private BadInputException stopped(long line, Exception why, ImportRun run) {
         return new BadInputException(
                 "bad-line",
-                "%s, line %d: %s; nothing of this line was written".formatted(name(), line, why.getMessage()),
+                String.format(
+                        Locale.ROOT,
+                        "%s, line %d: %s; nothing of this line was written",
+                        name(),
+                        line,
+                        why.getMessage()),
                 soFar(run) + " Put the line right and run the import again: nothing is appended twice.");
     }
 

@@ -14,16 +14,15 @@ import io.leftfold.OutcomeUnknownException;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Appends lines, several at a time, and knows those that are in already.
 ///
 /// The same file makes the same appends with the same keys, so an import that is run again is answered by the
-/// keys
-/// up to where the first one came. Where the file has changed since, an append is refused as a whole, because
-/// some
-/// of its events are in; then its lines are taken one by one, and each that is found in its stream, with the same
-/// content, is passed over.
+/// keys up to where the first one came. Where the file has changed since, an append is refused as a whole,
+/// because some of its events are in; then its lines are taken one by one, and each that is found in its stream,
+/// with the same content, is passed over.
 final class ImportRun {
     private static final int ATTEMPTS_MAX = 3;
 
@@ -144,8 +143,13 @@ final class ImportRun {
     private static String why(EventLine line, Refused refused) {
         return switch (refused.condition()) {
             case StreamVersion guard ->
-                "it is version %d of stream %s, and the store has %d events there: the next must be version %d"
-                        .formatted(line.version().orElse(0), guard.stream(), refused.met(), refused.met() + 1);
+                String.format(
+                        Locale.ROOT,
+                        "it is version %d of stream %s, and the store has %d events there: the next must be version %d",
+                        line.version().orElse(0),
+                        guard.stream(),
+                        refused.met(),
+                        refused.met() + 1);
             case StreamOpen(var stream) ->
                 "stream " + stream + " is closed or deleted and takes no "
                         + line.event().type();

@@ -7,6 +7,7 @@ import io.leftfold.decide.Aggregate;
 import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.FoldedState;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,12 @@ final class StateCommand implements Callable<Integer> {
         output.show(json, () -> {
             var out = output.terminal().out();
             out.println(output.terminal()
-                    .bold("%s at version %d, position %d"
-                            .formatted(Visible.of(stream.toString()), folded.version(), folded.position())));
+                    .bold(String.format(
+                            Locale.ROOT,
+                            "%s at version %d, position %d",
+                            Visible.of(stream.toString()),
+                            folded.version(),
+                            folded.position())));
             StateTree.lines(Json.tree(json).get("state")).forEach(out::println);
         });
     }

@@ -15,8 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// The option `--store`, for any command: `@Mixin StoreOption store = new StoreOption();`. What is not given
-/// comes
-/// from the variable `LEFTFOLD_STORE`, else it is the application's default.
+/// comes from the variable `LEFTFOLD_STORE`, else it is the application's default.
 public final class StoreOption {
     /// The environment variable that says which store is meant where the option does not.
     public static final String VARIABLE = "LEFTFOLD_STORE";

@@ -57,9 +57,12 @@ final class VerifyCommand implements Callable<Integer> {
             output.terminal().out().flush();
             output.terminal()
                     .err()
-                    .println(
-                            "%s: %d findings in %s [findings]%n  Keep the files as they are, and restore from a backup."
-                                    .formatted(Root.of(command).name, findings.size(), Visible.of(store.address())));
+                    .println(String.format(
+                            Locale.ROOT,
+                            "%s: %d findings in %s [findings]%n  Keep the files as they are, and restore from a backup.",
+                            Root.of(command).name,
+                            findings.size(),
+                            Visible.of(store.address())));
         }
     }
 

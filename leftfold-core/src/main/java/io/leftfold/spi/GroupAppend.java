@@ -23,12 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// threads.
 ///
 /// There is no thread and no timer of its own. A caller that finds nobody writing leads: it takes what waits,
-/// writes
-/// it as one batch, and then hands the lead to the caller that has waited longest. So a lone caller writes at
-/// once,
-/// and what arrives during a write is the next batch. The lead is handed over before the finished callers are
-/// woken,
-/// so that the next write overlaps with their going on.
+/// writes it as one batch, and then hands the lead to the caller that has waited longest. So a lone caller
+/// writes at once, and what arrives during a write is the next batch. The lead is handed over before the
+/// finished callers are woken, so that the next write overlaps with their going on.
 ///
 /// A caller that is interrupted or out of time while its append waits takes it back; once taken into a batch, an
 /// append is waited for, and no caller's interrupt disturbs the write.
@@ -118,8 +115,7 @@ public final class GroupAppend {
 
     /// @throws OverloadedException       if it was not taken within the timeout; nothing was written
     /// @throws StoreUnavailableException if the thread was interrupted before it was taken; nothing was written,
-    ///     and
-    ///                                   the thread is still interrupted
+    ///     and the thread is still interrupted
     /// @throws StoreClosedException      if it was closed before it was taken; nothing was written
     /// @throws LeftfoldException         whatever the writer said of this append
     /// @throws IllegalArgumentException  if it has no key, by which an unknown outcome could be settled

@@ -16,8 +16,7 @@ import java.util.function.Supplier;
 /// @param tags        what an event is about besides its stream
 /// @param occurredAt  when an event happened in the business; empty for what the command's context says
 /// @param fingerprint the content of a command, by which two that come with the same id are told apart; unless
-///     said
-///     otherwise that of its record components, which must be plain values
+///     said otherwise that of its record components, which must be plain values
 public record Aggregate<C, S, E>(
         String category,
         EventCodec<E> codec,

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A domain as an object that records events and applies them to itself, for those who prefer that to a
-/// [Decider].
-/// A subclass changes its fields in `apply` alone; its methods check the rules and answer with [#record],
-/// [#refuse] or [Decision#nothing]. Not safe for use by several threads; the handler makes one for each command.
+/// [Decider]. A subclass changes its fields in `apply` alone; its methods check the rules and answer with
+/// [#record], [#refuse] or [Decision#nothing]. Not safe for use by several threads; the handler makes one for
+/// each command.
 ///
 /// @param <E> its events
 public abstract class AggregateRoot<E> {

@@ -18,8 +18,7 @@ import java.util.function.Function;
 /// @param tags        what an event is about, so that such decisions find it
 /// @param occurredAt  when an event happened in the business; empty for what the command's context says
 /// @param fingerprint the content of a command, by which two that come with the same id are told apart; unless
-///     said
-///     otherwise that of its record components, which must be plain values
+///     said otherwise that of its record components, which must be plain values
 public record Boundary<C, S, E>(
         EventCodec<E> codec,
         Decider<C, S, E> decider,

@@ -6,9 +6,8 @@ import java.util.Optional;
 
 /// What is known about a command besides its content.
 ///
-/// @param commandId  makes the command act once: who sends it again gets the first outcome, and with another
-///     content
-///                   an error. 1 to 200 characters, unique in the log. Empty for a command that may act twice
+/// @param commandId makes the command act once: who sends it again gets the first outcome, and with another
+///     content an error. 1 to 200 characters, unique in the log. Empty for a command that may act twice
 /// @param metadata   for its events: actor, correlation, trace, free headers. What is not here comes from
 ///                   [io.leftfold.Cause]
 /// @param occurredAt when it happened in the business; empty for now

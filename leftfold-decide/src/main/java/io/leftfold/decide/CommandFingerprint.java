@@ -26,8 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The content of a command as text that is the same in every run: records by their components, sets and maps in
-/// an
-/// order of their own, since theirs changes from run to run.
+/// an order of their own, since theirs changes from run to run.
 final class CommandFingerprint {
     private static final int DIGEST_BYTES = 16;
 

@@ -20,12 +20,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Runs commands: loads what the decision reads, decides, appends under the condition that nothing of it
-/// changed, and
-/// on a conflict reads only what is new and decides again. Safe for use by several threads; calls block.
+/// changed, and on a conflict reads only what is new and decides again. Safe for use by several threads; calls
+/// block.
 ///
 /// Every call may throw what [EventStore] throws, and what the decider throws; nothing was written then, unless
-/// it is
-/// [io.leftfold.OutcomeUnknownException].
+/// it is [io.leftfold.OutcomeUnknownException].
 public final class CommandHandler {
     private final EventStore store;
     private final Environment environment;

@@ -5,8 +5,7 @@ public sealed interface Outcome {
     /// It was accepted, now or when its id was first seen, and its events are durable.
     ///
     /// @param position of its last event, or the head of the log where it had none: whoever waits for it reads
-    ///     its own
-    ///                 writes
+    ///     its own writes
     /// @param events   how many came of it
     record Accepted(long position, long events) implements Outcome {}
 

@@ -37,8 +37,7 @@ public final class Repository<A extends AggregateRoot<E>, E> {
     /// `change` must have no other effect.
     ///
     /// Two functions cannot be compared: with the id of an earlier change of the same entity, `change` is not
-    /// run and the
-    /// outcome is that of the earlier one.
+    /// run and the outcome is that of the earlier one.
     ///
     /// @throws io.leftfold.ConditionFailedException if others were faster in every attempt; nothing was written
     public Outcome update(String entity, Function<A, Decision<E>> change, CommandContext context) {

@@ -5,9 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /// How often a command is decided again after a conflict, and how long it waits before: a random part of a bound
-/// that
-/// doubles each time ("full jitter", Marc Brooker, Exponential Backoff and Jitter, 2015), so that competitors
-/// spread.
+/// that doubles each time ("full jitter", Marc Brooker, Exponential Backoff and Jitter, 2015), so that
+/// competitors spread.
 ///
 /// @param attempts  most decisions of one command, 1 to 1,000
 /// @param waitFirst bound of the first wait

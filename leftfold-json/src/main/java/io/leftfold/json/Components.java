@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TreeNode;
@@ -87,9 +88,12 @@ final class Components {
         var home = record.getModule();
         var jackson = ObjectMapper.class.getModule();
         if (!home.isOpen(record.getPackageName(), jackson)) {
-            throw new IllegalArgumentException(
-                    "Jackson may not look into %s; add to the module-info of %s:%n    opens %s to tools.jackson.databind;"
-                            .formatted(record.getName(), home.getName(), record.getPackageName()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "Jackson may not look into %s; add to the module-info of %s:%n    opens %s to tools.jackson.databind;",
+                    record.getName(),
+                    home.getName(),
+                    record.getPackageName()));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -54,8 +55,12 @@ public final class EventContract {
         var sampled = versions(samples);
         for (var type : codec.today()) {
             if (!sampled.contains(new Version(type.name(), type.version()))) {
-                problems.add("%s version %d has no sample: run EventContract.record with an event of it and commit %s"
-                        .formatted(type.name(), type.version(), file));
+                problems.add(String.format(
+                        Locale.ROOT,
+                        "%s version %d has no sample: run EventContract.record with an event of it and commit %s",
+                        type.name(),
+                        type.version(),
+                        file));
             }
         }
         if (!problems.isEmpty()) {
@@ -101,8 +106,12 @@ public final class EventContract {
                 try {
                     samples.add(Sample.parse(line));
                 } catch (UnreadableException e) {
-                    problems.add("%s:%d is no sample: %s; lines are only ever appended, so restore it"
-                            .formatted(file, number, e.reason()));
+                    problems.add(String.format(
+                            Locale.ROOT,
+                            "%s:%d is no sample: %s; lines are only ever appended, so restore it",
+                            file,
+                            number,
+                            e.reason()));
                 }
             }
         }

@@ -6,6 +6,7 @@ import io.leftfold.EventCodec;
 import io.leftfold.Payload;
 import io.leftfold.UndecodableException;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -21,14 +22,13 @@ import tools.jackson.core.JacksonException;
 /// `order.items-updated`. [JsonCodecBuilder#name] pins another. The name does not depend on the class that the
 /// codec is for, so several families can be put under one sealed interface and keep their names.
 ///
-/// **Strict, both ways.** Nothing is guessed and nothing lost: every component of a record must be there, nothing
-/// else may be, and no value is bent into another type. `null` stands for an empty `Optional` and for a component
-/// marked `@Nullable`, nowhere else. Times are ISO-8601 texts, enums their names, numbers exact; numbers that
-/// JSON
-/// cannot say (NaN, infinity) or that are a trap (more than 1,000 digits, exponents beyond 10,000) are refused.
-/// Equal events have equal bytes: components in their order, and the contents of sets and maps that have no order
-/// of their own sorted. Nesting ends at 200 levels. Jackson's annotations are obeyed, but no class is ever named
-/// by the data.
+/// **Strict, both ways.** Nothing is guessed and nothing lost: every component of a record must be there,
+/// nothing else may be, and no value is bent into another type. `null` stands for an empty `Optional` and for a
+/// component marked `@Nullable`, nowhere else. Times are ISO-8601 texts, enums their names, numbers exact;
+/// numbers that JSON cannot say (NaN, infinity) or that are a trap (more than 1,000 digits, exponents beyond
+/// 10,000) are refused. Equal events have equal bytes: components in their order, and the contents of sets and
+/// maps that have no order of their own sorted. Nesting ends at 200 levels. Jackson's annotations are obeyed,
+/// but no class is ever named by the data.
 ///
 /// **Access.** Records may be hidden nested ones. In a named module their package must be open to Jackson:
 /// `opens com.example.orders to tools.jackson.databind;`.
@@ -81,13 +81,14 @@ public final class JsonCodec<E> implements EventCodec<E> {
             return read(encoded);
         } catch (UnreadableException e) {
             throw undecodable(
-                    "%s version %d (event %s of stream %s) cannot be decoded: %s"
-                            .formatted(
-                                    Shown.text(encoded.type()),
-                                    encoded.schemaVersion(),
-                                    context.eventId(),
-                                    context.stream(),
-                                    e.reason()),
+                    String.format(
+                            Locale.ROOT,
+                            "%s version %d (event %s of stream %s) cannot be decoded: %s",
+                            Shown.text(encoded.type()),
+                            encoded.schemaVersion(),
+                            context.eventId(),
+                            context.stream(),
+                            e.reason()),
                     e.getCause());
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,8 +90,7 @@ public final class JsonCodecBuilder<E> {
     }
 
     /// @throws IllegalArgumentException if two types have one name, upcasters have gaps or belong to no type, or
-    ///     a
-    ///     record cannot be written and read exactly
+    ///     a record cannot be written and read exactly
     public JsonCodec<E> build() {
         var json = StrictJson.mapper(values.values());
         var components = new Components(json, values.keySet());
@@ -135,9 +135,12 @@ public final class JsonCodecBuilder<E> {
     private static void claim(Map<String, Class<?>> names, String name, Class<?> record) {
         @Nullable Class<?> other = names.putIfAbsent(name, record);
         if (other != null) {
-            throw new IllegalArgumentException(
-                    "%s and %s would both be written or read as %s; pin another name with name(…)"
-                            .formatted(other.getName(), record.getName(), name));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%s and %s would both be written or read as %s; pin another name with name(…)",
+                    other.getName(),
+                    record.getName(),
+                    name));
         }
     }
 
@@ -170,9 +173,12 @@ public final class JsonCodecBuilder<E> {
         int expected = 1;
         for (int from : chain.keySet()) {
             if (from != expected) {
-                throw new IllegalArgumentException(
-                        "the upcasters of %s start from versions %s; add the one from version %d"
-                                .formatted(record.getSimpleName(), chain.keySet(), expected));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "the upcasters of %s start from versions %s; add the one from version %d",
+                        record.getSimpleName(),
+                        chain.keySet(),
+                        expected));
             }
             expected++;
         }

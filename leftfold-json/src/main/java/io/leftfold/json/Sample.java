@@ -4,6 +4,7 @@ import io.leftfold.EncodedEvent;
 import io.leftfold.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -44,18 +45,32 @@ record Sample(String type, int schemaVersion, JsonNode data) {
         try {
             today = codec.encode(codec.read(stored), EventContract.NOWHERE);
         } catch (UnreadableException e) {
-            return Optional.of("%s version %d can no longer be read: %s; %s"
-                    .formatted(Shown.text(type), schemaVersion, e.reason(), remedy(codec)));
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "%s version %d can no longer be read: %s; %s",
+                    Shown.text(type),
+                    schemaVersion,
+                    e.reason(),
+                    remedy(codec)));
         } catch (IllegalArgumentException e) {
-            return Optional.of("%s version %d is read as what cannot be written: %s"
-                    .formatted(type, schemaVersion, e.getMessage()));
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "%s version %d is read as what cannot be written: %s",
+                    type,
+                    schemaVersion,
+                    e.getMessage()));
         }
         if (today.schemaVersion() != schemaVersion) {
             return Optional.empty();
         }
         return Difference.of(data, tree(today))
-                .map(difference -> "%s version %d is not written as it was read: %s; %s"
-                        .formatted(type, schemaVersion, difference, remedy(codec)));
+                .map(difference -> String.format(
+                        Locale.ROOT,
+                        "%s version %d is not written as it was read: %s; %s",
+                        type,
+                        schemaVersion,
+                        difference,
+                        remedy(codec)));
     }
 
     private String remedy(JsonCodec<?> codec) {

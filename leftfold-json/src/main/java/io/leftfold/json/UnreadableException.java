@@ -12,8 +12,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /// Why JSON cannot be read, or a value not be written: where in it, and what is wrong there. Jackson's own
-/// messages
-/// quote the payload, so none of them gets through, and neither do its exceptions.
+/// messages quote the payload, so none of them gets through, and neither do its exceptions.
 final class UnreadableException extends Exception {
     private static final int PATH_STEPS_MAX = 20;
 

@@ -48,8 +48,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// A log in memory that ends with the process. Its rules are those of every store, written down in the plainest
-/// way:
-/// one lock, and queries answered by looking at every event.
+/// way: one lock, and queries answered by looking at every event.
 public final class MemoryStore implements EventStore {
     private static final Comparator<StreamId> BY_CODE_POINTS =
             Comparator.comparing(StreamId::category).thenComparing(MemoryStore::utf8, Arrays::compareUnsigned);

@@ -13,8 +13,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// A read model in tables, built from events. Each event takes effect exactly once, since tables and checkpoint
-/// change
-/// in one transaction.
+/// change in one transaction.
 ///
 /// @param name    of its checkpoint; a projection that is to be built anew gets another name and other tables
 /// @param query   which events it gets; all of `codec` unless said otherwise

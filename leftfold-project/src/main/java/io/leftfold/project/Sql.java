@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Statements within one transaction, each prepared once. For one thread, until the transaction ends.
 ///
 /// Arguments are what JDBC takes. Enums and ids go in as their text, instants as text in UTC with six decimals,
-/// so that
-/// the order of texts is that of times.
+/// so that the order of texts is that of times.
 public final class Sql implements AutoCloseable {
     /// Makes a value of the row that the result stands on.
     public interface RowMapper<R> {

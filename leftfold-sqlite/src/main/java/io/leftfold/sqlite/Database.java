@@ -12,21 +12,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /// A database file of Leftfold: where it is, what it must be, and how connections to it are made. The file is
-/// only
-/// ever opened by SQLite: on POSIX, closing any other handle of it would drop the locks that SQLite holds on it.
+/// only ever opened by SQLite: on POSIX, closing any other handle of it would drop the locks that SQLite holds
+/// on it.
 final class Database {
     /// What a file is for, told by the `application_id` in its header.
     enum Kind {
         LOG("log", 0x4C656674, Sql.SCHEMA, "FULL"),
         /// A power cut may take the newest transactions, which are whole, with their checkpoints: what was lost
-        /// is
-        /// applied again from the log, which is durable before anybody can read it.
+        /// is applied again from the log, which is durable before anybody can read it.
         READ_MODELS("read models", 0x4C656652, Sql.READ_MODELS_SCHEMA, "NORMAL");
 
         final String name;
@@ -150,9 +150,14 @@ final class Database {
             return true;
         }
         if (applicationId != kind.applicationId) {
-            throw new CorruptStoreException(
-                    "%s is a database of something else: a file for the %s of Leftfold has application_id %#x, this one has %#x, and %d tables, indexes and triggers; nothing was touched: give the path of another file"
-                            .formatted(path, kind.name, kind.applicationId, applicationId, tables));
+            throw new CorruptStoreException(String.format(
+                    Locale.ROOT,
+                    "%s is a database of something else: a file for the %s of Leftfold has application_id %#x, this one has %#x, and %d tables, indexes and triggers; nothing was touched: give the path of another file",
+                    path,
+                    kind.name,
+                    kind.applicationId,
+                    applicationId,
+                    tables));
         }
         if (version > SCHEMA_VERSION) {
             throw new NewerSchemaException(path + " has schema version " + version + ", this version of Leftfold knows "
@@ -204,8 +209,7 @@ final class Database {
     }
 
     /// SQLite makes two small files beside the one that it reads. Where it cannot, and no writer has left them
-    /// there,
-    /// the file is read as one that nobody changes.
+    /// there, the file is read as one that nobody changes.
     private boolean isUnchangeable() {
         return !Files.isWritable(path.resolveSibling("."))
                 && !Files.exists(path.resolveSibling(path.getFileName() + "-wal"));

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,9 +82,13 @@ final class EventRow {
             long expected = row.getLong(8);
             long actual = Checksum.of(event);
             if (actual != expected) {
-                throw new CorruptStoreException(
-                        "%s: the event at position %d has checksum %d, not %d as when it was written; stop and restore from a backup"
-                                .formatted(file, position, actual, expected));
+                throw new CorruptStoreException(String.format(
+                        Locale.ROOT,
+                        "%s: the event at position %d has checksum %d, not %d as when it was written; stop and restore from a backup",
+                        file,
+                        position,
+                        actual,
+                        expected));
             }
             return event;
         } catch (IllegalArgumentException

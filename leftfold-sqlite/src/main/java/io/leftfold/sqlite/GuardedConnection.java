@@ -37,8 +37,7 @@ final class GuardedConnection implements InvocationHandler {
     }
 
     /// Runs `work` with such a connection. What it throws unchecked, and what SQLite says of the file, come out
-    /// as
-    /// they are; all else as [WorkFailedException].
+    /// as they are; all else as [WorkFailedException].
     static <R> R run(Session session, Work<Connection, R> work) throws SQLException {
         var guard = new GuardedConnection(session.connection());
         var guarded = (Connection) Proxy.newProxyInstance(

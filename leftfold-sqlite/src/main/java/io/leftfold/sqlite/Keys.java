@@ -8,6 +8,7 @@ import io.leftfold.StreamId;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -67,8 +68,13 @@ final class Keys {
     private static CorruptStoreException corrupt(
             AppendKey key, long first, long last, Path file, RuntimeException cause) {
         return new CorruptStoreException(
-                "%s: the events of the append key %s, from position %d to %d, cannot be found; stop and restore from a backup"
-                        .formatted(file, key.value(), first, last),
+                String.format(
+                        Locale.ROOT,
+                        "%s: the events of the append key %s, from position %d to %d, cannot be found; stop and restore from a backup",
+                        file,
+                        key.value(),
+                        first,
+                        last),
                 cause);
     }
 }

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -26,11 +27,9 @@ import java.util.function.ToLongFunction;
 /// What is read from the log, each in one transaction.
 ///
 /// Both kinds of pages are made the same way. An as-of that is a beginning of history becomes an upper bound,
-/// found by
-/// bisection where it is a time, since `recordedAt` never falls. What lies between `after` and the bound is
-/// looked
-/// at, all of it where an index leads, else [#SCAN] places at most. Places are positions, or the versions of a
-/// stream.
+/// found by bisection where it is a time, since `recordedAt` never falls. What lies between `after` and the
+/// bound is looked at, all of it where an index leads, else [#SCAN] places at most. Places are positions, or the
+/// versions of a stream.
 final class LogReads {
     /// Most places that one read looks at where no index leads to what it wants.
     static final int SCAN = 10_000;
@@ -252,8 +251,12 @@ final class LogReads {
         long begin = range.isForward() ? range.after() + 1 : range.after() - 1;
         if (log.firstPosition() > 1 && begin >= 1 && begin < log.firstPosition()) {
             throw new TruncatedException(
-                    "%s: position %d was asked for, the log begins at %d; older events were archived"
-                            .formatted(file, begin, log.firstPosition()),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: position %d was asked for, the log begins at %d; older events were archived",
+                            file,
+                            begin,
+                            log.firstPosition()),
                     log.firstPosition());
         }
     }

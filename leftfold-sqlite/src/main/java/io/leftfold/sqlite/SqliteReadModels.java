@@ -12,17 +12,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Read models in one file of SQLite, with their checkpoints. Safe for use by several threads: transactions that
-/// write
-/// run one after the other, those that only read beside them. Several processes may open the file.
+/// write run one after the other, those that only read beside them. Several processes may open the file.
 ///
 /// Work gets a connection that is good for one transaction. It cannot commit, roll back or close; statements
-/// that it
-/// leaves open are closed for it. It runs on the calling thread.
+/// that it leaves open are closed for it. It runs on the calling thread.
 ///
 /// A transaction survives the end of the process. A power cut may take the newest ones, each whole with its
 /// checkpoint, and they are then applied again from the log.
@@ -49,8 +48,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     }
 
     /// Opens the read models in `file`, and creates the file where there is none; also its folder, if only that
-    /// is
-    /// missing. Of `options`, `readers` and `busyTimeout` count.
+    /// is missing. Of `options`, `readers` and `busyTimeout` count.
     ///
     /// @throws ReadOnlyStoreException    if the file or its folder cannot be written
     /// @throws CorruptStoreException     if it holds something else, or is damaged; nothing was touched
@@ -92,8 +90,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     }
 
     /// Runs `work` in a transaction without a checkpoint. Where this was opened to read only, `work` sees one
-    /// state
-    /// and cannot write.
+    /// state and cannot write.
     @Override
     public <R> R transaction(Work<Connection, R> work) {
         return writer == null ? read(work) : write(session -> GuardedConnection.run(session, work));
@@ -182,9 +179,14 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
             bind(move, next, from.get());
         }
         if (move.executeUpdate() != 1) {
-            throw new CheckpointMismatchException(
-                    "%s: the checkpoint of %s was to be moved from %s to %s and is at %s; nothing was done: another one moves it too, or it was reset"
-                            .formatted(database.path(), subscription, from, to, load(session, subscription)));
+            throw new CheckpointMismatchException(String.format(
+                    Locale.ROOT,
+                    "%s: the checkpoint of %s was to be moved from %s to %s and is at %s; nothing was done: another one moves it too, or it was reset",
+                    database.path(),
+                    subscription,
+                    from,
+                    to,
+                    load(session, subscription)));
         }
     }
 

@@ -32,8 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A log in one file of SQLite. One process at a time opens it for appends; any number, this one too, may open
-/// it to
-/// read only at the same time. Safe for use by several threads, virtual ones too.
+/// it to read only at the same time. Safe for use by several threads, virtual ones too.
 ///
 /// An append that returned has been flushed to the disk. Appends of several threads share a transaction and a
 /// flush.
@@ -110,10 +109,9 @@ public final class SqliteStore implements EventStore, StoreVerification {
         return openReadOnly(file, SqliteOptions.DEFAULTS);
     }
 
-    /// Opens the log in `file` to read only, also while another process appends. It never writes to the file, but
-    /// makes the two files beside it that SQLite shares among processes. Where the folder cannot be written and
-    /// no
-    /// writer has left those there, the log is read as one that nobody changes while it is open.
+    /// Opens the log in `file` to read only, also while another process appends. It never writes to the file,
+    /// but makes the two files beside it that SQLite shares among processes. Where the folder cannot be written
+    /// and no writer has left those there, the log is read as one that nobody changes while it is open.
     ///
     /// @throws StoreUnavailableException if there is no such file
     /// @throws CorruptStoreException     if it is not a log of Leftfold, or damaged
@@ -167,8 +165,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
     }
 
     /// With a key, made up where there is none, so that an unknown outcome can be settled; and with the
-    /// fingerprint
-    /// worked out here, where no other append waits for it.
+    /// fingerprint worked out here, where no other append waits for it.
     private Append withFullKey(Append append) {
         var key = append.key()
                 .map(AppendKey::value)
@@ -188,8 +185,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
     }
 
     /// At most 10,000 positions are looked at where no index answers the query, which is when one of its
-    /// criteria has
-    /// neither a tag nor a correlation or causation id.
+    /// criteria has neither a tag nor a correlation or causation id.
     @Override
     public Page readAll(Query query, Range range) {
         return reads.readAll(query, range);
@@ -216,8 +212,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
     }
 
     /// Looks at everything, in one transaction that lasts as long as it takes: what is appended meanwhile stays
-    /// in the
-    /// write-ahead log until it ends.
+    /// in the write-ahead log until it ends.
     @Override
     public List<Finding> verify(Progress progress) {
         checkOpen();

@@ -10,6 +10,7 @@ import io.leftfold.spi.Checksum;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,13 @@ record StreamRow(long number, long version, StreamState state) {
                     decode(row.getBytes(7)));
         } catch (IllegalArgumentException | NullPointerException undecodable) {
             throw new CorruptStoreException(
-                    "%s: the stream %s-%s is not what was written: %s; stop and restore from a backup"
-                            .formatted(file, row.getString(1), row.getString(2), undecodable.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: the stream %s-%s is not what was written: %s; stop and restore from a backup",
+                            file,
+                            row.getString(1),
+                            row.getString(2),
+                            undecodable.getMessage()),
                     undecodable);
         }
     }

@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /// Looks for damage in a log: what SQLite can tell of the file, and what must hold among events, streams, tags
-/// and
-/// keys. Each part is looked at even where another is damaged.
+/// and keys. Each part is looked at even where another is damaged.
 final class Verification {
     private static final int FINDINGS_MAX = 1_000;
     private static final long PROGRESS_STEP = 1_000;
@@ -177,8 +177,12 @@ final class Verification {
                 find(
                         "version-gap",
                         "position " + row.getLong(2),
-                        "has version %d of stream number %d, where version %d is due"
-                                .formatted(row.getLong(3), row.getLong(1), row.getLong(4)));
+                        String.format(
+                                Locale.ROOT,
+                                "has version %d of stream number %d, where version %d is due",
+                                row.getLong(3),
+                                row.getLong(1),
+                                row.getLong(4)));
             }
         }
     }
@@ -203,10 +207,17 @@ final class Verification {
                 long first = row.getLong(2);
                 long last = row.getLong(3);
                 if (first < 1 || last < first - 1 || last > head) {
-                    find("key-range", key, "has positions %d to %d of %d".formatted(first, last, head));
+                    find(
+                            "key-range",
+                            key,
+                            String.format(Locale.ROOT, "has positions %d to %d of %d", first, last, head));
                 } else if (first <= last) {
                     if (first != covered + 1) {
-                        find("key-range", key, "begins at position %d, where %d is due".formatted(first, covered + 1));
+                        find(
+                                "key-range",
+                                key,
+                                String.format(
+                                        Locale.ROOT, "begins at position %d, where %d is due", first, covered + 1));
                     }
                     covered = last;
                 }

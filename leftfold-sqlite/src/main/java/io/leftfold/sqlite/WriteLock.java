@@ -16,12 +16,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The right to write to a database file: a lock of the operating system on the file `…-lock` beside it, which
-/// ends
-/// with the process that holds it. The file itself stays, since whoever deletes it could delete another's lock.
+/// ends with the process that holds it. The file itself stays, since whoever deletes it could delete another's
+/// lock.
 ///
 /// On POSIX a process loses its lock on a file as soon as it closes any handle of that file. So this class keeps
-/// the
-/// paths that this JVM holds, and opens none of them again.
+/// the paths that this JVM holds, and opens none of them again.
 final class WriteLock implements AutoCloseable {
     /// Where the lock lies: behind the text, which others must be able to read where locks are mandatory.
     private static final long LOCKED_BYTE = 1 << 20;

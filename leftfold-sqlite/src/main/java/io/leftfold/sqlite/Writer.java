@@ -23,19 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes batches on the one connection that writes: one transaction, one flush per batch. The appends of a
-/// batch run
-/// one after the other, each seeing what those before it wrote.
+/// batch run one after the other, each seeing what those before it wrote.
 ///
 /// An append whose data the database rejects must not harm the others. So the transaction is rolled back and run
 /// again, this time looking every event id up first: the usual cause becomes an ordinary refusal. What is
-/// rejected
-/// even so fails alone, and the rest runs once more without it.
+/// rejected even so fails alone, and the rest runs once more without it.
 ///
 /// A flush that failed is never tried again. The kernel may have dropped the pages that it could not write and
-/// call
-/// the next flush a success; so nobody is told "written" or "not written", and nothing more is written until the
-/// file
-/// is opened anew and SQLite has read back what did reach the disk.
+/// call the next flush a success; so nobody is told "written" or "not written", and nothing more is written
+/// until the file is opened anew and SQLite has read back what did reach the disk.
 final class Writer implements GroupAppend.BatchWriter {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
@@ -87,8 +83,7 @@ final class Writer implements GroupAppend.BatchWriter {
     }
 
     /// Closes the connection once no batch is under way, and then runs `afterwards`: at the latest when the
-    /// batch ends
-    /// that it did not wait for.
+    /// batch ends that it did not wait for.
     void close(Duration atMost, Runnable afterwards) {
         closing = afterwards;
         boolean mine = false;

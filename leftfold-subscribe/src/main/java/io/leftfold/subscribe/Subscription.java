@@ -30,12 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Delivers the events of a log that match a query, in the order of positions, without leaving one out: first
-/// all that
-/// are there, then each as it comes. Has one thread. Its methods are safe for use by several threads.
+/// all that are there, then each as it comes. Has one thread. Its methods are safe for use by several threads.
 ///
 /// An event that cannot be handled stops the subscription, see [#status]; it is tried alone before, so that all
-/// before
-/// it are done. A store that is unavailable for a while only delays it.
+/// before it are done. A store that is unavailable for a while only delays it.
 public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 

@@ -4,8 +4,7 @@ import java.time.Duration;
 
 /// @param batchSize    most events per read and per checkpoint, 1 to 10,000
 /// @param pollInterval longest wait for a wake-up before looking again, and the wait before an unavailable store
-///     is
-///                     tried again
+///     is tried again
 /// @param closeTimeout how long closing waits for the events in hand
 public record SubscriptionOptions(int batchSize, Duration pollInterval, Duration closeTimeout) {
     public static final SubscriptionOptions DEFAULTS =

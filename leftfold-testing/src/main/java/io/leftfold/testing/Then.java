@@ -4,12 +4,12 @@ import io.leftfold.decide.Decider;
 import io.leftfold.decide.Decision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a command came to, to be checked. Every check throws [AssertionError] with the whole story if it fails,
-/// and
-/// gives this back if not.
+/// and gives this back if not.
 public final class Then<S, E> {
     private final Decider<?, S, E> decider;
     private final List<E> history;
@@ -72,8 +72,14 @@ public final class Then<S, E> {
             List<?> history,
             @Nullable Object command) {
         if (expected == null ? actual != null : !expected.equals(actual)) {
-            throw new AssertionError("%s is another one%n  given     %s%n  when      %s%n  expected  %s%n  but was   %s"
-                    .formatted(what, history, command, expected, actual));
+            throw new AssertionError(String.format(
+                    Locale.ROOT,
+                    "%s is another one%n  given     %s%n  when      %s%n  expected  %s%n  but was   %s",
+                    what,
+                    history,
+                    command,
+                    expected,
+                    actual));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.leftfold.cli.BadInputException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,10 +15,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// A table written as comma-separated values (RFC 4180), its columns found by name. It is cut into lines before
-/// it
-/// is parsed, so that a row that cannot be read costs one line: a quote that is never closed does not swallow
-/// what
-/// follows. For one thread.
+/// it is parsed, so that a row that cannot be read costs one line: a quote that is never closed does not swallow
+/// what follows. For one thread.
 final class CsvTable {
     /// Who has more lines than this in one row has a quote that was never closed.
     private static final int LINES_PER_ROW = 100;
@@ -100,7 +99,7 @@ final class CsvTable {
             if (place < 0) {
                 throw new BadInputException(
                         "column-missing",
-                        "%s has no column %s, its columns are %s".formatted(file, column, header),
+                        String.format(Locale.ROOT, "%s has no column %s, its columns are %s", file, column, header),
                         "The first row of a table names its columns.");
             }
             places.put(column, place);
@@ -110,7 +109,8 @@ final class CsvTable {
 
     private static Row row(Map<String, Integer> places, List<String> fields, int width) {
         if (fields.size() != width) {
-            throw new IllegalArgumentException("%d fields under %d columns".formatted(fields.size(), width));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "%d fields under %d columns", fields.size(), width));
         }
         return new Row(places, fields);
     }

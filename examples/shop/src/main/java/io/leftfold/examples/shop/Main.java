@@ -7,6 +7,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
+        // region: main
         int exitCode = LeftfoldCli.named("./leftfold")
                 .description("A shop on events, and a look into its log.")
                 .aggregate(Shop.ORDERS)
@@ -16,5 +17,6 @@ public final class Main {
                 .storeMadeBy("demo")
                 .run(arguments);
         System.exit(exitCode);
+        // endregion
     }
 }

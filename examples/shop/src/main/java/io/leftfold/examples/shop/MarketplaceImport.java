@@ -21,8 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 
 /// Turns exported tables into commands. Command ids derive from the data, so it can be killed at any moment and
-/// run
-/// again: what was done before is not done twice, and counts as accepted again.
+/// run again: what was done before is not done twice, and counts as accepted again.
 final class MarketplaceImport {
     /// So many at a time that the store's batches fill; the commands of one customer or order go one by one.
     private static final int IN_FLIGHT = 64;

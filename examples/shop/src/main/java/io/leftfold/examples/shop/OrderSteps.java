@@ -22,8 +22,7 @@ final class OrderSteps {
     private OrderSteps() {}
 
     /// The commands after the first, in order; empty for a status that nobody knows. A time that is missing is
-    /// that
-    /// of the step before. What the export does not say derives from the order's id, the same in every run.
+    /// that of the step before. What the export does not say derives from the order's id, the same in every run.
     static Optional<List<Step>> of(OrderRow row) {
         var confirmedAt = row.approved().orElse(row.purchased());
         var shippedAt = row.toCarrier().orElse(confirmedAt);

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// The shop's read models: a table with one row per order, and views of it by customer, by month and by state,
-/// which
-/// need no bookkeeping of their own and so cannot disagree with it.
+/// which need no bookkeeping of their own and so cannot disagree with it.
 public final class ReadModels {
     public static final Projection<OrderEvent> ORDERS =
             Projection.of("shop-orders", ShopCodec.ORDERS, List.of("""

@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What an import came to: figures about the orders of its tables, whatever else the store holds. Its JSON is
-/// what
-/// scripts read.
+/// what scripts read.
 ///
 /// @param events how many came of the accepted commands, now or in an earlier run
 record Summary(

@@ -20,8 +20,7 @@ import java.time.format.SignStyle;
 import java.util.Locale;
 
 /// The forms in which exports write a time: `10/2/2017 10:56`, `2017-10-02 10:56:33`,
-/// `2017-10-02T10:56:33.5-03:00`.
-/// A time without a zone is UTC.
+/// `2017-10-02T10:56:33.5-03:00`. A time without a zone is UTC.
 final class TimeStamps {
     private static final DateTimeFormatter BY_MONTH = new DateTimeFormatterBuilder()
             .appendValue(MONTH_OF_YEAR, 1, 2, SignStyle.NOT_NEGATIVE)

@@ -13,8 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /// Exported tables made up from a seed, with every rule in them, and the summary that they must give. It is
-/// added up
-/// while the rows are written, so nothing of it has been through the code under test.
+/// added up while the rows are written, so nothing of it has been through the code under test.
 final class MadeUpTables implements Export {
     private static final List<Address> PLACES = List.of(
             new Address("10115", "Berlin", "BE"),
