@@ -1,5 +1,6 @@
 package io.leftfold.app;
 
+import io.leftfold.Capability;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.Query;
@@ -12,9 +13,12 @@ import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.sql.Connection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ public final class LeftfoldBuilder {
     private final EventStore store;
     private final Map<String, BiFunction<ReadModelDatabase<Connection>, Environment, Subscription>> starts =
             new LinkedHashMap<>();
+    private final Set<Capability> needed = EnumSet.noneOf(Capability.class);
     private @Nullable ReadModelDatabase<Connection> readModels;
     private Environment environment = Environment.system();
     private RetryPolicy retry = RetryPolicy.DEFAULTS;
@@ -53,6 +58,13 @@ public final class LeftfoldBuilder {
                 name, (database, seams) -> Subscription.start(name, store, query, database, handler, options, seams));
     }
 
+    /// What the store must be able to do, checked at the start; [Capability#CONDITIONS_OVER_TAGS] where there are
+    /// decisions over tags.
+    public LeftfoldBuilder requires(Capability... capabilities) {
+        needed.addAll(List.of(capabilities));
+        return this;
+    }
+
     /// Time, randomness, ids and threads; the machine's own unless said otherwise.
     public LeftfoldBuilder environment(Environment environment) {
         this.environment = environment;
@@ -75,9 +87,11 @@ public final class LeftfoldBuilder {
     ///
     /// @throws IllegalStateException if there are some, and no database was given for them
     /// @throws io.leftfold.CheckpointMismatchException if a checkpoint is not of this log
+    /// @throws io.leftfold.UnsupportedCapabilityException if the store lacks what is required
     public Leftfold start() {
         var running = new LinkedHashMap<String, Subscription>();
         try {
+            store.require(needed.toArray(Capability[]::new));
             if (readModels == null && !starts.isEmpty()) {
                 throw new IllegalStateException(
                         starts.keySet() + " need a database for tables and checkpoints: give one with readModels(…)");

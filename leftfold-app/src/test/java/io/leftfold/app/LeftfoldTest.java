@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.AsOf;
+import io.leftfold.Capability;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.Environment;
 import io.leftfold.Query;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
+import io.leftfold.UnsupportedCapabilityException;
 import io.leftfold.decide.Aggregate;
 import io.leftfold.decide.AggregateRoot;
 import io.leftfold.decide.Boundary;
@@ -131,6 +133,18 @@ class LeftfoldTest {
         assertThatThrownBy(() -> builder.subscription("switches", Query.ALL, _ -> {}))
                 .hasMessageContaining("switches");
         assertThatThrownBy(builder::start).hasMessageContaining("readModels");
+    }
+
+    @Test
+    void a_store_that_lacks_what_is_required_is_refused_at_the_start() {
+        Leftfold.on(MemoryStore.create())
+                .requires(Capability.CONDITIONS_OVER_TAGS)
+                .start()
+                .close();
+        assertThatThrownBy(() -> Leftfold.on(MemoryStore.create())
+                        .requires(Capability.DURABLE)
+                        .start())
+                .isInstanceOf(UnsupportedCapabilityException.class);
     }
 
     @Test

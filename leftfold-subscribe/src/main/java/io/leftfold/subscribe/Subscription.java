@@ -1,5 +1,6 @@
 package io.leftfold.subscribe;
 
+import io.leftfold.Capability;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointStore;
 import io.leftfold.Environment;
@@ -70,6 +71,7 @@ public final class Subscription implements AutoCloseable {
         this.query = query;
         this.sink = sink;
         this.options = options;
+        store.require(Capability.GLOBAL_ORDER);
         this.log = store.log();
         this.checkpoint = sink.resume();
         checkpoint.ifPresent(there -> there.verify(store));
@@ -82,6 +84,7 @@ public final class Subscription implements AutoCloseable {
     ///
     /// @param name for messages
     /// @throws io.leftfold.CheckpointMismatchException if the sink's checkpoint is not of this log
+    /// @throws io.leftfold.UnsupportedCapabilityException if the store has no global order
     public static Subscription start(
             String name,
             EventStore store,
