@@ -39,9 +39,11 @@ record Account(boolean open, long cents) {
             case Open(var owner) when !open -> Decision.of(new Opened(owner));
             case Open _ -> Decision.refuse("already-open", "the account is open");
             case Deposit _, Withdraw _ when !open -> Decision.refuse("not-open", "open the account first");
-            case Deposit(var amount) -> Decision.of(new Deposited(amount));
-            case Withdraw(var amount) when amount <= cents -> Decision.of(new Withdrawn(amount));
-            case Withdraw(var amount) -> Decision.refuse("insufficient-funds", "%d asked, %d there", amount, cents);
+            case Withdraw(var amount)
+            when amount > cents -> Decision.refuse("insufficient-funds", "%d asked, %d there", amount, cents);
+            case Deposit(var amount) when amount > 0 -> Decision.of(new Deposited(amount));
+            case Withdraw(var amount) when amount > 0 -> Decision.of(new Withdrawn(amount));
+            case Deposit _, Withdraw _ -> Decision.refuse("not-positive", "an amount is above zero");
         };
     }
 
@@ -56,7 +58,6 @@ record Account(boolean open, long cents) {
     static final Decider<AccountCommand, Account, AccountEvent> DECIDER =
             Decider.of(new Account(false, 0), Account::decide, Account::evolve);
     // endregion
-
     // region: wiring
     static final JsonCodec<AccountEvent> EVENTS = JsonCodec.of(AccountEvent.class);
 

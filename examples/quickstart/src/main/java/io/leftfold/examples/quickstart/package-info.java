@@ -1,4 +1,3 @@
-/// A bank in one file: commands, events, decider and projection.
 @NullMarked
 package io.leftfold.examples.quickstart;
 

@@ -28,15 +28,15 @@ class AccountTest {
         given(Account.DECIDER, new Opened("Ada"), new Deposited(500))
                 .when(new Withdraw(501))
                 .thenRefused("insufficient-funds");
+        given(Account.DECIDER, new Opened("Ada")).when(new Deposit(-1)).thenRefused("not-positive");
     }
     // endregion
 
     @Test
     void can_withdraw_all() {
-        given(Account.DECIDER, new Opened("Ada"), new Deposited(500))
-                .when(new Withdraw(500))
-                .then(new Withdrawn(500))
-                .thenState(new Account(true, 0));
+        given(Account.DECIDER, new Opened("Ada"), new Deposited(5))
+                .when(new Withdraw(5))
+                .then(new Withdrawn(5));
     }
 
     @Test
