@@ -11,6 +11,7 @@ import io.leftfold.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -24,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// There is no thread and no timer of its own. A caller that finds nobody writing leads: it takes what waits,
 /// writes it as one batch, and then hands the lead to the caller that has waited longest. So a lone caller
-/// writes at once, and what arrives during a write is the next batch. The lead is handed over before the
-/// finished callers are woken, so that the next write overlaps with their going on.
+/// writes at once, and what arrives during a write is the next batch, or joins this one if the writer asks for
+/// more before it commits. The lead is handed over before the finished callers are woken, so that the next write
+/// overlaps with their going on.
+///
+/// Each batch is an event `io.leftfold.AppendBatch` of the JDK's flight recorder.
 ///
 /// A caller that is interrupted or out of time while its append waits takes it back; once taken into a batch, an
 /// append is waited for, and no caller's interrupt disturbs the write.
@@ -34,8 +38,36 @@ public final class GroupAppend {
     public interface BatchWriter {
         /// Writes each append or refuses it, all accepted ones durably before this returns.
         ///
-        /// @return one result per append, in the same order
-        List<Result> write(List<Append> batch);
+        /// @return one result per append of the batch, in the same order, those it was given later too
+        List<Result> write(Batch batch);
+    }
+
+    /// What one write is to write. For use by the thread that writes it.
+    public interface Batch {
+        /// All appends taken so far, at least one.
+        List<Append> appends();
+
+        /// Takes what has come to wait since, as far as a batch may have it. A writer that asks again until
+        /// there
+        /// is nothing shares its commit among the most callers; one that sends a batch whole need not ask.
+        ///
+        /// @return whether there was more; it stands behind what there was
+        boolean takeMore();
+
+        /// These, and no more.
+        static Batch of(List<Append> appends) {
+            return new Batch() {
+                @Override
+                public List<Append> appends() {
+                    return appends;
+                }
+
+                @Override
+                public boolean takeMore() {
+                    return false;
+                }
+            };
+        }
     }
 
     /// What became of one append of a batch.
@@ -245,23 +277,28 @@ public final class GroupAppend {
     }
 
     private void lead() {
-        var batch = take();
+        var event = new BatchEvent();
+        event.begin();
+        var batch = new Taken();
+        batch.takeMore();
         List<Result> results = List.of();
         RuntimeException broken = null;
         try {
-            results = writer.write(batch.stream().map(request -> request.append).toList());
-            if (results.size() != batch.size()) {
+            results = writer.write(batch);
+            if (results.size() != batch.requests.size()) {
                 throw new IllegalStateException(
-                        "a writer must give " + batch.size() + " results, not " + results.size());
+                        "a writer must give " + batch.requests.size() + " results, not " + results.size());
             }
         } catch (RuntimeException bug) {
             broken = bug;
         } finally {
             handOver();
-            for (int i = 0; i < batch.size(); i++) {
-                finish(
-                        batch.get(i),
-                        i < results.size() && broken == null ? results.get(i) : failed(batch.get(i), broken));
+            event.appends = batch.requests.size();
+            event.bytes = batch.bytes;
+            event.commit();
+            for (int i = 0; i < batch.requests.size(); i++) {
+                var request = batch.requests.get(i);
+                finish(request, i < results.size() && broken == null ? results.get(i) : failed(request, broken));
             }
         }
     }
@@ -275,25 +312,41 @@ public final class GroupAppend {
     }
 
     /// The longest waiting appends that fit into one batch; the first is that of the leader.
-    private List<Request> take() {
-        var batch = new ArrayList<Request>();
-        lock.lock();
-        try {
-            long bytes = 0;
-            while (!queue.isEmpty() && batch.size() < options.batchMax()) {
-                var next = queue.element();
-                bytes += next.size;
-                if (!batch.isEmpty() && bytes > options.batchBytes()) {
-                    break;
+    private final class Taken implements Batch {
+        private final List<Request> requests = new ArrayList<>();
+        private final List<Append> appends = new ArrayList<>();
+        private final List<Append> view = Collections.unmodifiableList(appends);
+        private long bytes;
+
+        @Override
+        public List<Append> appends() {
+            return view;
+        }
+
+        @Override
+        public boolean takeMore() {
+            int before = requests.size();
+            lock.lock();
+            try {
+                while (!queue.isEmpty() && fits(queue.element())) {
+                    var next = queue.remove();
+                    queuedBytes -= next.size;
+                    bytes += next.size;
+                    requests.add(next);
+                    appends.add(next.append);
                 }
-                queue.remove();
-                queuedBytes -= next.size;
-                batch.add(next);
+                if (requests.size() > before) {
+                    changed.signalAll();
+                }
+            } finally {
+                lock.unlock();
             }
-            changed.signalAll();
-            return batch;
-        } finally {
-            lock.unlock();
+            return requests.size() > before;
+        }
+
+        private boolean fits(Request next) {
+            return requests.isEmpty()
+                    || requests.size() < options.batchMax() && bytes + next.size <= options.batchBytes();
         }
     }
 

@@ -2,6 +2,7 @@ package io.leftfold.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.leftfold.Append;
 import io.leftfold.AppendKey;
@@ -18,7 +19,9 @@ import io.leftfold.StreamId;
 import io.leftfold.TooLargeException;
 import io.leftfold.spi.GroupAppend.Options;
 import io.leftfold.spi.GroupAppend.Result;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,9 +38,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -75,11 +81,11 @@ class GroupAppendTest {
         final List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
 
         @Override
-        public List<Result> write(List<Append> batch) {
+        public List<Result> write(GroupAppend.Batch batch) {
             entered.release();
             gate.acquireUninterruptibly();
-            batches.add(batch.stream().map(GroupAppendTest::key).toList());
-            return batch.stream().map(GroupAppendTest::done).toList();
+            batches.add(batch.appends().stream().map(GroupAppendTest::key).toList());
+            return batch.appends().stream().map(GroupAppendTest::done).toList();
         }
     }
 
@@ -105,7 +111,7 @@ class GroupAppendTest {
         var group = new GroupAppend(
                 batch -> {
                     writer.add(Thread.currentThread());
-                    return batch.stream().map(GroupAppendTest::done).toList();
+                    return batch.appends().stream().map(GroupAppendTest::done).toList();
                 },
                 Options.DEFAULTS,
                 System::nanoTime);
@@ -158,7 +164,7 @@ class GroupAppendTest {
     @Test
     void each_caller_hears_of_its_own_append() {
         var group = new GroupAppend(
-                batch -> batch.stream()
+                batch -> batch.appends().stream()
                         .map(append -> key(append).equals("bad")
                                 ? new Result.Failed(new TooLargeException("bad"))
                                 : done(append))
@@ -270,7 +276,9 @@ class GroupAppendTest {
                     }
                     return breaks == 1
                             ? List.of()
-                            : batch.stream().map(GroupAppendTest::done).toList();
+                            : batch.appends().stream()
+                                    .map(GroupAppendTest::done)
+                                    .toList();
                 },
                 Options.DEFAULTS,
                 System::nanoTime);
@@ -290,7 +298,7 @@ class GroupAppendTest {
                     if (first.getAndDecrement() == 1) {
                         throw new OutOfMemoryError("planted");
                     }
-                    return batch.stream().map(GroupAppendTest::done).toList();
+                    return batch.appends().stream().map(GroupAppendTest::done).toList();
                 },
                 Options.DEFAULTS,
                 System::nanoTime);
@@ -355,6 +363,62 @@ class GroupAppendTest {
         assertThatThrownBy(() -> Options.DEFAULTS.withTimeout(Duration.ZERO)).hasMessageContaining("PT0S");
     }
 
+    @Test
+    void a_writer_that_asks_gets_what_came_meanwhile_within_the_bounds_of_a_batch() throws Exception {
+        var begun = new CountDownLatch(1);
+        var go = new Semaphore(0);
+        List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
+        var group = new GroupAppend(
+                batch -> {
+                    begun.countDown();
+                    go.acquireUninterruptibly();
+                    assertThat(batch.appends()).hasSize(1);
+                    boolean isMore = batch.takeMore();
+                    batches.add(
+                            batch.appends().stream().map(GroupAppendTest::key).toList());
+                    assertThat(isMore).isEqualTo(batch.appends().size() > 1);
+                    assertThat(batch.takeMore()).isFalse();
+                    assertThat(batch.appends()).isUnmodifiable();
+                    return batch.appends().stream().map(GroupAppendTest::done).toList();
+                },
+                new Options(8, 10, 100, 1_000, Duration.ofSeconds(30)),
+                System::nanoTime);
+        var first = submit(group, append("first"));
+        begun.await();
+        var small = submit(group, append("small", 5));
+        var large = submit(group, append("large", 5));
+        go.release(2);
+        assertThat(List.of(first.get(), small.get(), large.get())).allMatch(Appended.class::isInstance);
+        assertThat(batches).containsExactly(List.of("first", "small"), List.of("large"));
+    }
+
+    @Test
+    void a_flight_recording_shows_each_batch(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("batches.jfr");
+        try (var recording = new Recording()) {
+            recording.enable("io.leftfold.AppendBatch");
+            recording.start();
+            var group = new GroupAppend(
+                    batch -> batch.appends().stream().map(GroupAppendTest::done).toList(),
+                    Options.DEFAULTS,
+                    System::nanoTime);
+            group.append(append("a", 7));
+            group.append(append("b", 9));
+            recording.stop();
+            recording.dump(file);
+        }
+        assertThat(RecordingFile.readAllEvents(file))
+                .extracting(event -> event.getInt("appends"), event -> event.getLong("bytes"))
+                .containsExactly(tuple(1, 7L), tuple(1, 9L));
+    }
+
+    @Test
+    void a_batch_of_a_list_gets_no_more() {
+        var batch = GroupAppend.Batch.of(List.of(append("a")));
+        assertThat(batch.appends()).hasSize(1);
+        assertThat(batch.takeMore()).isFalse();
+    }
+
     @ParameterizedTest(name = "virtual threads: {0}")
     @ValueSource(booleans = {true, false})
     void many_callers_are_all_served_once_and_never_two_batches_at_a_time(boolean virtual) throws Exception {
@@ -363,9 +427,9 @@ class GroupAppendTest {
         var group = new GroupAppend(
                 batch -> {
                     assertThat(inside.incrementAndGet()).isEqualTo(1);
-                    written.addAndGet(batch.size());
+                    written.addAndGet(batch.appends().size());
                     inside.decrementAndGet();
-                    return batch.stream().map(GroupAppendTest::done).toList();
+                    return batch.appends().stream().map(GroupAppendTest::done).toList();
                 },
                 new Options(16, 1_000, 32, 1_000, Duration.ofSeconds(30)),
                 System::nanoTime);

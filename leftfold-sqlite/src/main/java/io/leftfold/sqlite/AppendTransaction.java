@@ -9,6 +9,7 @@ import io.leftfold.AppendCondition.StreamVersion;
 import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.AppendOutcome.Refused;
+import io.leftfold.CorruptStoreException;
 import io.leftfold.EventData;
 import io.leftfold.KeyReusedException;
 import io.leftfold.Limits;
@@ -19,7 +20,6 @@ import io.leftfold.StreamEvent.Described;
 import io.leftfold.StreamId;
 import io.leftfold.TooLargeException;
 import io.leftfold.Write;
-import io.leftfold.spi.Checksum;
 import io.leftfold.spi.GroupAppend.Result;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -30,40 +30,55 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The appends of one batch within the transaction that writes them. First the key, then what was asked for, then
-/// what every append implies; only when all holds is anything written.
+/// The appends of one batch within the transaction that writes them. What was asked for must hold, then what
+/// every
+/// append implies; only then is anything written. The key comes before all of this: where it is known, its
+/// outcome is
+/// the answer. It is looked up where something does not hold, and else found out by writing it.
 final class AppendTransaction {
     private final Session session;
     private final Path file;
-    private final Instant recordedAt;
+    private final LogTip tip;
     private final boolean looksUpIds;
-    private final Map<StreamId, StreamRow> streams = new HashMap<>();
-    private long head;
 
-    AppendTransaction(Session session, Path file, long head, long recordedAtMicros, boolean looksUpIds) {
+    AppendTransaction(Session session, Path file, LogTip tip, boolean looksUpIds) {
         this.session = session;
         this.file = file;
-        this.head = head;
-        this.recordedAt = Checksum.instant(recordedAtMicros);
+        this.tip = tip;
         this.looksUpIds = looksUpIds;
     }
 
     long head() {
-        return head;
+        return tip.head();
     }
 
     /// @param append with a key
-    Result run(Append append) throws SQLException {
-        var key = append.key().orElseThrow();
+    /// @param now    when it is recorded, unless the last event has a later time
+    Result run(Append append, Instant now) throws SQLException {
+        var against = whatSpeaksAgainst(append);
+        if (against.isEmpty() && Keys.insert(session, append, tip.head())) {
+            return new Result.Done(write(append, tip.recordedAt(now)));
+        }
+        var known = outcomeOf(append.key().orElseThrow());
+        return known.or(() -> against)
+                .orElseThrow(() -> new CorruptStoreException(file
+                        + ": the key " + append.key().orElseThrow().value()
+                        + " is taken and cannot be found; nothing was written: verify the file"));
+    }
+
+    private Optional<Result> outcomeOf(AppendKey key) throws SQLException {
         try {
-            var known = Keys.find(session, key, file);
-            if (known.isPresent()) {
-                return new Result.Done(known.get());
-            }
-            var refused = check(append);
-            return new Result.Done(refused.isPresent() ? refused.get() : write(append, key));
-        } catch (KeyReusedException | TooLargeException failure) {
-            return new Result.Failed(failure);
+            return Keys.find(session, key, file).map(Result.Done::new);
+        } catch (KeyReusedException reused) {
+            return Optional.of(new Result.Failed(reused));
+        }
+    }
+
+    private Optional<Result> whatSpeaksAgainst(Append append) throws SQLException {
+        try {
+            return check(append).map(Result.Done::new);
+        } catch (TooLargeException tooFarBack) {
+            return Optional.of(new Result.Failed(tooFarBack));
         }
     }
 
@@ -75,7 +90,7 @@ final class AppendTransaction {
             }
         }
         for (var write : append.writes()) {
-            var stream = find(write.stream());
+            var stream = tip.find(session, write.stream());
             var state = stream.state();
             for (var event : write.events()) {
                 if (!state.accepts(event.type())) {
@@ -91,7 +106,7 @@ final class AppendTransaction {
     private OptionalLong check(Stated condition) throws SQLException {
         return switch (condition) {
             case StreamVersion(var stream, var expected) -> {
-                long actual = find(stream).version();
+                long actual = tip.find(session, stream).version();
                 yield expected.isMetBy(actual) ? OptionalLong.empty() : OptionalLong.of(actual);
             }
             case NoneMatching(var query, long after) -> firstMatch(query, after);
@@ -99,6 +114,7 @@ final class AppendTransaction {
     }
 
     private OptionalLong firstMatch(Query query, long after) throws SQLException {
+        long head = tip.head();
         if (!query.isTagged() && head - after > Limits.UNTAGGED_SCAN) {
             throw new TooLargeException("a condition without a tag may look back " + Limits.UNTAGGED_SCAN
                     + " events, not " + (head - after) + "; nothing was written: read on, or use tags");
@@ -124,24 +140,18 @@ final class AppendTransaction {
         return Optional.empty();
     }
 
-    private Appended write(Append append, AppendKey key) throws SQLException {
-        long first = head + 1;
+    private Appended write(Append append, Instant recordedAt) throws SQLException {
+        long first = tip.head() + 1;
         var versions = new HashMap<StreamId, Long>();
         for (var write : append.writes()) {
-            versions.put(write.stream(), write(write));
+            versions.put(write.stream(), write(write, recordedAt));
         }
-        var insert = session.prepare(Sql.INSERT_KEY);
-        insert.setString(1, key.value());
-        insert.setString(2, append.fingerprint());
-        insert.setLong(3, first);
-        insert.setLong(4, head);
-        insert.executeUpdate();
-        return new Appended(first, head, versions);
+        return new Appended(first, tip.head(), versions);
     }
 
     /// @return the stream's version after it
-    private long write(Write write) throws SQLException {
-        var stream = find(write.stream());
+    private long write(Write write, Instant recordedAt) throws SQLException {
+        var stream = tip.find(session, write.stream());
         long number = stream.exists() ? stream.number() : StreamRow.create(session, write.stream());
         long version = stream.version();
         var state = stream.state();
@@ -149,7 +159,7 @@ final class AppendTransaction {
         boolean isDescribed = false;
         for (var data : write.events()) {
             version++;
-            insert(data, write.stream(), number, version);
+            insert(data, write.stream(), number, version, recordedAt);
             state = state.after(data.type());
             if (data.type().equals(StreamEvent.DESCRIBED)
                     && StreamEvent.of(data.type(), data.payload()) instanceof Described(var described)) {
@@ -163,13 +173,14 @@ final class AppendTransaction {
         if (isDescribed) {
             StreamRow.describe(session, number, fields);
         }
-        streams.put(write.stream(), new StreamRow(number, version, state));
+        tip.put(write.stream(), new StreamRow(number, version, state));
         return version;
     }
 
-    private void insert(EventData data, StreamId stream, long number, long version) throws SQLException {
-        head++;
-        var event = RecordedEvent.of(data, head, stream, version, recordedAt);
+    private void insert(EventData data, StreamId stream, long number, long version, Instant recordedAt)
+            throws SQLException {
+        long position = tip.advance(recordedAt);
+        var event = RecordedEvent.of(data, position, stream, version, recordedAt);
         var insert = session.prepare(Sql.INSERT_EVENT);
         EventRow.bind(insert, event, number, data.occurredAt().isPresent());
         insert.executeUpdate();
@@ -177,20 +188,10 @@ final class AppendTransaction {
             var insertTag = session.prepare(Sql.INSERT_TAG);
             for (var tag : data.tags()) {
                 insertTag.setString(1, tag.toString());
-                insertTag.setLong(2, head);
+                insertTag.setLong(2, position);
                 insertTag.executeUpdate();
             }
         }
-    }
-
-    /// What is known of a stream, with what this transaction has written.
-    private StreamRow find(StreamId stream) throws SQLException {
-        var known = streams.get(stream);
-        if (known == null) {
-            known = StreamRow.find(session, stream);
-            streams.put(stream, known);
-        }
-        return known;
     }
 
     private static OptionalLong number(PreparedStatement statement) throws SQLException {

@@ -1,5 +1,6 @@
 package io.leftfold.sqlite;
 
+import io.leftfold.Append;
 import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.CorruptStoreException;
@@ -15,6 +16,27 @@ import java.util.Optional;
 /// What the table of append keys knows.
 final class Keys {
     private Keys() {}
+
+    /// Notes that `append` gets the positions after `head`.
+    ///
+    /// @param append with a key
+    /// @return whether its key was unknown; else nothing was noted
+    static boolean insert(Session session, Append append, long head) throws SQLException {
+        var insert = session.prepare(Sql.INSERT_KEY);
+        insert.setString(1, append.key().orElseThrow().value());
+        insert.setString(2, append.fingerprint());
+        insert.setLong(3, head + 1);
+        insert.setLong(4, head + append.eventCount());
+        try {
+            insert.executeUpdate();
+            return true;
+        } catch (SQLException failure) {
+            if (Failures.isConstraint(failure)) {
+                return false;
+            }
+            throw failure;
+        }
+    }
 
     /// The outcome of the append with this key; empty where there is none.
     ///

@@ -7,14 +7,15 @@ import io.leftfold.LeftfoldException;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
-import io.leftfold.spi.Checksum;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.GroupAppend.Result;
 import io.leftfold.spi.Growth;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -23,7 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes batches on the one connection that writes: one transaction, one flush per batch. The appends of a
-/// batch run one after the other, each seeing what those before it wrote.
+/// batch run one after the other, each seeing what those before it wrote; those that come meanwhile join it.
+///
+/// Nobody else writes, so what the last transaction left behind need not be read again: it is kept until one
+/// does
+/// not end as it should.
 ///
 /// An append whose data the database rejects must not harm the others. So the transaction is rolled back and run
 /// again, this time looking every event id up first: the usual cause becomes an ordinary refusal. What is
@@ -57,6 +62,7 @@ final class Writer implements GroupAppend.BatchWriter {
     private final PlatformThreads threads;
     private final ReentrantLock lock = new ReentrantLock();
     private Commit commit = session -> session.execute(Sql.COMMIT);
+    private @Nullable LogTip tip;
     private @Nullable String broken;
     private boolean closed;
     private volatile @Nullable Runnable closing;
@@ -70,7 +76,7 @@ final class Writer implements GroupAppend.BatchWriter {
     }
 
     @Override
-    public List<Result> write(List<Append> batch) {
+    public List<Result> write(GroupAppend.Batch batch) {
         return threads.call(() -> {
             lock.lock();
             try {
@@ -128,9 +134,8 @@ final class Writer implements GroupAppend.BatchWriter {
         return session;
     }
 
-    private List<Result> writeAll(List<Append> batch) {
-        var results = new ArrayList<@Nullable Result>();
-        batch.forEach(_ -> results.add(null));
+    private List<Result> writeAll(GroupAppend.Batch batch) {
+        var rejected = new HashMap<Integer, Result>();
         boolean looksUpIds = false;
         if (closed) {
             return failed(batch, _ -> new StoreClosedException(database.path() + " is closed; nothing was written"));
@@ -141,10 +146,10 @@ final class Writer implements GroupAppend.BatchWriter {
                 return failed(batch, _ -> new StoreUnavailableException(why));
             }
             try {
-                return attempt(batch, results, looksUpIds);
-            } catch (RejectedException rejected) {
+                return attempt(batch, rejected, looksUpIds);
+            } catch (RejectedException again) {
                 if (looksUpIds) {
-                    results.set(rejected.index, new Result.Failed(contradiction(rejected)));
+                    rejected.put(again.index, new Result.Failed(contradiction(again)));
                 }
                 looksUpIds = true;
             }
@@ -153,18 +158,18 @@ final class Writer implements GroupAppend.BatchWriter {
 
     /// One transaction.
     ///
-    /// @param settled the results that are known before; null where the append is to be run
-    private List<Result> attempt(List<Append> batch, List<@Nullable Result> settled, boolean looksUpIds)
+    /// @param rejected what is not to be run, by its place in the batch
+    private List<Result> attempt(GroupAppend.Batch batch, Map<Integer, Result> rejected, boolean looksUpIds)
             throws RejectedException {
         var results = new ArrayList<Result>();
         boolean committing = false;
         boolean ended = false;
         try {
             session.execute(Sql.BEGIN_IMMEDIATE);
-            var transaction = begin(looksUpIds);
-            for (int i = 0; i < batch.size(); i++) {
-                var known = settled.get(i);
-                results.add(known == null ? run(transaction, batch.get(i), i) : known);
+            var transaction = new AppendTransaction(session, database.path(), tip(), looksUpIds);
+            for (int i = 0; i < batch.appends().size() || batch.takeMore(); i++) {
+                var known = rejected.get(i);
+                results.add(known == null ? run(transaction, batch.appends().get(i), i) : known);
             }
             committing = true;
             commit.of(session);
@@ -183,6 +188,7 @@ final class Writer implements GroupAppend.BatchWriter {
             throw unexpected;
         } finally {
             if (!ended) {
+                tip = null;
                 rollback();
             }
         }
@@ -190,7 +196,7 @@ final class Writer implements GroupAppend.BatchWriter {
 
     private Result run(AppendTransaction transaction, Append append, int index) throws SQLException, RejectedException {
         try {
-            return transaction.run(append);
+            return transaction.run(append, environment.clock().instant());
         } catch (SQLException failure) {
             if (Failures.isConstraint(failure)) {
                 throw new RejectedException(index, failure);
@@ -199,14 +205,13 @@ final class Writer implements GroupAppend.BatchWriter {
         }
     }
 
-    private AppendTransaction begin(boolean looksUpIds) throws SQLException {
-        long now = Checksum.micros(environment.clock().instant());
-        try (var last = session.prepare(Sql.LAST_EVENT).executeQuery()) {
-            boolean isEmpty = !last.next();
-            long head = isEmpty ? 0 : last.getLong(1);
-            long recordedAt = isEmpty ? now : Math.max(now, last.getLong(2));
-            return new AppendTransaction(session, database.path(), head, recordedAt, looksUpIds);
+    private LogTip tip() throws SQLException {
+        var known = tip;
+        if (known == null) {
+            known = LogTip.read(session);
+            tip = known;
         }
+        return known;
     }
 
     private Function<Append, LeftfoldException> commitFailure(SQLException failure) {
@@ -243,8 +248,8 @@ final class Writer implements GroupAppend.BatchWriter {
                 rejected);
     }
 
-    private static List<Result> failed(List<Append> batch, Function<Append, LeftfoldException> failure) {
-        return batch.stream()
+    private static List<Result> failed(GroupAppend.Batch batch, Function<Append, LeftfoldException> failure) {
+        return batch.appends().stream()
                 .<Result>map(append -> new Result.Failed(failure.apply(append)))
                 .toList();
     }

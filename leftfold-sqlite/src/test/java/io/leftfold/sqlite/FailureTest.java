@@ -15,14 +15,17 @@ import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.AppendOutcome.Refused;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.ExpectedVersion.Exactly;
 import io.leftfold.KeyReusedException;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.Query;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreInUseException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.TooLargeException;
+import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.GroupAppend.Result;
 import io.leftfold.spi.GroupAppend.Result.Done;
 import io.leftfold.spi.GroupAppend.Result.Failed;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,8 +55,9 @@ class FailureTest {
         var late = event("late");
         try (var store = open()) {
             store.append(Append.to(ACCOUNT, new Any(), used));
-            var results = store.writer()
-                    .write(List.of(
+            var results = write(
+                    store,
+                    List.of(
                             keyed("1", Append.to(ORDER, new Any(), event("a"), late)),
                             keyed("2", Append.to(OTHER_ACCOUNT, new Any(), event("b"), used)),
                             keyed("3", Append.to(ORDER, new Any(), late)),
@@ -88,14 +93,65 @@ class FailureTest {
     }
 
     @Test
+    void a_log_that_grew_behind_the_back_of_its_store_is_read_again() throws SQLException {
+        try (var store = open()) {
+            store.append(Append.to(ACCOUNT, new Any(), event("a")));
+            RawFile.execute(
+                    file(),
+                    "INSERT INTO event (position, stream, version, id, recorded_at, checksum, schema_version, type,"
+                            + " codec, payload) SELECT 2, stream, 2, randomblob(16), recorded_at, checksum,"
+                            + " schema_version, type, codec, payload FROM event");
+            assertThat(store.append(Append.to(ACCOUNT, new Any(), event("b"))))
+                    .isEqualTo(new Appended(3, 3, Map.of(ACCOUNT, 3L)));
+        }
+    }
+
+    @Test
+    void what_was_rolled_back_is_not_remembered() {
+        try (var store = open()) {
+            store.append(Append.to(ACCOUNT, new Any(), event("a")));
+            store.writer().commitBy(_ -> {
+                throw failure(SQLiteErrorCode.SQLITE_FULL);
+            });
+            assertThatThrownBy(() -> store.append(Append.to(ACCOUNT, new Any(), event("b"))))
+                    .isInstanceOf(StoreUnavailableException.class);
+            store.writer().commitBy(session -> session.execute(Sql.COMMIT));
+            assertThat(store.append(Append.to(ACCOUNT, new Exactly(1), event("b"))))
+                    .isEqualTo(new Appended(2, 2, Map.of(ACCOUNT, 2L)));
+        }
+    }
+
+    @Test
+    void more_streams_than_are_remembered_keep_their_versions() {
+        try (var store = open()) {
+            for (int round = 1; round <= 2; round++) {
+                for (int from = 0; from < 10_500; from += 500) {
+                    write(store, appends(from, round));
+                }
+            }
+            assertThat(store.append(Append.to(StreamId.of("many", "0"), new Exactly(2), event("x"))))
+                    .isInstanceOf(Appended.class);
+            assertThat(store.verify((_, _) -> {})).isEmpty();
+        }
+    }
+
+    private static List<Append> appends(int from, int round) {
+        return IntStream.range(from, from + 500)
+                .mapToObj(i -> keyed(
+                        round + "-" + i, Append.to(StreamId.of("many", "" + i), new Exactly(round - 1), event("x"))))
+                .toList();
+    }
+
+    @Test
     void an_append_that_contradicts_the_file_fails_alone() throws SQLException {
         try (var store = open()) {
             RawFile.execute(
                     file(),
                     "CREATE TRIGGER mine BEFORE INSERT ON event WHEN NEW.type = 'bad' BEGIN"
                             + " SELECT RAISE(ABORT, 'bad'); END");
-            var results = store.writer()
-                    .write(List.of(
+            var results = write(
+                    store,
+                    List.of(
                             keyed("1", Append.to(ORDER, new Any(), event("a"))),
                             keyed("2", Append.to(ORDER, new Any(), event("bad"))),
                             keyed("3", Append.to(ORDER, new Any(), event("b")))));
@@ -111,8 +167,8 @@ class FailureTest {
             store.append(Append.to(ACCOUNT, new Any(), Samples.events(10_000)));
             store.append(Append.to(ACCOUNT, new Any(), event("one")));
             var tooFar = Append.to(ACCOUNT, new Any(), event("x")).onlyIf(new NoneMatching(Query.types("x"), 0));
-            var results = store.writer()
-                    .write(List.of(keyed("1", tooFar), keyed("2", Append.to(ORDER, new Any(), event("y")))));
+            var results =
+                    write(store, List.of(keyed("1", tooFar), keyed("2", Append.to(ORDER, new Any(), event("y")))));
             assertThat(failure(results.get(0))).isInstanceOf(TooLargeException.class);
             assertThat(results.get(1)).isInstanceOf(Done.class);
         }
@@ -279,17 +335,21 @@ class FailureTest {
     void tags_and_keys_of_a_batch_are_seen_by_those_that_come_after(int count) {
         try (var store = open()) {
             var tag = Tag.of("seat", "1");
-            var appends = java.util.stream.IntStream.range(0, count)
+            var appends = IntStream.range(0, count)
                     .mapToObj(i -> keyed(
                             "k" + i,
                             Append.to(ORDER, new Any(), event("taken").withTags(tag))
                                     .onlyIf(new NoneMatching(Query.tags(tag), 0))))
                     .toList();
-            assertThat(store.writer().write(appends))
+            assertThat(write(store, appends))
                     .filteredOn(result -> result instanceof Done(var outcome) && outcome instanceof Appended)
                     .hasSize(1);
             assertThat(store.log().head()).isEqualTo(1);
         }
+    }
+
+    private static List<Result> write(SqliteStore store, List<Append> appends) {
+        return store.writer().write(GroupAppend.Batch.of(appends));
     }
 
     private static SQLiteException failure(SQLiteErrorCode code) {
