@@ -6,6 +6,7 @@ module io.leftfold.tck {
     requires org.assertj.core;
 
     exports io.leftfold.tck;
+    exports io.leftfold.tck.history;
 
     opens io.leftfold.tck;
 }

@@ -5,6 +5,7 @@ import io.leftfold.EventStore;
 import io.leftfold.tck.AppendContract;
 import io.leftfold.tck.ConditionContract;
 import io.leftfold.tck.FollowContract;
+import io.leftfold.tck.HistoryContract;
 import io.leftfold.tck.KeyContract;
 import io.leftfold.tck.LifecycleContract;
 import io.leftfold.tck.QueryContract;
@@ -15,6 +16,7 @@ class MemoryStoreTest
         implements AppendContract,
                 ConditionContract,
                 FollowContract,
+                HistoryContract,
                 KeyContract,
                 LifecycleContract,
                 QueryContract,

@@ -6,6 +6,7 @@ import io.leftfold.tck.AppendContract;
 import io.leftfold.tck.ConditionContract;
 import io.leftfold.tck.DurabilityContract;
 import io.leftfold.tck.FollowContract;
+import io.leftfold.tck.HistoryContract;
 import io.leftfold.tck.KeyContract;
 import io.leftfold.tck.LifecycleContract;
 import io.leftfold.tck.QueryContract;
@@ -19,6 +20,7 @@ class SqliteStoreTest
                 ConditionContract,
                 DurabilityContract,
                 FollowContract,
+                HistoryContract,
                 KeyContract,
                 LifecycleContract,
                 QueryContract,
