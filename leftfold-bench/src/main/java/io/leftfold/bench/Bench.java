@@ -31,7 +31,6 @@ public final class Bench {
     private final BenchProgress progress;
     private final Environment environment;
     private final List<Reference> references = new ArrayList<>();
-    private long cpu;
     private long heap;
 
     private Bench(BenchOptions options, BenchPlace place, BenchProgress progress, Environment environment) {
@@ -67,8 +66,6 @@ public final class Bench {
         var warmUp = options.duration().compareTo(WARM_UP_MAX) < 0 ? options.duration() : WARM_UP_MAX;
         measure(leftfold, "warm-up", warmUp);
         bare.ifPresent(side -> measure(side, "warm-up", warmUp));
-        cpu = 0;
-        heap = 0;
         var mine = new ArrayList<Round>();
         var theirs = new ArrayList<Round>();
         for (int i = 1; i <= ROUNDS; i++) {
@@ -78,7 +75,7 @@ public final class Bench {
             if (i % 2 == 0) {
                 bare.ifPresent(side -> theirs.add(measure(side, name, time)));
             }
-            mine.add(measureUsage(leftfold, name, time));
+            mine.add(measureHeap(leftfold, name, time));
             if (i % 2 == 1) {
                 bare.ifPresent(side -> theirs.add(measure(side, name, time)));
             }
@@ -86,12 +83,10 @@ public final class Bench {
         return report(mine, theirs);
     }
 
-    private Round measureUsage(Side side, String name, Duration time) {
+    private Round measureHeap(Side side, String name, Duration time) {
         System.gc();
         Usage.resetHeap();
-        long before = Usage.cpu();
         var round = measure(side, name, time);
-        cpu += Usage.cpu() - before;
         heap = Math.max(heap, Usage.heap());
         return round;
     }
@@ -196,7 +191,6 @@ public final class Bench {
     private BenchReport report(List<Round> mine, List<Round> theirs) {
         var latencies = new Latencies();
         mine.forEach(round -> latencies.add(round.latencies()));
-        long events = mine.stream().mapToLong(Round::events).sum();
         var ratios = IntStream.range(0, theirs.size())
                 .mapToObj(i ->
                         rounded(mine.get(i).eventsPerSecond() / theirs.get(i).eventsPerSecond(), 1_000))
@@ -214,13 +208,20 @@ public final class Bench {
                 rounded(latencies.atMost(0.5) / 1e6, 1_000),
                 rounded(latencies.atMost(0.99) / 1e6, 1_000),
                 appends ? Optional.of(medianBatch(place.store())) : Optional.empty(),
-                rounded(cpu / 1e3 / events, 100),
+                cpuMicrosPerEvent(mine),
+                theirs.isEmpty() ? Optional.empty() : Optional.of(cpuMicrosPerEvent(theirs)),
                 rounded(heap / 1e6, 10),
                 resident.isPresent() ? Optional.of(rounded(resident.getAsLong() / 1e6, 10)) : Optional.empty());
     }
 
     private static double rate(List<Round> rounds) {
         return rounded(median(rounds.stream().map(Round::eventsPerSecond).toList()), 10);
+    }
+
+    private static double cpuMicrosPerEvent(List<Round> rounds) {
+        long nanos = rounds.stream().mapToLong(Round::cpu).sum();
+        long events = rounds.stream().mapToLong(Round::events).sum();
+        return rounded(nanos / 1e3 / events, 100);
     }
 
     private static <T extends Comparable<T>> T median(List<T> values) {

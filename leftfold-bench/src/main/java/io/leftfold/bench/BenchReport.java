@@ -10,7 +10,8 @@ import java.util.Optional;
 /// @param p50Ms                    half of all calls of a client took at most so many milliseconds
 /// @param medianBatch              events per transaction, by the times that they were recorded at; empty where
 ///                                 nothing was appended
-/// @param cpuMicrosPerEvent        of the whole process during Leftfold's rounds
+/// @param cpuMicrosPerEvent          of the whole process during Leftfold's rounds
+/// @param referenceCpuMicrosPerEvent of the whole process during the rounds of the bare side
 /// @param peakHeapMb               the sum of the highest uses of each part of the heap during Leftfold's
 ///     rounds,
 ///                                 garbage included
@@ -25,5 +26,6 @@ public record BenchReport(
         double p99Ms,
         Optional<Long> medianBatch,
         double cpuMicrosPerEvent,
+        Optional<Double> referenceCpuMicrosPerEvent,
         double peakHeapMb,
         Optional<Double> rssMb) {}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// What clients did in some time.
 ///
 /// @param nanos from the start of the first to the end of the last
-record Round(long events, long nanos, Latencies latencies) {
+/// @param cpu   nanoseconds of processors that the whole process took meanwhile
+record Round(long events, long nanos, long cpu, Latencies latencies) {
     /// Told about ten times a second.
     interface Watcher {
         /// @param share of the time that is over, 0 to 1
@@ -31,6 +32,7 @@ record Round(long events, long nanos, Latencies latencies) {
         var all = new Latencies();
         var failure = new AtomicReference<@Nullable Throwable>();
         var stop = new AtomicBoolean();
+        long cpu = Usage.cpu();
         long begin = clock.getAsLong();
         var threads = clients.stream()
                 .map(client -> factory.newThread(() -> {
@@ -70,6 +72,6 @@ record Round(long events, long nanos, Latencies latencies) {
         if (thrown != null) {
             throw new IllegalStateException("a client failed: " + thrown, thrown);
         }
-        return new Round(events.sum(), nanos, all);
+        return new Round(events.sum(), nanos, Usage.cpu() - cpu, all);
     }
 }

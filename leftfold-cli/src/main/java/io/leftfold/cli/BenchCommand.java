@@ -94,6 +94,7 @@ final class BenchCommand implements Callable<Integer> {
         json.put("p99Ms", report.p99Ms());
         json.put("medianBatch", report.medianBatch());
         json.put("cpuMicrosPerEvent", report.cpuMicrosPerEvent());
+        json.put("referenceCpuMicrosPerEvent", report.referenceCpuMicrosPerEvent());
         json.put("peakHeapMb", report.peakHeapMb());
         json.put("rssMb", report.rssMb());
         return json;
@@ -111,6 +112,7 @@ final class BenchCommand implements Callable<Integer> {
         table.row("latency of 99 %, ms", number(report.p99Ms()));
         report.medianBatch().ifPresent(size -> table.row("events per transaction, median", size));
         table.row("CPU per event, µs", number(report.cpuMicrosPerEvent()));
+        row(table, "CPU per event of the bare side, µs", report.referenceCpuMicrosPerEvent());
         table.row("highest heap, MB", number(report.peakHeapMb()));
         row(table, "resident memory, MB", report.rssMb());
         table.print(terminal);
