@@ -2,6 +2,7 @@
 module io.leftfold.cli {
     requires transitive io.leftfold.app;
     requires transitive info.picocli;
+    requires io.leftfold.bench;
     requires io.leftfold.json;
     requires io.leftfold.sqlite;
 

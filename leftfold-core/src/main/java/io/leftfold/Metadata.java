@@ -82,19 +82,48 @@ public record Metadata(Map<String, String> entries) {
         return new Metadata(TextMap.decode(bytes));
     }
 
+    /// What [#encode()] wrote, and `others` besides.
+    ///
+    /// @throws IllegalArgumentException if `bytes` are not what it wrote
+    public static Metadata decode(byte[] bytes, Map<String, String> others) {
+        var entries = TextMap.decode(bytes);
+        entries.putAll(others);
+        return new Metadata(entries);
+    }
+
     private static void check(String name, String value) {
-        Names.check("the name of a metadata entry", name);
-        boolean isId = name.equals(CORRELATION_ID) || name.equals(CAUSATION_ID);
-        if (isId) {
-            Names.check(name, value);
+        switch (name) {
+            case CORRELATION_ID, CAUSATION_ID -> Names.check(name, value);
+            case ACTOR, TRACEPARENT -> checkText(name, value);
+            default -> checkText(Names.check("the name of a metadata entry", name), value);
         }
+    }
+
+    private static void checkText(String name, String value) {
         if (value.length() > VALUE_LENGTH_MAX) {
             throw new IllegalArgumentException("metadata " + Names.show(name) + " must have at most " + VALUE_LENGTH_MAX
                     + " characters, not " + value.length());
         }
-        if (value.indexOf(0) >= 0 || value.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
+        if (holdsBroken(value)) {
             throw new IllegalArgumentException(
                     "metadata " + Names.show(name) + " must not hold NUL or half a surrogate pair");
         }
+    }
+
+    /// Metadata is checked whenever an event is read, so without a stream of code points.
+    private static boolean holdsBroken(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean isPair = i + 1 < value.length() && Character.isSurrogatePair(c, value.charAt(i + 1));
+                if (!isPair) {
+                    return true;
+                }
+                i++;
+            } else if (c == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 }

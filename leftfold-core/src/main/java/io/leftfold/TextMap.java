@@ -71,10 +71,18 @@ final class TextMap {
             throw new IllegalArgumentException(
                     "texts by name are cut off: " + length + " bytes announced, " + in.remaining() + " there");
         }
-        var text = in.slice(in.position(), length);
+        var text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+        // It stands for what is not UTF-8, but may have been written, too.
+        if (text.indexOf('\uFFFD') >= 0) {
+            checkUtf8(in.slice(in.position(), length));
+        }
         in.position(in.position() + length);
+        return text;
+    }
+
+    private static void checkUtf8(ByteBuffer text) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+            StandardCharsets.UTF_8.newDecoder().decode(text);
         } catch (CharacterCodingException notUtf8) {
             throw new IllegalArgumentException("texts by name are not UTF-8", notUtf8);
         }

@@ -119,6 +119,7 @@ public final class LeftfoldCli {
                         new TailCommand(),
                         new StatsCommand(),
                         new VerifyCommand(),
+                        new BenchCommand(),
                         new ExportCommand(),
                         new ImportCommand())
                 .forEach(line::addSubcommand);

@@ -34,7 +34,7 @@ public final class Checksum {
         sum.add(event.stream().entity());
         sum.add(event.type());
         sum.add(event.payload().codec());
-        sum.crc.update(event.payload().bytes());
+        event.payload().addTo(sum.crc);
         for (Tag tag : event.tags()) {
             sum.add(tag.name());
             sum.add(tag.value());

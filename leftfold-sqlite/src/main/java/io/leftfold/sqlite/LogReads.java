@@ -49,6 +49,7 @@ final class LogReads {
 
     private final ReadPool pool;
     private final Path file;
+    private final StreamNames names = new StreamNames();
 
     LogReads(ReadPool pool, Path file) {
         this.pool = pool;
@@ -218,8 +219,9 @@ final class LogReads {
             throws SQLException {
         var events = new ArrayList<RecordedEvent>();
         try (var row = sql.prepare(session).executeQuery()) {
+            var reader = new EventReader(row, file, number -> names.of(session, number));
             while (row.next()) {
-                var event = EventRow.read(row, file);
+                var event = reader.read();
                 if (!matches.test(event)) {
                     throw new CorruptStoreException(file + ": an index leads to the event at position "
                             + event.position() + ", which does not belong there; stop and verify the file");

@@ -34,13 +34,13 @@ final class QuerySql {
     static QuerySql events(Query query, Part part) {
         var sql = new QuerySql();
         if (isIndexed(query)) {
-            sql.add("SELECT ").add(EventRow.COLUMNS).add(" FROM (");
+            sql.add("SELECT ").add(EventReader.COLUMNS).add(" FROM (");
             sql.indexed(query, part);
-            sql.add(") m CROSS JOIN event e ON e.position = m.position LEFT JOIN stream s ON s.number = e.stream")
+            sql.add(") m CROSS JOIN event e ON e.position = m.position")
                     .add(" ORDER BY m.position")
                     .add(part.order());
         } else {
-            sql.scan(EventRow.COLUMNS, query, part);
+            sql.scan(EventReader.COLUMNS, query, part);
         }
         return sql;
     }
@@ -59,8 +59,7 @@ final class QuerySql {
     /// The events of one stream whose versions are in `part`.
     static QuerySql stream(long number, Part part) {
         var sql = new QuerySql();
-        sql.add("SELECT ").add(EventRow.COLUMNS).add(" FROM event e LEFT JOIN stream s ON s.number = e.stream");
-        sql.add(" WHERE e.stream = ?", number);
+        sql.add("SELECT ").add(EventReader.COLUMNS).add(" FROM event e WHERE e.stream = ?", number);
         sql.add(" AND e.version BETWEEN ?", part.from).add(" AND ?", part.to);
         sql.occurred(part);
         return sql.add(" ORDER BY e.version").add(part.order()).add(" LIMIT ?", part.limit);

@@ -23,6 +23,7 @@ final class Sql {
     static final String INSERT_KEY = load("insert_key");
     static final String OUTCOME_VERSIONS = load("outcome_versions");
     static final String FIND_STREAM = load("find_stream");
+    static final String STREAM_NAME = load("stream_name");
     static final String INSERT_STREAM = load("insert_stream");
     static final String UPDATE_STREAM_STATE = load("update_stream_state");
     static final String UPDATE_STREAM_FIELDS = load("update_stream_fields");

@@ -3,6 +3,7 @@ package io.leftfold.sqlite;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamEvent;
+import io.leftfold.StreamId;
 import io.leftfold.StreamState;
 import io.leftfold.spi.StoreVerification.Finding;
 import io.leftfold.spi.StoreVerification.Progress;
@@ -121,11 +122,11 @@ final class Verification {
                 }
                 last = position;
                 head = position;
-                if (row.getLong(6) < recordedAt) {
+                if (row.getLong(5) < recordedAt) {
                     find("recorded-at", where, "was recorded before the event at the position before");
                 }
-                recordedAt = row.getLong(6);
-                streams.add(row.getLong(17));
+                recordedAt = row.getLong(5);
+                streams.add(row.getLong(2));
                 checkEvent(session, row, where);
                 if (position % PROGRESS_STEP == 0) {
                     progress.at(position, total);
@@ -136,13 +137,14 @@ final class Verification {
     }
 
     private void checkEvent(Session session, ResultSet row, String where) throws SQLException {
-        if (row.getString(2) == null) {
-            find("stream-missing", where, "belongs to stream number " + row.getLong(17) + ", which has no row");
+        if (row.getString(16) == null) {
+            find("stream-missing", where, "belongs to stream number " + row.getLong(2) + ", which has no row");
             return;
         }
         try {
-            var event = EventRow.read(row, database.path());
-            live(row.getLong(17), event);
+            var event = new EventReader(row, database.path(), _ -> new StreamId(row.getString(16), row.getString(17)))
+                    .read();
+            live(row.getLong(2), event);
             for (var tag : event.tags()) {
                 var find = session.prepare(Sql.VERIFY_TAG);
                 find.setString(1, tag.toString());

@@ -1,0 +1,258 @@
+package io.leftfold.bench;
+
+import io.leftfold.Environment;
+import io.leftfold.EventStore;
+import io.leftfold.Query;
+import io.leftfold.Range;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/// Measures the same work done with Leftfold and done bare, in turns: a warm-up of each, then three rounds of
+/// both. What else the machine does meanwhile hits both, so the ratio of a round says more than its rates.
+public final class Bench {
+    private static final int ROUNDS = 3;
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(3);
+    private static final int STREAMS_READ = 10;
+    private static final int STREAMS_CAUGHT_UP = 100;
+    private static final int BATCHES_LOOKED_AT = 100_000;
+
+    private record Side(String name, List<Client> clients, ThreadFactory threads) {}
+
+    private final BenchOptions options;
+    private final BenchPlace place;
+    private final BenchProgress progress;
+    private final Environment environment;
+    private final List<Reference> references = new ArrayList<>();
+    private long heap;
+
+    private Bench(BenchOptions options, BenchPlace place, BenchProgress progress, Environment environment) {
+        this.options = options;
+        this.place = place;
+        this.progress = progress;
+        this.environment = environment;
+    }
+
+    /// Takes about twice `options.duration()` with the bare side, the warm-up and filling the logs not counted.
+    /// The log is a new one, removed at the end.
+    ///
+    /// @throws IllegalArgumentException if the store's address is not one that can be used; nothing was done
+    public static BenchReport run(BenchOptions options, BenchProgress progress, Environment environment) {
+        try (var place = BenchPlace.at(options.store(), environment)) {
+            var bench = new Bench(options, place, progress, environment);
+            try {
+                return bench.run();
+            } finally {
+                bench.references.forEach(Reference::close);
+            }
+        }
+    }
+
+    private BenchReport run() {
+        var leftfold = new Side("Leftfold", clients(), environment.threads());
+        var bare = options.reference()
+                ? Optional.of(new Side(
+                        "bare",
+                        bareClients(),
+                        Thread.ofPlatform().name("bare-", 1).factory()))
+                : Optional.<Side>empty();
+        var warmUp = options.duration().compareTo(WARM_UP_MAX) < 0 ? options.duration() : WARM_UP_MAX;
+        measure(leftfold, "warm-up", warmUp);
+        bare.ifPresent(side -> measure(side, "warm-up", warmUp));
+        var mine = new ArrayList<Round>();
+        var theirs = new ArrayList<Round>();
+        for (int i = 1; i <= ROUNDS; i++) {
+            var name = "round " + i + " of " + ROUNDS;
+            var time = options.duration().dividedBy(ROUNDS);
+            // Whoever comes second finds the machine as the first has left it, so they change places.
+            if (i % 2 == 0) {
+                bare.ifPresent(side -> theirs.add(measure(side, name, time)));
+            }
+            mine.add(measureHeap(leftfold, name, time));
+            if (i % 2 == 1) {
+                bare.ifPresent(side -> theirs.add(measure(side, name, time)));
+            }
+        }
+        return report(mine, theirs);
+    }
+
+    private Round measureHeap(Side side, String name, Duration time) {
+        System.gc();
+        Usage.resetHeap();
+        var round = measure(side, name, time);
+        heap = Math.max(heap, Usage.heap());
+        return round;
+    }
+
+    private Round measure(Side side, String name, Duration time) {
+        progress.begin(options.work().name().toLowerCase(Locale.ROOT) + ", " + side.name + ", " + name);
+        return Round.of(side.clients, side.threads, time, environment.nanoTime(), progress::at);
+    }
+
+    private List<Client> clients() {
+        var clients = new Clients(place.store(), environment);
+        return switch (options.work()) {
+            case APPEND -> each(clients::append);
+            case READ -> {
+                fill(clients, STREAMS_READ, options.events());
+                yield each(_ -> clients.read(STREAMS_READ, options.events()));
+            }
+            case CATCHUP -> {
+                fill(clients, STREAMS_CAUGHT_UP, caughtUpEach());
+                yield each(_ -> clients.catchup(options.batch()));
+            }
+            case COMMAND -> each(client -> clients.command(client, options.clients()));
+        };
+    }
+
+    /// One thread writes, as the fastest way; those who read are as many as on the other side.
+    private List<Client> bareClients() {
+        return switch (options.work()) {
+            case APPEND -> {
+                var reference = reference(options.clients() * Clients.STREAMS_EACH);
+                yield List.of(() -> {
+                    reference.append(options.batch());
+                    return options.batch();
+                });
+            }
+            case READ -> {
+                fill(reference(STREAMS_READ), STREAMS_READ, options.events());
+                yield each(_ -> bareRead(reference(STREAMS_READ)));
+            }
+            case CATCHUP -> {
+                fill(reference(STREAMS_CAUGHT_UP), STREAMS_CAUGHT_UP, caughtUpEach());
+                yield each(_ -> bareCatchup(reference(STREAMS_CAUGHT_UP)));
+            }
+            case COMMAND -> List.of(bareCommand(reference(1)));
+        };
+    }
+
+    private Client bareRead(Reference reference) {
+        int[] turn = {0};
+        return () -> Clients.checked(reference.fold(turn[0]++ % STREAMS_READ), options.events());
+    }
+
+    private Client bareCatchup(Reference reference) {
+        return () -> {
+            long position = 0;
+            for (long next = reference.page(0, options.batch());
+                    next > position;
+                    next = reference.page(position, options.batch())) {
+                position = next;
+            }
+            return position;
+        };
+    }
+
+    /// The commands of all clients in turn, in the order that they would come in.
+    private Client bareCommand(Reference reference) {
+        long[] turn = {0};
+        return () -> {
+            long n = turn[0]++;
+            int client = (int) (n % options.clients());
+            reference.command(Clients.commandedStream(client, options.clients(), n / options.clients()));
+            return 1;
+        };
+    }
+
+    private int caughtUpEach() {
+        return Math.max(1, options.events() / STREAMS_CAUGHT_UP);
+    }
+
+    private void fill(Clients clients, int streams, int eventsEach) {
+        progress.begin("fill the log with " + streams * eventsEach + " events");
+        clients.fill(streams, eventsEach);
+    }
+
+    private void fill(Reference reference, int streams, int eventsEach) {
+        progress.begin("fill the bare tables with " + streams * eventsEach + " events");
+        for (int version = 1; version <= eventsEach; version++) {
+            reference.append(streams);
+        }
+    }
+
+    private List<Client> each(IntFunction<Client> client) {
+        return IntStream.range(0, options.clients()).mapToObj(client).toList();
+    }
+
+    private Reference reference(int streams) {
+        var reference = place.reference(streams);
+        references.add(reference);
+        return reference;
+    }
+
+    private BenchReport report(List<Round> mine, List<Round> theirs) {
+        var latencies = new Latencies();
+        mine.forEach(round -> latencies.add(round.latencies()));
+        var ratios = IntStream.range(0, theirs.size())
+                .mapToObj(i ->
+                        rounded(mine.get(i).eventsPerSecond() / theirs.get(i).eventsPerSecond(), 1_000))
+                .toList();
+        boolean appends = switch (options.work()) {
+            case APPEND, COMMAND -> true;
+            case READ, CATCHUP -> false;
+        };
+        var resident = Usage.resident();
+        return new BenchReport(
+                ratios.isEmpty() ? Optional.empty() : Optional.of(median(ratios)),
+                ratios,
+                rate(mine),
+                theirs.isEmpty() ? Optional.empty() : Optional.of(rate(theirs)),
+                rounded(latencies.atMost(0.5) / 1e6, 1_000),
+                rounded(latencies.atMost(0.99) / 1e6, 1_000),
+                appends ? Optional.of(medianBatch(place.store())) : Optional.empty(),
+                cpuMicrosPerEvent(mine),
+                theirs.isEmpty() ? Optional.empty() : Optional.of(cpuMicrosPerEvent(theirs)),
+                rounded(heap / 1e6, 10),
+                resident.isPresent() ? Optional.of(rounded(resident.getAsLong() / 1e6, 10)) : Optional.empty());
+    }
+
+    private static double rate(List<Round> rounds) {
+        return rounded(median(rounds.stream().map(Round::eventsPerSecond).toList()), 10);
+    }
+
+    private static double cpuMicrosPerEvent(List<Round> rounds) {
+        long nanos = rounds.stream().mapToLong(Round::cpu).sum();
+        long events = rounds.stream().mapToLong(Round::events).sum();
+        return rounded(nanos / 1e3 / events, 100);
+    }
+
+    private static <T extends Comparable<T>> T median(List<T> values) {
+        var sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private static double rounded(double number, int parts) {
+        return Math.round(number * parts) / (double) parts;
+    }
+
+    /// The events of one transaction have one time of recording. Looks at the end of the log.
+    static long medianBatch(EventStore store) {
+        var sizes = new ArrayList<Long>();
+        long after = Math.max(0, store.log().head() - BATCHES_LOOKED_AT);
+        Instant last = Instant.MIN;
+        boolean atEnd = false;
+        while (!atEnd) {
+            var page = store.readAll(Query.ALL, Range.forward().after(after));
+            for (var event : page.events()) {
+                if (event.recordedAt().equals(last)) {
+                    sizes.set(sizes.size() - 1, sizes.getLast() + 1);
+                } else {
+                    sizes.add(1L);
+                    last = event.recordedAt();
+                }
+            }
+            after = page.scannedTo();
+            atEnd = page.atEnd();
+        }
+        return median(sizes);
+    }
+}

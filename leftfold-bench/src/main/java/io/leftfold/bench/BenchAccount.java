@@ -1,0 +1,86 @@
+package io.leftfold.bench;
+
+import io.leftfold.AppendKey;
+import io.leftfold.CodecContext;
+import io.leftfold.EventData;
+import io.leftfold.IdSource;
+import io.leftfold.Metadata;
+import io.leftfold.Payload;
+import io.leftfold.StreamId;
+import io.leftfold.Tag;
+import io.leftfold.bench.BenchEvent.Booked;
+import io.leftfold.decide.Aggregate;
+import io.leftfold.decide.Decider;
+import io.leftfold.decide.Decision;
+import io.leftfold.json.JsonCodec;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// What every event of a benchmark carries, on both sides: 250 bytes of payload, correlation, causation, actor,
+/// a
+/// key and one tag.
+record BenchAccount(long events, long cents) {
+    static final int PAYLOAD_BYTES = 250;
+    static final String CATEGORY = "account";
+    static final String TYPE = "bench.booked";
+    static final String ACTOR = "user-4711";
+    static final JsonCodec<BenchEvent> CODEC = JsonCodec.of(BenchEvent.class);
+    static final Booked BOOKED = booked();
+    static final Payload PAYLOAD = payload(BOOKED);
+
+    static final BenchAccount EMPTY = new BenchAccount(0, 0);
+
+    /// The command books once more.
+    static final Aggregate<Booked, BenchAccount, BenchEvent> AGGREGATE = Aggregate.<Booked, BenchAccount, BenchEvent>of(
+                    CATEGORY, CODEC, Decider.of(EMPTY, BenchAccount::decide, BenchAccount::evolve))
+            .withTags(_ -> Set.of(tag()));
+
+    Decision<BenchEvent> decide(Booked command) {
+        return cents > Long.MAX_VALUE / 2 ? Decision.refuse("full", "the account is full") : Decision.of(command);
+    }
+
+    BenchAccount evolve(BenchEvent event) {
+        return switch (event) {
+            case Booked booked -> new BenchAccount(events + 1, cents + booked.cents());
+        };
+    }
+
+    /// The n-th stream, from 0; all names are of one length.
+    static StreamId stream(int n) {
+        return new StreamId(CATEGORY, entity(n));
+    }
+
+    static String entity(int n) {
+        return "c-" + (100_000_000 + n);
+    }
+
+    static Tag tag() {
+        return Tag.of("customer", "c-17");
+    }
+
+    static EventData event(IdSource ids, String key) {
+        return EventData.of(ids.next(), TYPE, 1, PAYLOAD)
+                .withTags(Set.of(tag()))
+                .withMetadata(new Metadata(
+                        Map.of(Metadata.CORRELATION_ID, key, Metadata.CAUSATION_ID, key, Metadata.ACTOR, ACTOR)));
+    }
+
+    static AppendKey key(IdSource ids) {
+        return AppendKey.of(ids.next().toString());
+    }
+
+    private static Booked booked() {
+        var bare = new Booked(entity(0), 1_250, "EUR", "");
+        return new Booked(
+                bare.account(),
+                bare.cents(),
+                bare.currency(),
+                "-".repeat(PAYLOAD_BYTES - payload(bare).size()));
+    }
+
+    private static Payload payload(Booked event) {
+        return CODEC.encode(event, CodecContext.of(new UUID(0, 0), stream(0), new UUID(0, 0)))
+                .payload();
+    }
+}

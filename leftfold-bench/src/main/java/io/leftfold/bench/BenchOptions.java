@@ -1,0 +1,76 @@
+package io.leftfold.bench;
+
+import java.time.Duration;
+
+/// What is measured, and how.
+///
+/// @param work      what is done
+/// @param store     `memory:` or `sqlite:PATH`, where PATH is a folder or a file that is not there yet
+/// @param clients   how many do it at the same time, 1 to 10,000
+/// @param duration  how long each side is measured, in all three rounds together
+/// @param batch     append: events per transaction of the bare side; catchup: events per page, on both sides; 1
+///                  to 10,000
+/// @param events    read: events per stream; catchup: events of the log; 1 to 10,000,000
+/// @param reference whether the same work is done bare too
+public record BenchOptions(
+        Work work, String store, int clients, Duration duration, int batch, int events, boolean reference) {
+    /// What a benchmark does.
+    public enum Work {
+        /// One event per append, of an expected version, to streams of the client's own.
+        APPEND,
+        /// Load and fold a whole stream.
+        READ,
+        /// A subscription to all events, from the first to the last.
+        CATCHUP,
+        /// Load, decide and append, about ten events per stream.
+        COMMAND
+    }
+
+    public BenchOptions {
+        check("clients", clients, 10_000);
+        check("batch", batch, 10_000);
+        check("events", events, 10_000_000);
+        if (!duration.isPositive()) {
+            throw new IllegalArgumentException("the duration must be positive: " + duration);
+        }
+    }
+
+    /// The usual figures for `work`: 64 clients that write, one that reads.
+    public static BenchOptions of(Work work, String store) {
+        var seconds = Duration.ofSeconds(9);
+        return switch (work) {
+            case APPEND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false);
+            case READ -> new BenchOptions(work, store, 1, seconds, 64, 1_000, false);
+            case CATCHUP -> new BenchOptions(work, store, 1, seconds, 500, 100_000, false);
+            case COMMAND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false);
+        };
+    }
+
+    /// So many clients, and as many events in a transaction of the bare side's appends.
+    public BenchOptions withClients(int clients) {
+        return new BenchOptions(
+                work, store, clients, duration, work == Work.APPEND ? clients : batch, events, reference);
+    }
+
+    public BenchOptions withDuration(Duration duration) {
+        return new BenchOptions(work, store, clients, duration, batch, events, reference);
+    }
+
+    public BenchOptions withBatch(int batch) {
+        return new BenchOptions(work, store, clients, duration, batch, events, reference);
+    }
+
+    public BenchOptions withEvents(int events) {
+        return new BenchOptions(work, store, clients, duration, batch, events, reference);
+    }
+
+    public BenchOptions withReference(boolean reference) {
+        return new BenchOptions(work, store, clients, duration, batch, events, reference);
+    }
+
+    private static void check(String what, int number, int max) {
+        if (number < 1 || number > max) {
+            throw new IllegalArgumentException(what + " must be 1 to " + max + ": " + number);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.leftfold.bench;
+
+import io.leftfold.Append;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.AsOf;
+import io.leftfold.Checkpoint;
+import io.leftfold.CheckpointStore;
+import io.leftfold.Environment;
+import io.leftfold.EventStore;
+import io.leftfold.ExpectedVersion.Exactly;
+import io.leftfold.Metadata;
+import io.leftfold.Query;
+import io.leftfold.Write;
+import io.leftfold.decide.CommandContext;
+import io.leftfold.decide.CommandHandler;
+import io.leftfold.decide.Outcome;
+import io.leftfold.decide.RetryPolicy;
+import io.leftfold.subscribe.Subscription;
+import io.leftfold.subscribe.SubscriptionOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/// Those who do the work with Leftfold, by the calls that an application makes.
+record Clients(EventStore store, Environment environment) {
+    /// How many streams a client appends to in turn.
+    static final int STREAMS_EACH = 10;
+
+    /// How many commands an entity gets.
+    static final int COMMANDS_EACH = 20;
+
+    private static final Metadata ACTOR = Metadata.EMPTY.with(Metadata.ACTOR, BenchAccount.ACTOR);
+
+    // region: append
+    Client append(int client) {
+        long[] versions = new long[STREAMS_EACH];
+        var turn = new AtomicLong();
+        return () -> {
+            int mine = (int) (turn.getAndIncrement() % STREAMS_EACH);
+            var stream = BenchAccount.stream(client * STREAMS_EACH + mine);
+            var key = BenchAccount.key(environment.ids());
+            var event = BenchAccount.event(environment.ids(), key.value());
+            var append = Append.to(stream, new Exactly(versions[mine]), event).withKey(key);
+            if (!(store.append(append) instanceof Appended)) {
+                throw new IllegalStateException("an append to a stream of its own was refused: " + stream);
+            }
+            versions[mine]++;
+            return 1;
+        };
+    }
+    // endregion
+
+    /// Folds the streams in turn, each time from the beginning.
+    Client read(int streams, int eventsEach) {
+        var handler = handler();
+        var turn = new AtomicLong();
+        return () -> {
+            var entity = BenchAccount.entity((int) (turn.getAndIncrement() % streams));
+            var account = handler.state(BenchAccount.AGGREGATE, entity, new AsOf.Latest())
+                    .state();
+            return checked(account, eventsEach);
+        };
+    }
+
+    static long checked(BenchAccount account, int events) {
+        if (account.events() != events || account.cents() != events * BenchAccount.BOOKED.cents()) {
+            throw new IllegalStateException("a fold gave " + account + ", not " + events + " events");
+        }
+        return events;
+    }
+
+    /// Subscribes, waits for the last event, and unsubscribes.
+    Client catchup(int batch) {
+        var log = store.log();
+        var options = SubscriptionOptions.DEFAULTS.withBatchSize(batch);
+        return () -> {
+            var decoded = new AtomicLong();
+            try (var subscription = Subscription.start(
+                    "bench",
+                    store,
+                    Query.ALL,
+                    new Forgotten(),
+                    event -> {
+                        BenchAccount.CODEC.read(event, log.id());
+                        decoded.setPlain(decoded.getPlain() + 1);
+                    },
+                    options,
+                    environment)) {
+                if (!subscription.waitFor(log.head(), Duration.ofMinutes(10)) || decoded.get() != log.head()) {
+                    throw new IllegalStateException(
+                            "a subscription saw " + decoded + " events of " + log.head() + " in ten minutes");
+                }
+            }
+            return log.head();
+        };
+    }
+
+    Client command(int client, int clients) {
+        var handler = handler();
+        var turn = new AtomicLong();
+        return () -> {
+            int stream = commandedStream(client, clients, turn.getAndIncrement());
+            var id = environment.ids().next().toString();
+            var outcome = handler.handle(
+                    BenchAccount.AGGREGATE,
+                    BenchAccount.entity(stream),
+                    BenchAccount.BOOKED,
+                    CommandContext.of(id).withMetadata(ACTOR));
+            if (!(outcome instanceof Outcome.Accepted)) {
+                throw new IllegalStateException("a command was refused: " + outcome);
+            }
+            return 1;
+        };
+    }
+
+    /// The stream of a client's n-th command: so that a load finds ten events on average.
+    static int commandedStream(int client, int clients, long n) {
+        return client + clients * Math.toIntExact(n / COMMANDS_EACH);
+    }
+
+    /// Fills the log: each append has one event for each stream.
+    void fill(int streams, int eventsEach) {
+        for (int version = 1; version <= eventsEach; version++) {
+            var key = BenchAccount.key(environment.ids());
+            var writes = IntStream.range(0, streams)
+                    .mapToObj(stream -> new Write(
+                            BenchAccount.stream(stream), List.of(BenchAccount.event(environment.ids(), key.value()))))
+                    .toList();
+            store.append(new Append(Optional.of(key), writes, List.of()));
+        }
+    }
+
+    private CommandHandler handler() {
+        return CommandHandler.on(store, environment, RetryPolicy.DEFAULTS);
+    }
+
+    /// A checkpoint that every subscription begins without.
+    private static final class Forgotten implements CheckpointStore {
+        @Override
+        public Optional<Checkpoint> load(String subscription) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void save(String subscription, Optional<Checkpoint> from, Checkpoint to) {}
+    }
+}

@@ -1,0 +1,19 @@
+/// Measures a store against the same work done bare.
+module io.leftfold.bench {
+    requires transitive io.leftfold;
+    requires io.leftfold.decide;
+    requires io.leftfold.json;
+    requires io.leftfold.memory;
+    requires io.leftfold.sqlite;
+    requires io.leftfold.subscribe;
+    requires java.management;
+    requires java.sql;
+    requires jdk.management;
+    requires org.xerial.sqlitejdbc;
+    requires tools.jackson.databind;
+
+    exports io.leftfold.bench;
+
+    opens io.leftfold.bench to
+            tools.jackson.databind;
+}

@@ -1,0 +1,163 @@
+package io.leftfold.cli;
+
+import io.leftfold.bench.Bench;
+import io.leftfold.bench.BenchOptions;
+import io.leftfold.bench.BenchOptions.Work;
+import io.leftfold.bench.BenchProgress;
+import io.leftfold.bench.BenchReport;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "bench",
+        description = "Measure a store in a new log of its own, which is removed at the end; with --reference against"
+                + " the same work done bare, in three rounds that take turns.")
+final class BenchCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "WORK", description = "append, read, catchup or command.")
+    private @Nullable Work work;
+
+    @Option(
+            names = "--store",
+            required = true,
+            paramLabel = "STORE",
+            description = "memory: or sqlite:PATH, where PATH is a folder or a file that is not there yet.")
+    private String store = "";
+
+    @Option(names = "--clients", paramLabel = "N", description = "How many at once: 64, or 1 for read and catchup.")
+    private @Nullable Integer clients;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "How long each side is measured (9).")
+    private @Nullable Integer seconds;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            description = "append: events per transaction of the bare side, as many as clients unless said otherwise;"
+                    + " catchup: events per page (500).")
+    private @Nullable Integer batch;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            description = "read: events per stream (1,000); catchup: events of the log (100,000).")
+    private @Nullable Integer events;
+
+    @Option(names = "--reference", description = "Measure the same work done bare, too.")
+    private boolean reference;
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() {
+        var options = Given.checked(this::options);
+        BenchReport report;
+        try (var progress = new Shown(output.terminal())) {
+            report = Given.checked(
+                    () -> Bench.run(options, progress, output.terminal().environment()));
+        }
+        output.show(json(options, report), () -> print(options, report));
+        return ExitCode.OK;
+    }
+
+    private BenchOptions options() {
+        var options = BenchOptions.of(Objects.requireNonNull(work), store).withReference(reference);
+        options = clients == null ? options : options.withClients(clients);
+        options = seconds == null ? options : options.withDuration(Duration.ofSeconds(seconds));
+        options = batch == null ? options : options.withBatch(batch);
+        return events == null ? options : options.withEvents(events);
+    }
+
+    private static Map<String, Object> json(BenchOptions options, BenchReport report) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("work", options.work().name().toLowerCase(Locale.ROOT));
+        json.put("store", options.store());
+        json.put("clients", options.clients());
+        json.put("seconds", options.duration().toSeconds());
+        json.put("batch", options.batch());
+        json.put("events", options.events());
+        json.put("ratio", report.ratio());
+        json.put("ratios", report.ratios());
+        json.put("eventsPerSecond", report.eventsPerSecond());
+        json.put("referenceEventsPerSecond", report.referenceEventsPerSecond());
+        json.put("p50Ms", report.p50Ms());
+        json.put("p99Ms", report.p99Ms());
+        json.put("medianBatch", report.medianBatch());
+        json.put("cpuMicrosPerEvent", report.cpuMicrosPerEvent());
+        json.put("referenceCpuMicrosPerEvent", report.referenceCpuMicrosPerEvent());
+        json.put("peakHeapMb", report.peakHeapMb());
+        json.put("rssMb", report.rssMb());
+        return json;
+    }
+
+    private void print(BenchOptions options, BenchReport report) {
+        var terminal = output.terminal();
+        var table = Table.of("WHAT", "MEASURED").numbers("MEASURED");
+        table.row("clients", options.clients());
+        row(table, "ratio to bare, median", report.ratio());
+        for (int i = 0; i < report.ratios().size(); i++) {
+            table.row("  round " + (i + 1), number(report.ratios().get(i)));
+        }
+        table.row("median latency, ms", number(report.p50Ms()));
+        table.row("latency of 99 %, ms", number(report.p99Ms()));
+        report.medianBatch().ifPresent(size -> table.row("events per transaction, median", size));
+        table.row("CPU per event, µs", number(report.cpuMicrosPerEvent()));
+        row(table, "CPU per event of the bare side, µs", report.referenceCpuMicrosPerEvent());
+        table.row("highest heap, MB", number(report.peakHeapMb()));
+        row(table, "resident memory, MB", report.rssMb());
+        table.print(terminal);
+        terminal.out().println();
+        terminal.out().println("Events per second:");
+        var chart = new BarChart().bar("Leftfold", Math.round(report.eventsPerSecond()));
+        report.referenceEventsPerSecond().ifPresent(rate -> chart.bar("bare", Math.round(rate)));
+        chart.print(terminal);
+    }
+
+    private static void row(Table table, String what, Optional<Double> measured) {
+        measured.ifPresent(number -> table.row(what, number(number)));
+    }
+
+    private static String number(double number) {
+        return String.format(Locale.ROOT, "%,.3f", number).replaceFirst("\\.?0+$", "");
+    }
+
+    /// A line of progress for each thing that begins.
+    private static final class Shown implements BenchProgress, AutoCloseable {
+        private final Terminal terminal;
+        private @Nullable Progress current;
+
+        Shown(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public void begin(String what) {
+            close();
+            current = Progress.start(terminal, what, "events", 0);
+        }
+
+        @Override
+        public void at(long events, double share) {
+            if (current != null) {
+                current.at(events, share);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (current != null) {
+                current.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.leftfold.sqlite;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.leftfold.CorruptStoreException;
+import io.leftfold.Metadata;
+import io.leftfold.Payload;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamId;
+import io.leftfold.Tag;
+import io.leftfold.spi.Checksum;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads events from the rows of one result.
+///
+/// Texts are taken as their bytes, which the file holds in UTF-8: the driver's own way to a text takes several
+/// times as long. What mostly repeats from row to row is made once.
+final class EventReader {
+    /// What it expects of a result, of the table `event e`.
+    static final String COLUMNS = "e.position, e.stream, e.version, e.id, e.recorded_at, e.occurred_at, e.checksum,"
+            + " e.schema_version, e.type, e.codec, e.tags, e.correlation_id, e.causation_id, e.metadata, e.payload";
+
+    /// Knows a stream by its number.
+    interface Streams {
+        /// @throws IllegalArgumentException if there is none
+        StreamId of(long number) throws SQLException;
+    }
+
+    /// A text that is mostly the one of the row before.
+    private static final class Repeated {
+        private byte[] bytes = {};
+        private String text = "";
+
+        String of(byte[] now) {
+            if (!Arrays.equals(bytes, now)) {
+                bytes = now;
+                text = new String(now, UTF_8);
+            }
+            return text;
+        }
+    }
+
+    private final ResultSet row;
+    private final Path file;
+    private final Streams streams;
+    private final Repeated type = new Repeated();
+    private final Repeated codec = new Repeated();
+
+    EventReader(ResultSet row, Path file, Streams streams) {
+        this.row = row;
+        this.file = file;
+        this.streams = streams;
+    }
+
+    /// The event of the row that the result is at.
+    ///
+    /// @throws CorruptStoreException if it is not what was written
+    RecordedEvent read() throws SQLException {
+        long position = row.getLong(1);
+        try {
+            var recordedAt = Checksum.instant(row.getLong(5));
+            long occurredAt = row.getLong(6);
+            var event = new RecordedEvent(
+                    position,
+                    streams.of(row.getLong(2)),
+                    row.getLong(3),
+                    EventRow.uuid(row.getBytes(4)),
+                    type.of(row.getBytes(9)),
+                    Math.toIntExact(row.getLong(8)),
+                    Payload.of(codec.of(row.getBytes(10)), row.getBytes(15)),
+                    tags(row.getBytes(11)),
+                    metadata(row.getBytes(12), row.getBytes(13), row.getBytes(14)),
+                    recordedAt,
+                    occurredAt == 0 && row.getObject(6) == null ? recordedAt : Checksum.instant(occurredAt));
+            check(event, row.getLong(7));
+            return event;
+        } catch (IllegalArgumentException
+                | NullPointerException
+                | ArithmeticException
+                | java.time.DateTimeException undecodable) {
+            throw new CorruptStoreException(
+                    file + ": the event at position " + position + " holds a value that was never written: "
+                            + undecodable.getMessage() + "; stop and restore from a backup",
+                    undecodable);
+        }
+    }
+
+    private void check(RecordedEvent event, long expected) {
+        long actual = Checksum.of(event);
+        if (actual != expected) {
+            throw new CorruptStoreException(String.format(
+                    Locale.ROOT,
+                    "%s: the event at position %d has checksum %d, not %d as when it was written; stop and restore from a backup",
+                    file,
+                    event.position(),
+                    actual,
+                    expected));
+        }
+    }
+
+    /// One per line, which no tag can hold; null for none.
+    static Set<Tag> tags(byte @Nullable [] lines) {
+        if (lines == null) {
+            return Set.of();
+        }
+        var text = new String(lines, UTF_8);
+        int end = text.indexOf('\n');
+        if (end < 0) {
+            return Set.of(Tag.parse(text));
+        }
+        var tags = new HashSet<Tag>();
+        text.lines().map(Tag::parse).forEach(tags::add);
+        return tags;
+    }
+
+    private static Metadata metadata(
+            byte @Nullable [] correlationId, byte @Nullable [] causationId, byte @Nullable [] rest) {
+        if (correlationId == null && causationId == null) {
+            return rest == null ? Metadata.EMPTY : Metadata.decode(rest);
+        }
+        Map<String, String> ids = HashMap.newHashMap(2);
+        if (correlationId != null) {
+            ids.put(Metadata.CORRELATION_ID, new String(correlationId, UTF_8));
+        }
+        if (causationId != null) {
+            ids.put(Metadata.CAUSATION_ID, new String(causationId, UTF_8));
+        }
+        return rest == null ? new Metadata(ids) : Metadata.decode(rest, ids);
+    }
+}

@@ -1,0 +1,1 @@
+SELECT category, entity FROM stream WHERE number = ?
