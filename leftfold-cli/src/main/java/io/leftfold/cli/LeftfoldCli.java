@@ -95,6 +95,7 @@ public final class LeftfoldCli {
 
     int run(Terminal terminal, Map<String, StoreKind> kinds, Interrupt interrupt, String... arguments) {
         var root = new Root(name, terminal, kinds, defaultStore, storeMaker, List.copyOf(aggregates), interrupt);
+        root.tellsJson = OutputOption.isJson(List.of(arguments));
         var failures = new Failures(root);
         var line = commandLine(root, failures);
         int code = line.execute(arguments);
@@ -120,7 +121,8 @@ public final class LeftfoldCli {
                         new StatsCommand(),
                         new VerifyCommand(),
                         new ExportCommand(),
-                        new ImportCommand())
+                        new ImportCommand(),
+                        new CommandLine.HelpCommand())
                 .forEach(line::addSubcommand);
         var version = versionProvider();
         line.getSubcommands().values().forEach(command -> withHelp(command.getCommandSpec(), version));
