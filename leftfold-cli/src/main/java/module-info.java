@@ -4,6 +4,8 @@ module io.leftfold.cli {
     requires transitive info.picocli;
     requires io.leftfold.json;
     requires io.leftfold.sqlite;
+    requires java.management;
+    requires jdk.management;
 
     exports io.leftfold.cli;
 

@@ -64,6 +64,12 @@ public enum CliError {
             "Standard output cannot be written.",
             "Make room, or write somewhere else.",
             ExitCode.UNEXPECTED),
+    PROBLEMS(
+            Category.FIX_SETUP,
+            Leaves.UNCHANGED,
+            "The doctor found a problem.",
+            "Do what is said beside each problem, and ask the doctor again.",
+            ExitCode.FINDINGS),
     STORE_MISSING(
             Category.FIX_CALL,
             Leaves.UNCHANGED,

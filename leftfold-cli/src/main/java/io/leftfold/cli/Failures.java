@@ -153,6 +153,16 @@ final class Failures {
                         CliError.FINDINGS.kind().next()));
     }
 
+    /// Tells that the doctor found problems.
+    int onProblems(long count) {
+        return report(
+                null,
+                Told.of(
+                        CliError.PROBLEMS,
+                        count + (count == 1 ? " problem" : " problems") + " found",
+                        CliError.PROBLEMS.kind().next()));
+    }
+
     private static Told told(BadInputException bad) {
         var kind = CliError.of(bad.code())
                 .map(CliError::kind)

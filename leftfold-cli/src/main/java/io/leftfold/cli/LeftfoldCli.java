@@ -122,6 +122,7 @@ public final class LeftfoldCli {
                         new VerifyCommand(),
                         new ExportCommand(),
                         new ImportCommand(),
+                        new DoctorCommand(Machine::own),
                         new CommandLine.HelpCommand())
                 .forEach(line::addSubcommand);
         var version = versionProvider();
@@ -155,7 +156,7 @@ public final class LeftfoldCli {
         return new String[] {
             "",
             "Default store: " + defaultStore.orElse("none"),
-            "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify found something,",
+            "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify or doctor found something,",
             "            4 the store cannot be used, 130 interrupted"
         };
     }

@@ -390,7 +390,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"streams", "read", "state", "tail", "stats", "verify", "export", "import"})
+    @ValueSource(strings = {"streams", "read", "state", "tail", "stats", "verify", "export", "import", "doctor"})
     void every_command_has_help(String command) {
         var result = new CliRun().run(command, "--help");
 

@@ -238,12 +238,16 @@ final class Database {
     }
 
     static void checkLibrary(String version) {
-        var numbers = Stream.of(version.split("\\.", -1)).map(Integer::valueOf).toArray(Integer[]::new);
-        if (Arrays.compare(numbers, SQLITE_VERSION_MIN) < 0) {
+        if (!isSafe(version)) {
             throw new StoreUnavailableException("SQLite " + version + " is on the class path, and Leftfold needs"
                     + " 3.51.3 or newer, since older ones may corrupt the file; nothing was touched:"
                     + " use a newer org.xerial:sqlite-jdbc");
         }
+    }
+
+    static boolean isSafe(String version) {
+        var numbers = Stream.of(version.split("\\.", -1)).map(Integer::valueOf).toArray(Integer[]::new);
+        return Arrays.compare(numbers, SQLITE_VERSION_MIN) >= 0;
     }
 
     interface SqlWork<R> {

@@ -149,6 +149,18 @@ public final class SqliteStore implements EventStore, StoreVerification {
         }
     }
 
+    /// A quick look at the log in `file`: what it is, who writes it, whether SQLite finds it whole.
+    ///
+    /// @throws StoreUnavailableException if there is no such file
+    /// @throws ForeignFileException      if it is a database, but no log of Leftfold, or empty
+    /// @throws CorruptStoreException     if it is no database, or so damaged that it cannot be looked at
+    /// @throws NewerSchemaException      if a newer version wrote it
+    public static Inspection inspect(Path file) {
+        try (var store = openReadOnly(file)) {
+            return store.threads.call(() -> Inspection.of(store.database));
+        }
+    }
+
     @Override
     public LogInfo log() {
         return reads.log();
