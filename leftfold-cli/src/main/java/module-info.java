@@ -5,6 +5,8 @@ module io.leftfold.cli {
     requires io.leftfold.bench;
     requires io.leftfold.json;
     requires io.leftfold.sqlite;
+    requires java.management;
+    requires jdk.management;
 
     exports io.leftfold.cli;
 

@@ -1,7 +1,20 @@
 package io.leftfold;
 
+import io.leftfold.ErrorKind.Category;
+import io.leftfold.ErrorKind.Leaves;
+import java.util.List;
+
 /// A condition of an append did not hold; nothing was written. Read what is new and decide again.
 public final class ConditionFailedException extends LeftfoldException {
+    static final ErrorKind KIND = ErrorKind.of(
+            "condition-failed",
+            Category.DECIDE_AGAIN,
+            Leaves.UNCHANGED,
+            "A condition of an append did not hold: somebody else was faster.",
+            "Read what is new and decide again; a command handler does so by itself before it gives up.",
+            "condition",
+            "met");
+
     private final transient AppendOutcome.Refused refused;
 
     public ConditionFailedException(AppendOutcome.Refused refused) {
@@ -15,7 +28,12 @@ public final class ConditionFailedException extends LeftfoldException {
     }
 
     @Override
-    public String code() {
-        return "condition-failed";
+    public ErrorKind kind() {
+        return KIND;
+    }
+
+    @Override
+    List<Object> values() {
+        return List.of(refused.condition().toString(), refused.met());
     }
 }

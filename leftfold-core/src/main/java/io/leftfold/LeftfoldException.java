@@ -1,5 +1,9 @@
 package io.leftfold;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// What Leftfold throws on purpose: one class per reaction of the caller. Wrong arguments are
@@ -8,6 +12,7 @@ public abstract sealed class LeftfoldException extends RuntimeException
         permits CheckpointMismatchException,
                 ConditionFailedException,
                 CorruptStoreException,
+                ForeignFileException,
                 KeyReusedException,
                 NewerSchemaException,
                 OutcomeUnknownException,
@@ -30,6 +35,48 @@ public abstract sealed class LeftfoldException extends RuntimeException
         super(message, cause);
     }
 
+    /// What is known of all errors of this class.
+    public abstract ErrorKind kind();
+
     /// The error's stable name, the same in every language and version: `store-in-use`.
-    public abstract String code();
+    public final String code() {
+        return kind().code();
+    }
+
+    /// What was found, by the names of [ErrorKind#facts] and in their order, for logs and for programs: texts,
+    /// whole numbers, and lists of texts. Payloads are never among them.
+    public final SequencedMap<String, Object> facts() {
+        var facts = new LinkedHashMap<String, Object>();
+        var values = values().iterator();
+        kind().facts().forEach(name -> facts.put(name, values.next()));
+        return Collections.unmodifiableSequencedMap(facts);
+    }
+
+    /// The values of the facts, in the order of their names.
+    List<Object> values() {
+        return List.of();
+    }
+
+    /// The kinds of all errors, by their codes.
+    public static List<ErrorKind> kinds() {
+        return List.of(
+                CheckpointMismatchException.KIND,
+                ConditionFailedException.KIND,
+                CorruptStoreException.KIND,
+                ForeignFileException.KIND,
+                KeyReusedException.KIND,
+                NewerSchemaException.KIND,
+                OutcomeUnknownException.KIND,
+                OverloadedException.KIND,
+                ReadOnlyStoreException.KIND,
+                StoreClosedException.KIND,
+                StoreInUseException.KIND,
+                StoreUnavailableException.KIND,
+                SubscriptionFailedException.KIND,
+                TooLargeException.KIND,
+                TruncatedException.KIND,
+                UndecodableException.KIND,
+                UnsupportedCapabilityException.KIND,
+                WorkFailedException.KIND);
+    }
 }

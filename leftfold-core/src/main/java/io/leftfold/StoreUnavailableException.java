@@ -1,7 +1,17 @@
 package io.leftfold;
 
+import io.leftfold.ErrorKind.Category;
+import io.leftfold.ErrorKind.Leaves;
+
 /// The store could not be reached or could not write; nothing was written. Trying again later is safe.
 public final class StoreUnavailableException extends LeftfoldException {
+    static final ErrorKind KIND = ErrorKind.of(
+            "store-unavailable",
+            Category.RETRY_LATER,
+            Leaves.UNCHANGED,
+            "The store could not be reached or could not write, or the thread was interrupted before.",
+            "Do what the message says, and try again.");
+
     public StoreUnavailableException(String message) {
         super(message);
     }
@@ -11,7 +21,7 @@ public final class StoreUnavailableException extends LeftfoldException {
     }
 
     @Override
-    public String code() {
-        return "store-unavailable";
+    public ErrorKind kind() {
+        return KIND;
     }
 }

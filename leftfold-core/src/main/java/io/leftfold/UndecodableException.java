@@ -1,7 +1,17 @@
 package io.leftfold;
 
+import io.leftfold.ErrorKind.Category;
+import io.leftfold.ErrorKind.Leaves;
+
 /// An event cannot be decoded by today's code. The event is intact: add an upcaster, or repair the codec.
 public final class UndecodableException extends LeftfoldException {
+    static final ErrorKind KIND = ErrorKind.of(
+            "undecodable",
+            Category.FIX_CODE,
+            Leaves.UNCHANGED,
+            "An event cannot be decoded by today's code, or not be encoded; what is stored is intact.",
+            "Add an upcaster, or mend the codec.");
+
     public UndecodableException(String message) {
         super(message);
     }
@@ -11,7 +21,7 @@ public final class UndecodableException extends LeftfoldException {
     }
 
     @Override
-    public String code() {
-        return "undecodable";
+    public ErrorKind kind() {
+        return KIND;
     }
 }

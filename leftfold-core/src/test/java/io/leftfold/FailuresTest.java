@@ -1,8 +1,10 @@
 package io.leftfold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ class FailuresTest {
             new ConditionFailedException(new AppendOutcome.Refused(new AppendCondition.NoneMatching(Query.ALL, 0), 1)),
             new CorruptStoreException("m"),
             new CorruptStoreException("m", cause),
+            new ForeignFileException("m"),
             new KeyReusedException("m", AppendKey.of("k")),
             new NewerSchemaException("m"),
             new OutcomeUnknownException("m", AppendKey.of("k"), cause),
@@ -51,5 +54,40 @@ class FailuresTest {
         assertThat(new OutcomeUnknownException("m", AppendKey.of("k"), null).key())
                 .isEqualTo(AppendKey.of("k"));
         assertThat(new TruncatedException("m", 7).firstPosition()).isEqualTo(7);
+    }
+
+    @Test
+    void facts_are_told_by_name_and_in_order() {
+        assertThat(all).allSatisfy(failure -> {
+            assertThat(failure.facts().sequencedKeySet())
+                    .containsExactlyElementsOf(failure.kind().facts());
+            assertThat(failure.values()).hasSameSizeAs(failure.kind().facts());
+            assertThat(failure.facts().values())
+                    .allSatisfy(value -> assertThat(value).isInstanceOfAny(String.class, Long.class, List.class));
+        });
+        assertThat(new TruncatedException("m", 7).facts()).containsExactly(entry("firstPosition", 7L));
+        assertThat(new OutcomeUnknownException("m", AppendKey.of("k"), null).facts())
+                .containsExactly(entry("key", "k"));
+        assertThat(new UnsupportedCapabilityException(
+                                EnumSet.of(Capability.SHARED, Capability.DURABLE), EnumSet.noneOf(Capability.class))
+                        .facts())
+                .containsExactly(entry("missing", List.of("DURABLE", "SHARED")), entry("there", List.of()));
+    }
+
+    @Test
+    void the_kinds_of_all_failures_are_listed_by_code() {
+        assertThat(LeftfoldException.kinds())
+                .containsExactlyElementsOf(all.stream()
+                        .map(LeftfoldException::kind)
+                        .distinct()
+                        .sorted(Comparator.comparing(ErrorKind::code))
+                        .toList());
+    }
+
+    @Test
+    void only_what_may_have_been_written_leaves_an_unknown_state() {
+        assertThat(LeftfoldException.kinds().stream().filter(kind -> kind.leaves() == ErrorKind.Leaves.UNKNOWN))
+                .containsExactly(OutcomeUnknownException.KIND);
+        assertThat(OutcomeUnknownException.KIND.category().code()).isEqualTo("append-again");
     }
 }

@@ -93,7 +93,8 @@ class ArchitectureTest {
                 .whereLayer("app")
                 .mayOnlyAccessLayers("core", "decide", "subscribe", "project")
                 .whereLayer("cli")
-                .mayOnlyAccessLayers("core", "decide", "subscribe", "project", "app", "json", "schema", "sqlite", "bench")
+                .mayOnlyAccessLayers(
+                        "core", "decide", "subscribe", "project", "app", "json", "schema", "sqlite", "bench")
                 .check(CLASSES);
     }
 

@@ -1,7 +1,12 @@
 package io.leftfold.cli;
 
 import io.leftfold.AsOf;
+import io.leftfold.EventStore;
+import io.leftfold.Range;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamInfo;
 import java.time.Instant;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,6 +61,32 @@ final class AsOfOptions {
             case RECORDED -> new AsOf.Recorded(time);
             case null -> new AsOf.Recorded(time);
         };
+    }
+
+    /// Says on standard error where these options leave out nothing, or everything, of a stream that is there:
+    /// what is shown would not tell.
+    void explain(EventStore log, StreamInfo stream) {
+        var limit = asOf();
+        if (version != null && version > stream.version()) {
+            note(stream.stream() + " has version " + stream.version() + " and no version " + version + " yet");
+        } else if (time != null) {
+            var reached = new ArrayList<RecordedEvent>();
+            EventRows.each(
+                    part -> log.read(stream.stream(), part), Range.forward().asOf(limit), 1, reached::add);
+            if (reached.isEmpty()) {
+                var first = log.read(stream.stream(), Range.forward().limit(1))
+                        .events()
+                        .getFirst();
+                note("nothing of " + stream.stream()
+                        + (clock == Clock.OCCURRED ? " had occurred by " : " was recorded by ") + time
+                        + "; its first event was recorded at " + first.recordedAt() + " and occurred at "
+                        + first.occurredAt());
+            }
+        }
+    }
+
+    private void note(String what) {
+        Root.of(command).terminal.err().println("Note: " + Visible.of(what) + ".");
     }
 
     private RuntimeException wrong(String message) {

@@ -95,6 +95,7 @@ public final class LeftfoldCli {
 
     int run(Terminal terminal, Map<String, StoreKind> kinds, Interrupt interrupt, String... arguments) {
         var root = new Root(name, terminal, kinds, defaultStore, storeMaker, List.copyOf(aggregates), interrupt);
+        root.tellsJson = OutputOption.isJson(List.of(arguments));
         var failures = new Failures(root);
         var line = commandLine(root, failures);
         int code = line.execute(arguments);
@@ -121,7 +122,9 @@ public final class LeftfoldCli {
                         new VerifyCommand(),
                         new BenchCommand(),
                         new ExportCommand(),
-                        new ImportCommand())
+                        new ImportCommand(),
+                        new DoctorCommand(Machine::own),
+                        new CommandLine.HelpCommand())
                 .forEach(line::addSubcommand);
         var version = versionProvider();
         line.getSubcommands().values().forEach(command -> withHelp(command.getCommandSpec(), version));
@@ -154,7 +157,7 @@ public final class LeftfoldCli {
         return new String[] {
             "",
             "Default store: " + defaultStore.orElse("none"),
-            "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify found something,",
+            "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify or doctor found something,",
             "            4 the store cannot be used, 130 interrupted"
         };
     }

@@ -1,6 +1,7 @@
 package io.leftfold.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,12 @@ public final class OutputOption {
     private @Nullable CommandSpec command;
 
     public OutputOption() {}
+
+    /// Whether JSON is asked for, also by a command line that is wrong elsewhere.
+    static boolean isJson(List<String> arguments) {
+        var joined = " " + String.join(" ", arguments).toLowerCase(Locale.ROOT) + " ";
+        return joined.matches(".* (-o[ =]?|--output[ =])(nd)?json .*");
+    }
 
     public Format format() {
         return format;

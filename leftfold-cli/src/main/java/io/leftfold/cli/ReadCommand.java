@@ -3,6 +3,7 @@ package io.leftfold.cli;
 import io.leftfold.EventStore;
 import io.leftfold.Range;
 import io.leftfold.StreamId;
+import io.leftfold.StreamInfo;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +43,7 @@ final class ReadCommand implements Callable<Integer> {
             range = range.after(after);
         }
         try (var log = store.openReadOnly()) {
-            checkThere(log, stream);
+            upTo.explain(log, there(log, stream));
             try (var list = EventRows.ofStream(output)) {
                 EventRows.each(part -> log.read(stream, part), range, limit, list::add);
             }
@@ -50,12 +51,11 @@ final class ReadCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    static void checkThere(EventStore log, StreamId stream) {
-        if (log.stream(stream).isEmpty()) {
-            throw new BadInputException(
-                    "no-stream",
-                    "there is no stream " + stream,
-                    "The command streams --category " + stream.category() + " lists those that are there.");
-        }
+    static StreamInfo there(EventStore log, StreamId stream) {
+        return log.stream(stream)
+                .orElseThrow(() -> new BadInputException(
+                        "no-stream",
+                        "there is no stream " + stream,
+                        "The command streams --category " + stream.category() + " lists those that are there."));
     }
 }

@@ -24,6 +24,9 @@ final class Root {
     @Option(names = "--debug", hidden = true, scope = ScopeType.INHERIT, description = "Show where an error came from.")
     boolean debug;
 
+    /// Whether errors are told as JSON, since results are asked for as JSON.
+    boolean tellsJson;
+
     Root(
             String name,
             Terminal terminal,

@@ -39,7 +39,7 @@ final class StateCommand implements Callable<Integer> {
         var asOf = upTo.asOf();
         var aggregate = aggregate();
         try (var log = store.openReadOnly()) {
-            ReadCommand.checkThere(log, stream);
+            upTo.explain(log, ReadCommand.there(log, stream));
             show(fold(log, aggregate, asOf));
         }
         return ExitCode.OK;

@@ -23,4 +23,7 @@ interface StoreKind {
 
     /// Bytes on disk, where the store can say.
     OptionalLong size(String location);
+
+    /// What the doctor sees of the place and of the store, which need not be there.
+    List<Symptom> symptoms(String location, Environment environment);
 }

@@ -85,6 +85,10 @@ public final class StoreOption {
         return parsed().kind.verify(parsed().location, progress);
     }
 
+    List<Symptom> symptoms() {
+        return parsed().kind.symptoms(parsed().location, root().terminal.environment());
+    }
+
     OptionalLong size() {
         return parsed().kind.size(parsed().location);
     }

@@ -37,7 +37,11 @@ final class VerifyCommand implements Callable<Integer> {
             });
         }
         show(position.get(), findings);
-        return findings.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+        if (findings.isEmpty()) {
+            return ExitCode.OK;
+        }
+        output.terminal().out().flush();
+        return new Failures(Root.of(command)).onFindings(findings.size(), store.address());
     }
 
     private void show(long events, List<Finding> findings) {
@@ -52,17 +56,6 @@ final class VerifyCommand implements Callable<Integer> {
         }
         if (output.format() == OutputOption.Format.TABLE && findings.isEmpty()) {
             output.terminal().out().println(String.format(Locale.ROOT, "%,d events, nothing found", events));
-        }
-        if (!findings.isEmpty()) {
-            output.terminal().out().flush();
-            output.terminal()
-                    .err()
-                    .println(String.format(
-                            Locale.ROOT,
-                            "%s: %d findings in %s [findings]%n  Keep the files as they are, and restore from a backup.",
-                            Root.of(command).name,
-                            findings.size(),
-                            Visible.of(store.address())));
         }
     }
 

@@ -139,5 +139,10 @@ final class CliRun {
         public OptionalLong size(String location) {
             return OptionalLong.empty();
         }
+
+        @Override
+        public List<Symptom> symptoms(String location, Environment environment) {
+            return List.of();
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.leftfold.EventData;
 import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.Payload;
 import io.leftfold.StreamId;
+import io.leftfold.TruncatedException;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.sqlite.SqliteStore;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 class CommandsTest {
     @TempDir
@@ -284,7 +287,7 @@ class CommandsTest {
         assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(result.out()).isEmpty();
         assertThat(result.err())
-                .matches("(?s)(shop: .+ \\[[a-z-]+].*|Usage: .*)")
+                .matches("(?s)(shop: .+ \\[[a-z-]+].*|Usage: .*|\\{\"code\":.*)")
                 .doesNotContain("\tat ", "\u0001");
     }
 
@@ -387,12 +390,110 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"streams", "read", "state", "tail", "stats", "verify", "export", "import"})
+    @ValueSource(strings = {"streams", "read", "state", "tail", "stats", "verify", "export", "import", "doctor"})
     void every_command_has_help(String command) {
         var result = new CliRun().run(command, "--help");
 
         assertThat(result.code()).isZero();
         assertThat(result.out()).startsWith("Usage: shop " + command).contains("--store");
+    }
+
+    @Test
+    void help_is_a_command_too() {
+        assertThat(new CliRun().run("help").out()).contains("Commands:", "verify");
+        assertThat(new CliRun().run("help", "read").out()).startsWith("Usage: shop read");
+        assertThat(new CliRun().run("help", "nothing").code()).isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
+    void bad_input_is_told_in_the_words_of_the_command_line() {
+        assertThat(run("read").err()).startsWith("shop: STREAM is missing [usage]");
+        assertThat(run("nothing").err()).startsWith("shop: nothing is no command of shop [usage]");
+        assertThat(run("read", "order-1", "more").err())
+                .startsWith("shop: more is more than is taken by shop read [usage]");
+        assertThat(run("tail", "--nope").err()).startsWith("shop: --nope is no option of shop tail [usage]");
+        assertThat(run("tail", "--after", "x").err()).startsWith("shop: --after: x is no whole number [usage]");
+        assertThat(run("tail", "-o", "xml").err())
+                .startsWith("shop: --output: xml is none of table, json, ndjson [usage]");
+        assertThat(run("read", "nodash").err()).startsWith("shop: STREAM: ").contains("nodash");
+        assertThat(run("tail", "--limit", "1", "--limit", "2").err())
+                .startsWith("shop: --limit is given more than once [usage]");
+        assertThat(run("tail", "--limit").err())
+                .startsWith("shop: --limit is missing")
+                .contains("[usage]");
+    }
+
+    @Test
+    void a_point_of_history_beyond_either_end_is_said() {
+        var early = run("read", "order-1", "--as-of", "2000-01-01");
+        assertThat(early.code()).isZero();
+        assertThat(early.err()).startsWith("Note: nothing of order-1 was recorded by 2000-01-01T00:00:00Z; its first");
+        assertThat(run("state", "order-1", "--as-of", "2000-01-01", "--clock", "occurred")
+                        .err())
+                .startsWith("Note: nothing of order-1 had occurred by 2000-01-01T00:00:00Z; its first event was");
+        assertThat(run("state", "order-1", "--to-version", "9").err())
+                .isEqualTo("Note: order-1 has version 2 and no version 9 yet.\n");
+        assertThat(run("read", "order-1", "--to-version", "3").err()).startsWith("Note: order-1 has version 2");
+        assertThat(run("read", "order-1", "--to-version", "2").err()).isEmpty();
+        assertThat(run("read", "order-1", "--as-of", "9000-01-01").err()).isEmpty();
+    }
+
+    @Test
+    void another_programs_database_is_no_log_and_nothing_is_said_of_damage() throws Exception {
+        var other = folder.resolve("other.db");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + other);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE customer (name TEXT)");
+        }
+
+        for (var command : new String[] {"streams", "verify"}) {
+            var result = CliRun.on(other, command);
+            assertThat(result.code()).isEqualTo(ExitCode.STORE);
+            assertThat(result.err())
+                    .contains("is not a file for the log of Leftfold", "[foreign-file]")
+                    .doesNotContain("backup", "damage");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-o json", "-o=json", "-ojson", "--output=ndjson", "-o JSON"})
+    void who_asks_for_json_hears_of_errors_in_json(String format) {
+        var result = run(("read order-9 " + format).split(" "));
+
+        assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(result.err())
+                .isEqualTo(
+                        "{\"code\":\"no-stream\",\"category\":\"fix-call\",\"message\":\"there is no stream order-9\","
+                                + "\"facts\":{},\"leaves\":\"unchanged\",\"next\":\"The command streams --category order lists"
+                                + " those that are there.\",\"exitCode\":2}\n");
+    }
+
+    @Test
+    void errors_of_the_library_and_of_the_command_line_are_told_in_json_with_their_facts() throws IOException {
+        assertThat(run("tail", "-o", "json", "--after", "x").err()).startsWith("{\"code\":\"usage\",");
+        var reused = new CliRun().application(cli -> cli.command(new Refused())).run("refuse", "-o", "json");
+        assertThat(reused.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(reused.err())
+                .contains(
+                        "\"code\":\"truncated\"",
+                        "\"facts\":{\"firstPosition\":7}",
+                        "\"next\":\"Begin with --after 6.\"");
+
+        Files.write(file, new byte[100]);
+        assertThat(run("verify", "-o", "json").err())
+                .startsWith("{\"code\":\"findings\",")
+                .contains("\"exitCode\":3");
+    }
+
+    @Command(name = "refuse")
+    static final class Refused implements Callable<Integer> {
+        @Mixin
+        private final OutputOption output = new OutputOption();
+
+        @Override
+        public Integer call() {
+            throw new TruncatedException("archived", 7);
+        }
     }
 
     @Test

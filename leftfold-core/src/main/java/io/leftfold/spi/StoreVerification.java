@@ -6,10 +6,14 @@ import java.util.List;
 public interface StoreVerification {
     /// Something that is not as it must be.
     ///
-    /// @param code    what kind, a stable name: `checksum`, `position-gap`
+    /// @param code    what kind, the stable name of a [Damage]: `checksum`, `position-gap`
     /// @param where   the place, for example `position 42`
     /// @param message what was expected and what was found
-    record Finding(String code, String where, String message) {}
+    record Finding(String code, String where, String message) {
+        public Finding(Damage damage, String where, String message) {
+            this(damage.code(), where, message);
+        }
+    }
 
     /// Hears how far a verification has come.
     interface Progress {

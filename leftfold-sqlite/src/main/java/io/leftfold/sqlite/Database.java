@@ -1,6 +1,7 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.CorruptStoreException;
+import io.leftfold.ForeignFileException;
 import io.leftfold.NewerSchemaException;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreUnavailableException;
@@ -132,7 +133,8 @@ final class Database {
     }
 
     /// @return whether the file is new: ours to create the tables in
-    /// @throws CorruptStoreException if it is something else than it must be
+    /// @throws ForeignFileException  if it is something else than it must be
+    /// @throws CorruptStoreException if it is damaged
     /// @throws NewerSchemaException  if a newer version wrote it
     boolean look() {
         return translated(() -> {
@@ -150,9 +152,9 @@ final class Database {
             return true;
         }
         if (applicationId != kind.applicationId) {
-            throw new CorruptStoreException(String.format(
+            throw new ForeignFileException(String.format(
                     Locale.ROOT,
-                    "%s is a database of something else: a file for the %s of Leftfold has application_id %#x, this one has %#x, and %d tables, indexes and triggers; nothing was touched: give the path of another file",
+                    "%s is not a file for the %s of Leftfold, but a database of something else: such a file has application_id %#x, this one has %#x, and %d tables, indexes and triggers; nothing was touched: give the path of another file",
                     path,
                     kind.name,
                     kind.applicationId,
@@ -236,12 +238,16 @@ final class Database {
     }
 
     static void checkLibrary(String version) {
-        var numbers = Stream.of(version.split("\\.", -1)).map(Integer::valueOf).toArray(Integer[]::new);
-        if (Arrays.compare(numbers, SQLITE_VERSION_MIN) < 0) {
+        if (!isSafe(version)) {
             throw new StoreUnavailableException("SQLite " + version + " is on the class path, and Leftfold needs"
                     + " 3.51.3 or newer, since older ones may corrupt the file; nothing was touched:"
                     + " use a newer org.xerial:sqlite-jdbc");
         }
+    }
+
+    static boolean isSafe(String version) {
+        var numbers = Stream.of(version.split("\\.", -1)).map(Integer::valueOf).toArray(Integer[]::new);
+        return Arrays.compare(numbers, SQLITE_VERSION_MIN) >= 0;
     }
 
     interface SqlWork<R> {

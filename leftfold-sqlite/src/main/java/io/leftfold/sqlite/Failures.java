@@ -37,7 +37,8 @@ final class Failures {
         };
     }
 
-    /// Whether a COMMIT that failed like this is known to have written nothing. Of a failed write or flush of the
+    /// Whether a COMMIT that failed like this is known to have written nothing. Of a failed write or flush of
+    /// the
     /// write-ahead log nobody knows how much reached the disk.
     static boolean isKnownToBeUndone(SQLException commitFailure) {
         return switch (code(commitFailure)) {
@@ -50,7 +51,12 @@ final class Failures {
     static LeftfoldException translate(SQLException failure, Path file) {
         var said = file + ": " + failure.getMessage();
         return switch (code(failure)) {
-            case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT, SQLITE_MISMATCH ->
+            case SQLITE_NOTADB ->
+                new CorruptStoreException(
+                        said + "; it is no log of Leftfold, or its beginning is damaged: give the path of another file,"
+                                + " or keep this one as it is and restore from a backup",
+                        failure);
+            case SQLITE_CORRUPT, SQLITE_FORMAT, SQLITE_MISMATCH ->
                 new CorruptStoreException(
                         said + "; stop, keep the files as they are and restore from a backup", failure);
             case SQLITE_READONLY, SQLITE_PERM ->

@@ -3,6 +3,7 @@ package io.leftfold.sqlite;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
+import io.leftfold.ForeignFileException;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
@@ -51,7 +52,8 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     /// is missing. Of `options`, `readers` and `busyTimeout` count.
     ///
     /// @throws ReadOnlyStoreException    if the file or its folder cannot be written
-    /// @throws CorruptStoreException     if it holds something else, or is damaged; nothing was touched
+    /// @throws ForeignFileException      if it is a database of something else; nothing was touched
+    /// @throws CorruptStoreException     if it is no database, or damaged; nothing was touched
     /// @throws StoreUnavailableException if the path leads nowhere
     public static SqliteReadModels open(Path file, SqliteOptions options) {
         return new SqliteReadModels(
@@ -66,11 +68,12 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     /// Opens the read models in `file` to read only, also while another process writes them.
     ///
     /// @throws StoreUnavailableException if there is no such file
-    /// @throws CorruptStoreException     if it holds something else, or is damaged
+    /// @throws ForeignFileException      if it is a database of something else, or empty
+    /// @throws CorruptStoreException     if it is no database, or damaged
     public static SqliteReadModels openReadOnly(Path file, SqliteOptions options) {
         var database = Database.toRead(file, Database.Kind.READ_MODELS, options.busyTimeout());
         if (database.look()) {
-            throw new CorruptStoreException(
+            throw new ForeignFileException(
                     database.path() + " is empty, no read models were created in it; open it to write first");
         }
         return new SqliteReadModels(database, true, options);

@@ -8,6 +8,7 @@ import io.leftfold.Capability;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.EventStore;
 import io.leftfold.Follower;
+import io.leftfold.ForeignFileException;
 import io.leftfold.LogInfo;
 import io.leftfold.NewerSchemaException;
 import io.leftfold.Page;
@@ -19,6 +20,7 @@ import io.leftfold.StoreInUseException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
+import io.leftfold.spi.Damage;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
 import io.leftfold.spi.StoreVerification;
@@ -75,7 +77,8 @@ public final class SqliteStore implements EventStore, StoreVerification {
     ///
     /// @throws StoreInUseException       if it is open for appends already, here or in another process
     /// @throws ReadOnlyStoreException    if the file or its folder cannot be written
-    /// @throws CorruptStoreException     if it is not a log of Leftfold, or damaged; nothing was touched
+    /// @throws ForeignFileException      if it is a database, but no log of Leftfold; nothing was touched
+    /// @throws CorruptStoreException     if it is no database, or damaged; nothing was touched
     /// @throws NewerSchemaException      if a newer version wrote it; nothing was touched
     /// @throws StoreUnavailableException if the path leads nowhere
     public static SqliteStore open(Path file, SqliteOptions options) {
@@ -114,7 +117,8 @@ public final class SqliteStore implements EventStore, StoreVerification {
     /// and no writer has left those there, the log is read as one that nobody changes while it is open.
     ///
     /// @throws StoreUnavailableException if there is no such file
-    /// @throws CorruptStoreException     if it is not a log of Leftfold, or damaged
+    /// @throws ForeignFileException      if it is a database, but no log of Leftfold, or empty
+    /// @throws CorruptStoreException     if it is no database, or damaged
     /// @throws NewerSchemaException      if a newer version wrote it
     public static SqliteStore openReadOnly(Path file, SqliteOptions options) {
         var database = Database.toRead(file, Database.Kind.LOG, options.busyTimeout());
@@ -123,7 +127,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
         var store = new SqliteStore(database, options, threads, pool, null);
         try {
             if (threads.call(database::look)) {
-                throw new CorruptStoreException(
+                throw new ForeignFileException(
                         database.path() + " is empty, no log was created in it; open it for appends first");
             }
             store.log();
@@ -135,11 +139,25 @@ public final class SqliteStore implements EventStore, StoreVerification {
     }
 
     /// What is wrong with the log in `file`, where it need not even open.
+    ///
+    /// @throws ForeignFileException if it is a database, but no log of Leftfold, or empty
     public static List<Finding> verify(Path file, Progress progress) {
         try (var store = openReadOnly(file)) {
             return store.verify(progress);
         } catch (CorruptStoreException unreadable) {
-            return List.of(new Finding("unreadable", file.toString(), String.valueOf(unreadable.getMessage())));
+            return List.of(new Finding(Damage.UNREADABLE, file.toString(), String.valueOf(unreadable.getMessage())));
+        }
+    }
+
+    /// A quick look at the log in `file`: what it is, who writes it, whether SQLite finds it whole.
+    ///
+    /// @throws StoreUnavailableException if there is no such file
+    /// @throws ForeignFileException      if it is a database, but no log of Leftfold, or empty
+    /// @throws CorruptStoreException     if it is no database, or so damaged that it cannot be looked at
+    /// @throws NewerSchemaException      if a newer version wrote it
+    public static Inspection inspect(Path file) {
+        try (var store = openReadOnly(file)) {
+            return store.threads.call(() -> Inspection.of(store.database));
         }
     }
 
@@ -219,7 +237,8 @@ public final class SqliteStore implements EventStore, StoreVerification {
         return threads.call(() -> new Verification(database, progress).run());
     }
 
-    /// Waits at most ten seconds for an append, and as long for reads, that are under way; they end by themselves
+    /// Waits at most ten seconds for an append, and as long for reads, that are under way; they end by
+    /// themselves
     /// then.
     @Override
     public void close() {

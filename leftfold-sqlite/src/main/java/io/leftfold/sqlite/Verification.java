@@ -5,6 +5,7 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamState;
+import io.leftfold.spi.Damage;
 import io.leftfold.spi.StoreVerification.Finding;
 import io.leftfold.spi.StoreVerification.Progress;
 import java.sql.DriverManager;
@@ -67,7 +68,7 @@ final class Verification {
         try {
             check.on(session);
         } catch (SQLException failure) {
-            find("unreadable", part, String.valueOf(failure.getMessage()));
+            find(Damage.UNREADABLE, part, String.valueOf(failure.getMessage()));
         }
     }
 
@@ -75,7 +76,7 @@ final class Verification {
         try (var row = session.prepare("PRAGMA integrity_check").executeQuery()) {
             while (row.next()) {
                 if (!"ok".equals(row.getString(1))) {
-                    find("integrity", "file", row.getString(1));
+                    find(Damage.INTEGRITY, "file", row.getString(1));
                 }
             }
         }
@@ -90,12 +91,12 @@ final class Verification {
             expected.forEach((name, sql) -> {
                 var there = actual.remove(name);
                 if (there == null) {
-                    find("schema", name, "is missing");
+                    find(Damage.SCHEMA, name, "is missing");
                 } else if (!there.equals(sql)) {
-                    find("schema", name, "is not as it was created: " + there);
+                    find(Damage.SCHEMA, name, "is not as it was created: " + there);
                 }
             });
-            actual.forEach((name, _) -> find("schema", name, "is none of Leftfold's"));
+            actual.forEach((name, _) -> find(Damage.SCHEMA, name, "is none of Leftfold's"));
         }
     }
 
@@ -118,12 +119,12 @@ final class Verification {
                 long position = row.getLong(1);
                 var where = "position " + position;
                 if (position != last + 1) {
-                    find("position-gap", where, "follows position " + last);
+                    find(Damage.POSITION_GAP, where, "follows position " + last);
                 }
                 last = position;
                 head = position;
                 if (row.getLong(5) < recordedAt) {
-                    find("recorded-at", where, "was recorded before the event at the position before");
+                    find(Damage.RECORDED_AT, where, "was recorded before the event at the position before");
                 }
                 recordedAt = row.getLong(5);
                 streams.add(row.getLong(2));
@@ -138,7 +139,7 @@ final class Verification {
 
     private void checkEvent(Session session, ResultSet row, String where) throws SQLException {
         if (row.getString(16) == null) {
-            find("stream-missing", where, "belongs to stream number " + row.getLong(2) + ", which has no row");
+            find(Damage.STREAM_MISSING, where, "belongs to stream number " + row.getLong(2) + ", which has no row");
             return;
         }
         try {
@@ -151,12 +152,15 @@ final class Verification {
                 find.setLong(2, event.position());
                 try (var entry = find.executeQuery()) {
                     if (!entry.next()) {
-                        find("tag-missing", where, "has the tag " + tag + ", which the index of tags does not know");
+                        find(
+                                Damage.TAG_MISSING,
+                                where,
+                                "has the tag " + tag + ", which the index of tags does not know");
                     }
                 }
             }
         } catch (CorruptStoreException damaged) {
-            find("checksum", where, String.valueOf(damaged.getMessage()));
+            find(Damage.CHECKSUM, where, String.valueOf(damaged.getMessage()));
         }
     }
 
@@ -177,7 +181,7 @@ final class Verification {
         try (var row = session.prepare(Sql.VERIFY_VERSIONS).executeQuery()) {
             while (row.next()) {
                 find(
-                        "version-gap",
+                        Damage.VERSION_GAP,
                         "position " + row.getLong(2),
                         String.format(
                                 Locale.ROOT,
@@ -193,7 +197,7 @@ final class Verification {
         try (var row = session.prepare(Sql.VERIFY_TAGS).executeQuery()) {
             while (row.next()) {
                 find(
-                        "tag-unfounded",
+                        Damage.TAG_UNFOUNDED,
                         "position " + row.getLong(2),
                         "the index of tags says it has the tag " + row.getString(1) + ", which it has not");
             }
@@ -210,13 +214,13 @@ final class Verification {
                 long last = row.getLong(3);
                 if (first < 1 || last < first - 1 || last > head) {
                     find(
-                            "key-range",
+                            Damage.KEY_RANGE,
                             key,
                             String.format(Locale.ROOT, "has positions %d to %d of %d", first, last, head));
                 } else if (first <= last) {
                     if (first != covered + 1) {
                         find(
-                                "key-range",
+                                Damage.KEY_RANGE,
                                 key,
                                 String.format(
                                         Locale.ROOT, "begins at position %d, where %d is due", first, covered + 1));
@@ -226,7 +230,7 @@ final class Verification {
             }
         }
         if (covered != head) {
-            find("key-range", "position " + (covered + 1), "no key covers the positions up to " + head);
+            find(Damage.KEY_RANGE, "position " + (covered + 1), "no key covers the positions up to " + head);
         }
     }
 
@@ -236,7 +240,7 @@ final class Verification {
                 long number = row.getLong(1);
                 var where = "stream " + row.getString(2) + "-" + row.getString(3);
                 if (!streams.contains(number)) {
-                    find("stream-empty", where, "has a row and no events");
+                    find(Damage.STREAM_EMPTY, where, "has a row and no events");
                 }
                 checkLife(row, where, lives.getOrDefault(number, Life.NEW));
             }
@@ -245,14 +249,14 @@ final class Verification {
 
     private void checkLife(ResultSet row, String where, Life life) throws SQLException {
         if (row.getInt(4) != StreamRow.code(life.state)) {
-            find("stream-state", where, "has state " + row.getInt(4) + ", by its events it is " + life.state);
+            find(Damage.STREAM_STATE, where, "has state " + row.getInt(4) + ", by its events it is " + life.state);
         }
         try {
             if (!StreamRow.decode(row.getBytes(5)).equals(life.fields)) {
-                find("stream-fields", where, "has other fields than its events gave it");
+                find(Damage.STREAM_FIELDS, where, "has other fields than its events gave it");
             }
         } catch (IllegalArgumentException undecodable) {
-            find("stream-fields", where, "has fields that cannot be read: " + undecodable.getMessage());
+            find(Damage.STREAM_FIELDS, where, "has fields that cannot be read: " + undecodable.getMessage());
         }
     }
 
@@ -262,9 +266,9 @@ final class Verification {
         }
     }
 
-    private void find(String code, String where, String message) {
+    private void find(Damage damage, String where, String message) {
         if (findings.size() < FINDINGS_MAX) {
-            findings.add(new Finding(code, where, message));
+            findings.add(new Finding(damage, where, message));
         }
     }
 }

@@ -8,10 +8,12 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +94,36 @@ final class WriteLock implements AutoCloseable {
 
     private static @Nullable FileLock tryLock(RandomAccessFile file) throws IOException {
         return file.getChannel().tryLock(LOCKED_BYTE, 1, false);
+    }
+
+    /// The process that last had the lock, if one with its id runs. Does not try the lock, which would keep
+    /// another from it for that time.
+    static OptionalLong holder(Path database) {
+        var path = database.resolveSibling(database.getFileName() + "-lock");
+        synchronized (HELD) {
+            if (HELD.contains(path)) {
+                return OptionalLong.of(ProcessHandle.current().pid());
+            }
+            return Files.exists(path) ? lastHolder(path) : OptionalLong.empty();
+        }
+    }
+
+    private static OptionalLong lastHolder(Path path) {
+        long own = ProcessHandle.current().pid();
+        try {
+            var file = new RandomAccessFile(path.toFile(), "r");
+            var text = String.valueOf(file.readLine());
+            long pid = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : own;
+            if (pid == own) {
+                // Perhaps the id was given again, perhaps another class loader holds the lock and would lose it.
+                NEVER_CLOSED.add(file);
+                return OptionalLong.empty();
+            }
+            file.close();
+            return ProcessHandle.of(pid).isPresent() ? OptionalLong.of(pid) : OptionalLong.empty();
+        } catch (IOException unreadable) {
+            return OptionalLong.empty();
+        }
     }
 
     private static StoreInUseException inUse(Path database, String holder) {

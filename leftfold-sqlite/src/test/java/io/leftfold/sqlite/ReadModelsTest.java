@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
+import io.leftfold.ForeignFileException;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
@@ -210,7 +211,7 @@ class ReadModelsTest {
         assertThatThrownBy(() -> models.load("f")).isInstanceOf(StoreClosedException.class);
         assertThatThrownBy(() -> models.transaction(insert("a"))).isInstanceOf(StoreClosedException.class);
         var empty = Files.createFile(folder.resolve("empty.db"));
-        assertThatThrownBy(() -> SqliteReadModels.openReadOnly(empty)).isInstanceOf(CorruptStoreException.class);
+        assertThatThrownBy(() -> SqliteReadModels.openReadOnly(empty)).isInstanceOf(ForeignFileException.class);
         assertThatThrownBy(() -> SqliteReadModels.openReadOnly(folder.resolve("none.db")))
                 .isInstanceOf(StoreUnavailableException.class);
     }

@@ -1,0 +1,123 @@
+package io.leftfold.cli;
+
+import io.leftfold.ErrorKind;
+import io.leftfold.ErrorKind.Category;
+import io.leftfold.ErrorKind.Leaves;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// The errors of the command line itself; all others are [io.leftfold.LeftfoldException]s. An application's own
+/// commands may add more, see [BadInputException].
+public enum CliError {
+    BAD_LINE(
+            Category.FIX_CALL,
+            Leaves.DONE_BEFORE,
+            "A line of an import is no event, or one that the store does not take.",
+            "Put the line right and run the import again: nothing is appended twice.",
+            ExitCode.BAD_INPUT),
+    BUG(
+            Category.REPORT,
+            Leaves.UNKNOWN,
+            "Something happened that should not.",
+            "Run it again with --debug and report what it prints, please.",
+            ExitCode.UNEXPECTED),
+    FILE_UNREADABLE(
+            Category.FIX_CALL,
+            Leaves.DONE_BEFORE,
+            "The file of an import cannot be read.",
+            "Check the path and its rights, and run it again.",
+            ExitCode.BAD_INPUT),
+    FILE_UNWRITABLE(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "The file of an export cannot be written; what was there before is still there.",
+            "Check the folder and the room on the disk, and run it again.",
+            ExitCode.BAD_INPUT),
+    FINDINGS(
+            Category.STOP,
+            Leaves.UNCHANGED,
+            "A verification found damage; its findings have codes of their own.",
+            "Keep the files as they are, and restore from a backup.",
+            ExitCode.FINDINGS),
+    FOLDER_UNWRITABLE(
+            Category.FIX_SETUP,
+            Leaves.UNCHANGED,
+            "The folder of the default store cannot be made.",
+            "Make it, or give another store with --store sqlite:FILE.",
+            ExitCode.BAD_INPUT),
+    NO_AGGREGATE(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "The application has no aggregate for streams of that category, so there is no state to show.",
+            "Look at the events with the command read.",
+            ExitCode.BAD_INPUT),
+    NO_STREAM(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "There is no such stream.",
+            "List those that are there with the command streams.",
+            ExitCode.BAD_INPUT),
+    OUTPUT_FAILED(
+            Category.FIX_SETUP,
+            Leaves.DONE_BEFORE,
+            "Standard output cannot be written.",
+            "Make room, or write somewhere else.",
+            ExitCode.UNEXPECTED),
+    PROBLEMS(
+            Category.FIX_SETUP,
+            Leaves.UNCHANGED,
+            "The doctor found a problem.",
+            "Do what is said beside each problem, and ask the doctor again.",
+            ExitCode.FINDINGS),
+    STORE_MISSING(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "There is no store at that address.",
+            "Make one with the command import, or name another with --store sqlite:FILE.",
+            ExitCode.STORE),
+    UNKNOWN_STORE(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "The address of a store is not written as one.",
+            "Give it as --store sqlite:FILE.",
+            ExitCode.BAD_INPUT),
+    USAGE(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "The command line is not one that the application knows.",
+            "See --help.",
+            ExitCode.BAD_INPUT);
+
+    private final ErrorKind kind;
+    private final int exitCode;
+
+    CliError(Category category, Leaves leaves, String when, String next, int exitCode) {
+        this.kind = new ErrorKind(ErrorKind.codeOf(this), category, leaves, when, next, List.of());
+        this.exitCode = exitCode;
+    }
+
+    public ErrorKind kind() {
+        return kind;
+    }
+
+    /// One of [ExitCode].
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /// The exit code after an error of the library.
+    public static int exitCode(Category category) {
+        return switch (category) {
+            case RETRY_LATER, APPEND_AGAIN, FIX_SETUP, STOP -> ExitCode.STORE;
+            case DECIDE_AGAIN, FIX_CALL -> ExitCode.BAD_INPUT;
+            case FIX_CODE, REPORT -> ExitCode.UNEXPECTED;
+        };
+    }
+
+    static Optional<CliError> of(String code) {
+        return Arrays.stream(values())
+                .filter(error -> error.kind.code().equals(code))
+                .findFirst();
+    }
+}
