@@ -92,7 +92,7 @@ public record Metadata(Map<String, String> entries) {
             throw new IllegalArgumentException("metadata " + Names.show(name) + " must have at most " + VALUE_LENGTH_MAX
                     + " characters, not " + value.length());
         }
-        if (value.indexOf(0) >= 0 || value.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
+        if (value.indexOf(0) >= 0 || Names.holdsHalfPair(value)) {
             throw new IllegalArgumentException(
                     "metadata " + Names.show(name) + " must not hold NUL or half a surrogate pair");
         }
