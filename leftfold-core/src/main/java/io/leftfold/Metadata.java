@@ -104,26 +104,9 @@ public record Metadata(Map<String, String> entries) {
             throw new IllegalArgumentException("metadata " + Names.show(name) + " must have at most " + VALUE_LENGTH_MAX
                     + " characters, not " + value.length());
         }
-        if (holdsBroken(value)) {
+        if (value.indexOf(0) >= 0 || Names.holdsHalfPair(value)) {
             throw new IllegalArgumentException(
                     "metadata " + Names.show(name) + " must not hold NUL or half a surrogate pair");
         }
-    }
-
-    /// Metadata is checked whenever an event is read, so without a stream of code points.
-    private static boolean holdsBroken(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (Character.isSurrogate(c)) {
-                boolean isPair = i + 1 < value.length() && Character.isSurrogatePair(c, value.charAt(i + 1));
-                if (!isPair) {
-                    return true;
-                }
-                i++;
-            } else if (c == 0) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -6,11 +6,18 @@ final class Names {
     /// Most characters (UTF-16 units) of a name.
     static final int LENGTH_MAX = 200;
 
+    /// First and last of each range of formatting characters in Unicode 16, and of those kept free for more.
+    private static final int[] FORMATTING = {
+        0xAD, 0xAD, 0x600, 0x605, 0x61C, 0x61C, 0x6DD, 0x6DD, 0x70F, 0x70F, 0x890, 0x891, 0x8E2, 0x8E2, 0x180E, 0x180E,
+        0x200B, 0x200F, 0x202A, 0x202E, 0x2060, 0x206F, 0xFEFF, 0xFEFF, 0xFFF0, 0xFFFB, 0x110BD, 0x110BD, 0x110CD,
+        0x110CD, 0x13430, 0x1343F, 0x1BCA0, 0x1BCA3, 0x1D173, 0x1D17A, 0xE0000, 0xE00FF, 0xE01F0, 0xE0FFF
+    };
+
     private Names() {}
 
     /// @throws IllegalArgumentException if `name` is blank, longer than [#LENGTH_MAX], begins or ends with white
-    ///     space, or holds a control or formatting character (bidirectional marks among them) or half a
-    ///     surrogate pair
+    ///     space, or holds a control or formatting character (bidirectional marks among them), half a
+    ///     surrogate pair, or what is no character
     static String check(String what, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException(what + " must not be blank");
@@ -43,6 +50,16 @@ final class Names {
                 .toString();
     }
 
+    /// Whether `text` cannot be written as UTF-8.
+    static boolean holdsHalfPair(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+            }
+        }
+        return false;
+    }
+
     /// Names are checked whenever an event is read, so the usual ones take the short way.
     private static boolean holdsInvisible(String name) {
         for (int i = 0; i < name.length(); i++) {
@@ -58,15 +75,29 @@ final class Names {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
+    /// The same in every version of Java: a name that was written must be readable for ever, also by a version
+    /// that knows more characters, or fewer.
     private static boolean isInvisible(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
-                    Character.FORMAT,
                     Character.SURROGATE,
                     Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.UNASSIGNED -> true;
-            default -> false;
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> isFormatting(c) || isNoCharacter(c);
         };
+    }
+
+    private static boolean isFormatting(int c) {
+        for (int i = 0; i < FORMATTING.length && c >= FORMATTING[i]; i += 2) {
+            if (c <= FORMATTING[i + 1]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What Unicode never gives a meaning to.
+    private static boolean isNoCharacter(int c) {
+        return (c & 0xFFFE) == 0xFFFE || c >= 0xFDD0 && c <= 0xFDEF;
     }
 }

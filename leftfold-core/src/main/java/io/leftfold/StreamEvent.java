@@ -28,6 +28,8 @@ public sealed interface StreamEvent {
     }
 
     /// This event, ready to be appended.
+    ///
+    /// @throws IllegalArgumentException if a text of it holds half a surrogate pair
     default EventData toEventData(UUID id) {
         return switch (this) {
             case Closed(var reason) -> standard(id, CLOSED, Map.of("reason", reason));
@@ -62,6 +64,12 @@ public sealed interface StreamEvent {
     }
 
     private static EventData standard(UUID id, String type, Map<String, String> texts) {
+        texts.forEach((name, text) -> {
+            if (Names.holdsHalfPair(name) || Names.holdsHalfPair(text)) {
+                throw new IllegalArgumentException(
+                        type + " must not hold half a surrogate pair, in " + Names.show(name));
+            }
+        });
         return EventData.of(id, type, 1, Payload.of(TextMap.CODEC, TextMap.encode(texts)));
     }
 }

@@ -66,11 +66,17 @@ final class ExportCommand implements Callable<Integer> {
             }
             return events;
         } catch (IOException failure) {
-            throw new BadInputException(
-                    "file-unwritable",
-                    target + " could not be written: " + ImportCommand.reason(failure),
-                    "Check the folder and the room on the disk; the export is not complete.");
+            throw unwritable(target, failure);
+        } catch (OutputFailedException failure) {
+            throw unwritable(target, failure.reason());
         }
+    }
+
+    private static BadInputException unwritable(Path target, IOException failure) {
+        return new BadInputException(
+                "file-unwritable",
+                target + " could not be written: " + ImportCommand.reason(failure),
+                "Check the folder and the room on the disk; the export is not complete.");
     }
 
     private long write(EventStore log, Terminal terminal, OutputStream to, boolean escaped) {

@@ -27,14 +27,15 @@ final class ImportRun {
     private static final int ATTEMPTS_MAX = 3;
 
     private final EventStore store;
-    private final long headBefore;
+    /// The last position that was there before, or came of this run.
+    private long head;
     private final ImportBatch batch = new ImportBatch();
     private long appended;
     private long alreadyIn;
 
     ImportRun(EventStore store) {
         this.store = store;
-        this.headBefore = store.log().head();
+        this.head = store.log().head();
     }
 
     long appended() {
@@ -87,9 +88,15 @@ final class ImportRun {
             alreadyIn++;
             return;
         }
-        switch (append(ImportBatch.append(List.of(line)))) {
-            case Appended done -> count(done);
-            case Refused refused -> throw new RefusedLineException(line.number(), why(line, refused));
+        try {
+            switch (append(ImportBatch.append(List.of(line)))) {
+                case Appended done -> count(done);
+                case Refused refused -> throw new RefusedLineException(line.number(), why(line, refused));
+            }
+        } catch (KeyReusedException elsewhere) {
+            throw new RefusedLineException(
+                    line.number(),
+                    "its event " + line.event().id() + " was imported before, into another stream or with other content");
         }
     }
 
@@ -106,8 +113,9 @@ final class ImportRun {
     }
 
     private boolean count(Appended done) {
-        if (done.first() > headBefore) {
+        if (done.first() > head) {
             appended += done.eventCount();
+            head = done.last();
         } else {
             alreadyIn += done.eventCount();
         }

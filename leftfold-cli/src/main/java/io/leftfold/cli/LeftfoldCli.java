@@ -134,6 +134,9 @@ public final class LeftfoldCli {
         line.registerConverter(StreamId.class, reading(StreamId::parse))
                 .registerConverter(Tag.class, reading(Tag::parse))
                 .registerConverter(Instant.class, reading(Times::parse))
+                .registerConverter(Path.class, reading(Path::of))
+                // A name may begin with @; picocli would put what a file of that name holds in its place.
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(false)

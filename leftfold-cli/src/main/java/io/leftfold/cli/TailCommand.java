@@ -1,5 +1,6 @@
 package io.leftfold.cli;
 
+import io.leftfold.AsOf;
 import io.leftfold.EventStore;
 import io.leftfold.Follower;
 import io.leftfold.Page;
@@ -73,7 +74,7 @@ final class TailCommand implements Callable<Integer> {
     private long newest(EventStore log, Function<Range, Page> read, Listing<RecordedEvent> list) {
         long head = log.log().head();
         var found = new ArrayList<RecordedEvent>();
-        var range = Range.backward().after(head + 1);
+        var range = Range.backward().asOf(new AsOf.Position(head));
         EventRows.each(read, range, limit == null ? NEWEST : limit, found::add);
         found.reversed().forEach(list::add);
         return head;

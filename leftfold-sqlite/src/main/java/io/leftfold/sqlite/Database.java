@@ -168,7 +168,24 @@ final class Database {
         if (version != SCHEMA_VERSION) {
             throw new CorruptStoreException(path + " has schema version " + version + ", which never was");
         }
+        if (kind == Kind.LOG) {
+            checkTriggers(session);
+        }
         return false;
+    }
+
+    /// What SQLite runs by itself must be ours, word for word: another trigger could undo what is acknowledged.
+    private void checkTriggers(Session session) throws SQLException {
+        var select = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')";
+        try (var row = session.prepare(select).executeQuery()) {
+            while (row.next()) {
+                var sql = row.getString(2);
+                if (sql == null || !kind.schema.contains(sql)) {
+                    throw new CorruptStoreException(path + " has a " + row.getString(1)
+                            + " that Leftfold did not make; nothing was touched: restore from a backup, or drop it");
+                }
+            }
+        }
     }
 
     private void create(Session session, Creation creation) throws SQLException {

@@ -4,6 +4,7 @@ import io.leftfold.cli.BadInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,9 +28,16 @@ interface Export {
                         "--orders takes the folder that holds the four tables of a marketplace's export.");
             } catch (IOException e) {
                 throw new BadInputException(
-                        "table-unreadable", "cannot read " + path + ": " + e, "See that it is a file you may read.");
+                        "table-unreadable", "cannot read " + path + reason(e), "See that it is a file you may read.");
             }
         };
+    }
+
+    /// What the exception says besides the path, where it says anything.
+    private static String reason(IOException failure) {
+        return failure instanceof FileSystemException known
+                ? known.getReason() == null ? "" : ": " + known.getReason()
+                : ": " + failure.getMessage();
     }
 
     /// The small one that comes with the shop, all of it invented.

@@ -1,5 +1,6 @@
 package io.leftfold.examples.shop;
 
+import java.math.BigInteger;
 import java.util.List;
 
 /// A line of an order.
@@ -9,6 +10,16 @@ import java.util.List;
 public record Item(String product, int quantity, Money price, Money freight) {
     public Money total() {
         return price.times(quantity).plus(freight);
+    }
+
+    /// Whether their total is an amount that can be written.
+    static boolean arePayable(List<Item> items) {
+        var cents = items.stream()
+                .map(item -> BigInteger.valueOf(item.price.cents())
+                        .multiply(BigInteger.valueOf(item.quantity))
+                        .add(BigInteger.valueOf(item.freight.cents())))
+                .reduce(BigInteger.ZERO, BigInteger::add);
+        return cents.compareTo(BigInteger.valueOf(Money.MAX.cents())) <= 0;
     }
 
     static Money total(List<Item> items) {

@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 /// An amount in the shop's currency, never negative. Written with two decimals: `123.45`.
 public record Money(long cents) {
     public static final Money ZERO = new Money(0);
+    /// The greatest that can be written.
+    static final Money MAX = new Money(99_999_999_999_999L);
 
     private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,12})(?:\\.([0-9]{1,2}))?");
 

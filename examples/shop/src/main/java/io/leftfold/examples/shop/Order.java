@@ -107,7 +107,9 @@ public record Order(
                 .findFirst()
                 .map(item -> Decision.<OrderEvent>refuse(
                         "quantity-not-positive", "%d of product %s", item.quantity(), item.product()))
-                .orElseGet(() -> Decision.of(event));
+                .orElseGet(() -> Item.arePayable(wanted)
+                        ? Decision.of(event)
+                        : Decision.refuse("too-expensive", "an order comes to at most %s", Money.MAX));
     }
 
     private Order evolve(OrderEvent event) {

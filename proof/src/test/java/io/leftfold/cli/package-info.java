@@ -1,0 +1,4 @@
+@NullMarked
+package io.leftfold.cli;
+
+import org.jspecify.annotations.NullMarked;

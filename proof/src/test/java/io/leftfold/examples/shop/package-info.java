@@ -1,0 +1,4 @@
+@NullMarked
+package io.leftfold.examples.shop;
+
+import org.jspecify.annotations.NullMarked;
