@@ -207,8 +207,8 @@ public final class MemoryStore implements EventStore {
                     throw new TooLargeException("a condition without a tag may look back " + Limits.UNTAGGED_SCAN
                             + " events, not " + (log.size() - after) + "; nothing was written: read on, or use tags");
                 }
-                yield log.stream()
-                        .skip(after)
+                int begin = Math.toIntExact(Math.min(after, log.size()));
+                yield log.subList(begin, log.size()).stream()
                         .filter(query::matches)
                         .findFirst()
                         .map(event -> new Refused(condition, event.position()));

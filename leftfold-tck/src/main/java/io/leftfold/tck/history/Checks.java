@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// All checkers of a history. They are pure: the same history gives the same violations. Each takes time about in
+/// All checkers of a history. They are pure: the same history gives the same violations. Each takes time about
+/// in
 /// proportion to the history; all need its final log.
 ///
 /// Each throws [IllegalArgumentException] if the history has no final log.
@@ -30,7 +31,8 @@ public final class Checks {
         return violations;
     }
 
-    /// One log, one order: what appends, refusals and reads met was true at a moment of theirs. Complete: whatever
+    /// One log, one order: what appends, refusals and reads met was true at a moment of theirs. Complete:
+    /// whatever
     /// passes has an order of all operations that explains it.
     public static List<Violation> order(History history) {
         return OrderCheck.check(history, new LogIndex(history));

@@ -27,9 +27,7 @@ record Commit(int first, int last, List<Operation> writers) {
 
     /// Which of its writers was invoked first, so that it was not there before; empty where nobody is known.
     List<Operation> earliest() {
-        return candidates().stream()
-                .min(Comparator.comparingLong(Operation::invoked))
-                .stream()
+        return candidates().stream().min(Comparator.comparingLong(Operation::invoked)).stream()
                 .toList();
     }
 

@@ -70,22 +70,23 @@ final class ConditionCheck {
             case NoneMatching condition -> met(operation, condition, refused.met());
             case EventIdUnused(var id) -> {
                 if (index.place(id) != refused.met()) {
-                    wrong(operation, "was refused since event " + id + " is at position " + refused.met()
-                            + "; the log has it at " + index.place(id));
+                    wrong(
+                            operation,
+                            "was refused since event " + id + " is at position " + refused.met()
+                                    + "; the log has it at " + index.place(id));
                 }
             }
             case StreamOpen ignored -> {}
         }
         boolean stated = append.conditions().stream().anyMatch(refused.condition()::equals);
-        boolean implied =
-                switch (refused.condition()) {
-                    case StreamVersion ignored -> false;
-                    case NoneMatching ignored -> false;
-                    case StreamOpen(var stream) ->
-                        append.writes().stream().anyMatch(written -> written.stream().equals(stream));
-                    case EventIdUnused(var id) ->
-                        append.events().anyMatch(event -> event.id().equals(id));
-                };
+        boolean implied = switch (refused.condition()) {
+            case StreamVersion ignored -> false;
+            case NoneMatching ignored -> false;
+            case StreamOpen(var stream) ->
+                append.writes().stream().anyMatch(written -> written.stream().equals(stream));
+            case EventIdUnused(var id) ->
+                append.events().anyMatch(event -> event.id().equals(id));
+        };
         if (!stated && !implied) {
             wrong(operation, "was refused by " + refused.condition() + ", which it did not state");
         }

@@ -18,18 +18,22 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Cycles of dependencies between appends and reads: the phenomena of Adya ("Weak Consistency: A Generalized Theory
-/// and Optimistic Implementations for Distributed Transactions", MIT 1999), found as Elle finds them (Kingsbury and
+/// Cycles of dependencies between appends and reads: the phenomena of Adya ("Weak Consistency: A Generalized
+/// Theory
+/// and Optimistic Implementations for Distributed Transactions", MIT 1999), found as Elle finds them (Kingsbury
+/// and
 /// Alvaro, VLDB 2020) in transactions that append to lists.
 ///
-/// Streams are the lists, and the log is one more; the final log gives the order of the writes. An append depends
+/// Streams are the lists, and the log is one more; the final log gives the order of the writes. An append
+/// depends
 /// on what it follows in its streams (ww); who read a version, or stated one that was found true, depends on who
-/// wrote it (wr), and who wrote the next one depends on the reader (rw). A `NoneMatching` that held is a read that
-/// the first matching event overtakes. Operations that followed each other in real time are ordered too: a barrier
+/// wrote it (wr), and who wrote the next one depends on the reader (rw). A `NoneMatching` that held is a read
+/// that
+/// the first matching event overtakes. Operations that followed each other in real time are ordered too: a
+/// barrier
 /// per invocation keeps these edges few.
 ///
 /// [Anomaly#G2_ITEM] stands for cycles through queries as well.
@@ -48,7 +52,7 @@ final class CycleCheck {
     private final List<List<Operation>> nodes = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
     private final int[] nodeAt;
-    private final Map<Operation, Integer> nodeOf = new IdentityHashMap<>();
+    private final IdentityHashMap<Operation, Integer> nodeOf = new IdentityHashMap<>();
     private final Graph graph = new Graph(0);
 
     private CycleCheck(History history, LogIndex index) {
@@ -243,14 +247,10 @@ final class CycleCheck {
         long[] returned = new long[count];
         for (int node = 0; node < count; node++) {
             var operations = nodes.get(node);
-            invoked[node] = operations.stream()
-                    .mapToLong(Operation::invoked)
-                    .min()
-                    .orElse(Long.MIN_VALUE);
-            returned[node] = operations.stream()
-                    .mapToLong(Operation::returned)
-                    .min()
-                    .orElse(Operation.OPEN);
+            invoked[node] =
+                    operations.stream().mapToLong(Operation::invoked).min().orElse(Long.MIN_VALUE);
+            returned[node] =
+                    operations.stream().mapToLong(Operation::returned).min().orElse(Operation.OPEN);
         }
         var byInvocation = byTime(invoked);
         var byReturn = byTime(returned);
@@ -290,9 +290,7 @@ final class CycleCheck {
         }
         for (int time : new int[] {0, TIME}) {
             int writes = WW | LOG | time;
-            if (found(writes, Anomaly.G0)
-                    || found(writes | WR, Anomaly.G1C)
-                    || foundWithReads(writes | WR)) {
+            if (found(writes, Anomaly.G0) || found(writes | WR, Anomaly.G1C) || foundWithReads(writes | WR)) {
                 return;
             }
         }

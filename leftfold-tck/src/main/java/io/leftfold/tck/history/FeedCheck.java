@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// What each life of a subscription got is a run of the final log after its filter, without gap; its checkpoint
-/// never passes an event that is not finished; the next life goes on from a checkpoint that is not behind the last
+/// never passes an event that is not finished; the next life goes on from a checkpoint that is not behind the
+/// last
 /// one saved. A subscription may get the event again that it has not finished.
 final class FeedCheck {
     /// What is known of one subscription over all its lives.
@@ -90,8 +91,10 @@ final class FeedCheck {
     private void begin(Feed feed, Known state) {
         long after = feed.subscribed().after();
         if (after > index.size()) {
-            wrong(Anomaly.CHECKPOINT_AHEAD, feed, "goes on after position " + after + ", the log ends at "
-                    + index.size());
+            wrong(
+                    Anomaly.CHECKPOINT_AHEAD,
+                    feed,
+                    "goes on after position " + after + ", the log ends at " + index.size());
         } else if (state.passed < 0) {
             state.passed = after;
         } else if (after < state.saved) {
@@ -101,15 +104,17 @@ final class FeedCheck {
                     "goes on after position " + after + ", though the checkpoint was saved at " + state.saved);
         } else {
             // The life before may have ended between the end of the work and the line that says so.
-            pass(feed, state, after, state.delivered, "goes on after");
+            pass(feed, state, after, state.delivered, "goes on after", "delivered");
         }
         state.saved = Math.max(state.saved, after);
     }
 
     private boolean save(Feed feed, Known state, long position) {
         if (position > index.size()) {
-            wrong(Anomaly.CHECKPOINT_AHEAD, feed, "saved its checkpoint at " + position + ", the log ends at "
-                    + index.size());
+            wrong(
+                    Anomaly.CHECKPOINT_AHEAD,
+                    feed,
+                    "saved its checkpoint at " + position + ", the log ends at " + index.size());
             return false;
         }
         if (position < state.saved) {
@@ -120,10 +125,10 @@ final class FeedCheck {
             return false;
         }
         state.saved = position;
-        return pass(feed, state, position, state.finished, "saved its checkpoint at");
+        return pass(feed, state, position, state.finished, "saved its checkpoint at", "finished");
     }
 
-    private boolean pass(Feed feed, Known state, long position, Set<Integer> enough, String what) {
+    private boolean pass(Feed feed, Known state, long position, Set<Integer> enough, String what, String done) {
         int end = Math.toIntExact(position) + 1;
         int place = index.firstMatch(feed.subscribed().query(), state.passed, end);
         while (place > 0) {
@@ -132,7 +137,7 @@ final class FeedCheck {
                         Anomaly.CHECKPOINT_AHEAD,
                         feed,
                         what + " position " + position + ", but position " + place + " was not "
-                                + (enough == state.finished ? "finished" : "delivered"));
+                                + done);
                 return false;
             }
             place = index.firstMatch(feed.subscribed().query(), place, end);

@@ -69,7 +69,7 @@ final class Fields {
 
     <T> List<T> list(String name, Function<Object, T> each) {
         return ((List<?>) take(name, List.class, "a list"))
-                .stream().map(each::apply).toList();
+                .stream().<T>map(each).toList();
     }
 
     /// All fields that are left, in a map.

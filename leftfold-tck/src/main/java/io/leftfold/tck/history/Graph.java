@@ -72,7 +72,8 @@ final class Graph {
         return kind[edge];
     }
 
-    /// The strongly connected components of more than one node over edges of these kinds, by Tarjan ("Depth-first
+    /// The strongly connected components of more than one node over edges of these kinds, by Tarjan
+    /// ("Depth-first
     /// search and linear graph algorithms", SIAM Journal on Computing 1, 1972), without recursion.
     List<int[]> components(int kinds) {
         var components = new ArrayList<int[]>();

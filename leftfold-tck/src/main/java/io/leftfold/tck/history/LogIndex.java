@@ -83,9 +83,11 @@ final class LogIndex {
                     int first = place(append.events().findFirst().orElseThrow().id());
                     whole.computeIfAbsent(first, ignored -> new ArrayList<>(1)).add(operation);
                 } else {
-                    append.events().map(event -> place(event.id())).filter(place -> place > 0).forEach(place -> parts
-                            .computeIfAbsent(place, ignored -> new ArrayList<>(1))
-                            .add(operation));
+                    append.events()
+                            .map(event -> place(event.id()))
+                            .filter(place -> place > 0)
+                            .forEach(place -> parts.computeIfAbsent(place, ignored -> new ArrayList<>(1))
+                                    .add(operation));
                 }
             }
         }
@@ -115,7 +117,8 @@ final class LogIndex {
 
     /// Whether all events of `append` are there, one after the other.
     boolean isWhole(Call.Append append) {
-        int expected = append.events().findFirst().map(event -> place(event.id())).orElse(0);
+        int expected =
+                append.events().findFirst().map(event -> place(event.id())).orElse(0);
         if (expected == 0) {
             return false;
         }
@@ -157,7 +160,8 @@ final class LogIndex {
     Optional<Commit> commitOf(Operation operation) {
         if (operation.call() instanceof Call.Append append) {
             return isWhole(append)
-                    ? Optional.of(commit(place(append.events().findFirst().orElseThrow().id())))
+                    ? Optional.of(commit(
+                            place(append.events().findFirst().orElseThrow().id())))
                     : append.key().flatMap(this::commitOf);
         }
         return Optional.empty();

@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A read model is the fold of the final log up to its checkpoint, and each event was applied once where it says so.
+/// A read model is the fold of the final log up to its checkpoint, and each event was applied once where it says
+/// so.
 /// Where it says at least once it may be ahead of its checkpoint: it is the fold up to the last event applied.
 final class ModelCheck {
     private final LogIndex index;
@@ -26,8 +27,8 @@ final class ModelCheck {
     }
 
     private void wrong(Anomaly anomaly, Modelled model, String what) {
-        violations.add(Violation.of(
-                anomaly, "read model " + model.model() + " at position " + model.position() + " " + what));
+        violations.add(
+                Violation.of(anomaly, "read model " + model.model() + " at position " + model.position() + " " + what));
     }
 
     private void check(Modelled model) {
@@ -49,8 +50,11 @@ final class ModelCheck {
                 return;
             }
             if (!index.event(place).matches(model.query()) || once && place > model.position()) {
-                wrong(Anomaly.WRONG_APPLY_COUNT, model, "applied the event at position " + place + ", which is not for"
-                        + " it or beyond its checkpoint");
+                wrong(
+                        Anomaly.WRONG_APPLY_COUNT,
+                        model,
+                        "applied the event at position " + place + ", which is not for"
+                                + " it or beyond its checkpoint");
                 return;
             }
             end = Math.max(end, place);
@@ -61,8 +65,11 @@ final class ModelCheck {
                 events.add(event);
                 long count = model.applied().getOrDefault(event.id(), 0L);
                 if (count < 1 || once && count > 1) {
-                    wrong(Anomaly.WRONG_APPLY_COUNT, model, "applied the event at position " + event.position() + " "
-                            + count + " times, not " + (once ? "once" : "at least once"));
+                    wrong(
+                            Anomaly.WRONG_APPLY_COUNT,
+                            model,
+                            "applied the event at position " + event.position() + " " + count + " times, not "
+                                    + (once ? "once" : "at least once"));
                     return;
                 }
             }
@@ -73,8 +80,11 @@ final class ModelCheck {
     private void compare(Modelled model, Map<String, String> expected) {
         for (var row : expected.entrySet()) {
             if (!row.getValue().equals(model.rows().get(row.getKey()))) {
-                wrong(Anomaly.WRONG_FOLD, model, "has " + model.rows().get(row.getKey()) + " in row " + row.getKey()
-                        + "; the log folds to " + row.getValue());
+                wrong(
+                        Anomaly.WRONG_FOLD,
+                        model,
+                        "has " + model.rows().get(row.getKey()) + " in row " + row.getKey() + "; the log folds to "
+                                + row.getValue());
                 return;
             }
         }

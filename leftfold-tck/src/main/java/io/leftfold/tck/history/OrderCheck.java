@@ -108,7 +108,8 @@ final class OrderCheck {
         switch (operation.call()) {
             case Call.Append append -> {
                 switch (operation.result()) {
-                    case Done done -> index.commitOf(operation).ifPresent(commit -> done(operation, append, done, commit));
+                    case Done done ->
+                        index.commitOf(operation).ifPresent(commit -> done(operation, append, done, commit));
                     case Refused refused -> refused(operation, append, refused);
                     case Failed failed -> failed(operation, append, failed);
                     case Unknown ignored -> {}

@@ -58,17 +58,22 @@ final class SetCheck {
         var seen = new HashSet<UUID>();
         for (var event : index.events()) {
             if (!seen.add(event.id())) {
-                wrong(Anomaly.DUPLICATE, "event " + event.id() + " is in the log twice, again at position "
-                        + event.position());
+                wrong(
+                        Anomaly.DUPLICATE,
+                        "event " + event.id() + " is in the log twice, again at position " + event.position());
             }
             var attempt = attempted.get(event.id());
             if (attempt == null) {
-                wrong(Anomaly.INVENTED, "nobody tried to append what is at position " + event.position() + ": " + event);
+                wrong(
+                        Anomaly.INVENTED,
+                        "nobody tried to append what is at position " + event.position() + ": " + event);
             } else if (!attempt.stream().equals(event.stream())
                     || !attempt.type().equals(event.type())
                     || !attempt.tags().equals(event.tags())) {
-                wrong(Anomaly.INVENTED, "what is at position " + event.position()
-                        + " is not what somebody tried to append: " + event + " instead of " + attempt);
+                wrong(
+                        Anomaly.INVENTED,
+                        "what is at position " + event.position() + " is not what somebody tried to append: " + event
+                                + " instead of " + attempt);
             }
         }
     }
@@ -87,8 +92,9 @@ final class SetCheck {
                 if (other != null && !other.writers().equals(commit.writers())) {
                     wrong(
                             Anomaly.DUPLICATE,
-                            "the key " + key + " was applied twice: " + other.writers().getFirst() + " is at position "
-                                    + other.first() + ", " + commit.writers().getFirst() + " at " + commit.first(),
+                            "the key " + key + " was applied twice: "
+                                    + other.writers().getFirst() + " is at position " + other.first() + ", "
+                                    + commit.writers().getFirst() + " at " + commit.first(),
                             other.writers().getFirst(),
                             commit.writers().getFirst());
                 }
@@ -97,7 +103,8 @@ final class SetCheck {
     }
 
     private void check(Operation operation, Call.Append append) {
-        long present = append.events().filter(event -> index.place(event.id()) > 0).count();
+        long present =
+                append.events().filter(event -> index.place(event.id()) > 0).count();
         long count = append.events().count();
         boolean mayBeThere = Commit.mayHaveWritten(operation);
         if (present > 0 && mayBeThere && !index.isWhole(append)) {
@@ -106,7 +113,9 @@ final class SetCheck {
                     present < count
                             ? "of " + count + " events of " + operation + " the log has only " + present
                             : "the events of " + operation + " do not stand together in their order: "
-                                    + append.events().map(event -> index.place(event.id())).toList(),
+                                    + append.events()
+                                            .map(event -> index.place(event.id()))
+                                            .toList(),
                     operation);
         }
         switch (operation.result()) {

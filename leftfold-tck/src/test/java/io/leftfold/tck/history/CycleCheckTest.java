@@ -83,7 +83,8 @@ class CycleCheckTest {
     void a_read_of_a_refused_append_is_g1a() {
         rejects(
                 Anomaly.G1A,
-                log("a1").done(0, 1, "a1")
+                log("a1")
+                        .done(0, 1, "a1")
                         .refused(2, 3, If.version("a", 0), 1, "a2")
                         .read(2, 3, "a", 0, 2, "a1", "a2"));
     }
@@ -92,7 +93,8 @@ class CycleCheckTest {
     void a_read_of_a_failed_append_is_g1a() {
         rejects(
                 Anomaly.G1A,
-                log("a1").done(0, 1, "a1")
+                log("a1")
+                        .done(0, 1, "a1")
                         .failed(2, 3, "overloaded", If.NOTHING, "a2")
                         .readLog(2, 3, 0, 2, "a1", "a2"));
     }
@@ -170,7 +172,9 @@ class CycleCheckTest {
 
     @Test
     void a_condition_of_an_unknown_append_that_did_not_hold_is_rejected() {
-        rejects(Anomaly.CONDITION_NOT_CHECKED, log("a1#x", "b1").done(0, 1, "a1#x").open(2, If.none("x", 0), "b1"));
+        rejects(
+                Anomaly.CONDITION_NOT_CHECKED,
+                log("a1#x", "b1").done(0, 1, "a1#x").open(2, If.none("x", 0), "b1"));
     }
 
     @Test
@@ -185,7 +189,9 @@ class CycleCheckTest {
 
     @Test
     void a_refusal_by_an_event_that_came_later_is_rejected() {
-        rejects(Anomaly.FALSE_REFUSAL, log("a1#x").refused(0, 1, If.none("x", 0), 1, "b1").done(2, 3, "a1#x"));
+        rejects(
+                Anomaly.FALSE_REFUSAL,
+                log("a1#x").refused(0, 1, If.none("x", 0), 1, "b1").done(2, 3, "a1#x"));
     }
 
     @Test
@@ -212,17 +218,21 @@ class CycleCheckTest {
     void a_refusal_by_a_condition_that_was_not_stated_is_rejected() {
         rejects(
                 Anomaly.FALSE_REFUSAL,
-                log("a1#x")
-                        .done(0, 1, "a1#x")
-                        .refused(2, 3, If.NOTHING, new NoneMatching(Story.on("x"), 0), 1, "b1"));
+                log("a1#x").done(0, 1, "a1#x").refused(2, 3, If.NOTHING, new NoneMatching(Story.on("x"), 0), 1, "b1"));
     }
 
     @Test
     void the_shortest_cycle_is_told_with_its_operations() {
-        var violations = Checks.cycles(
-                log("a1", "b1", "c1", "a2").done(0, 1, "a1").done(2, 3, "b1").done(4, 5, "c1").done(0, 9, If.version("a", 0), "a2").end());
+        var violations = Checks.cycles(log("a1", "b1", "c1", "a2")
+                .done(0, 1, "a1")
+                .done(2, 3, "b1")
+                .done(4, 5, "c1")
+                .done(0, 9, If.version("a", 0), "a2")
+                .end());
         assertThat(violations).hasSize(1);
         assertThat(violations.getFirst().operations()).hasSize(2);
-        assertThat(violations.getFirst().message()).contains("1:1", "1:4", "did not see").doesNotContain("1:2");
+        assertThat(violations.getFirst().message())
+                .contains("1:1", "1:4", "did not see")
+                .doesNotContain("1:2");
     }
 }

@@ -22,7 +22,9 @@ class FeedCheckTest {
 
     @Test
     void the_whole_log_is_accepted() {
-        accepts(log().subscribed(EXACTLY_ONCE, 0).handled("a1", "b1", "a2", "b2").saved(4));
+        accepts(log().subscribed(EXACTLY_ONCE, 0)
+                .handled("a1", "b1", "a2", "b2")
+                .saved(4));
     }
 
     @Test
@@ -32,7 +34,9 @@ class FeedCheckTest {
 
     @Test
     void what_the_filter_leaves_out_is_passed() {
-        accepts(log().subscribed(AT_LEAST_ONCE, Story.on("x"), 0).handled("b1", "b2").saved(4));
+        accepts(log().subscribed(AT_LEAST_ONCE, Story.on("x"), 0)
+                .handled("b1", "b2")
+                .saved(4));
     }
 
     @Test
@@ -116,7 +120,9 @@ class FeedCheckTest {
 
     @Test
     void a_step_back_is_rejected() {
-        rejects(Anomaly.REPEATED, log().subscribed(AT_LEAST_ONCE, 0).handled("a1", "b1").got("a1"));
+        rejects(
+                Anomaly.REPEATED,
+                log().subscribed(AT_LEAST_ONCE, 0).handled("a1", "b1").got("a1"));
     }
 
     @Test
@@ -137,24 +143,32 @@ class FeedCheckTest {
 
     @Test
     void a_checkpoint_over_an_unfinished_event_is_rejected() {
-        rejects(Anomaly.CHECKPOINT_AHEAD, log().subscribed(AT_LEAST_ONCE, 0).handled("a1").got("b1").saved(2));
+        rejects(
+                Anomaly.CHECKPOINT_AHEAD,
+                log().subscribed(AT_LEAST_ONCE, 0).handled("a1").got("b1").saved(2));
     }
 
     @Test
     void a_checkpoint_over_an_event_that_never_came_is_rejected() {
-        rejects(Anomaly.CHECKPOINT_AHEAD, log().subscribed(AT_LEAST_ONCE, 0).handled("a1").saved(2));
+        rejects(
+                Anomaly.CHECKPOINT_AHEAD,
+                log().subscribed(AT_LEAST_ONCE, 0).handled("a1").saved(2));
     }
 
     @Test
     void a_checkpoint_beyond_the_log_is_rejected() {
         rejects(
                 Anomaly.CHECKPOINT_AHEAD,
-                log().subscribed(AT_LEAST_ONCE, 0).handled("a1", "b1", "a2", "b2").saved(5));
+                log().subscribed(AT_LEAST_ONCE, 0)
+                        .handled("a1", "b1", "a2", "b2")
+                        .saved(5));
     }
 
     @Test
     void a_checkpoint_that_goes_back_is_rejected() {
-        rejects(Anomaly.CHECKPOINT_LOST, log().subscribed(AT_LEAST_ONCE, 0).handled("a1", "b1").saved(2).saved(1));
+        rejects(
+                Anomaly.CHECKPOINT_LOST,
+                log().subscribed(AT_LEAST_ONCE, 0).handled("a1", "b1").saved(2).saved(1));
     }
 
     @Test
@@ -171,7 +185,9 @@ class FeedCheckTest {
 
     @Test
     void an_event_that_the_filter_leaves_out_is_rejected() {
-        rejects(Anomaly.WRONG_DELIVERY, log().subscribed(AT_LEAST_ONCE, Story.on("x"), 0).handled("a1"));
+        rejects(
+                Anomaly.WRONG_DELIVERY,
+                log().subscribed(AT_LEAST_ONCE, Story.on("x"), 0).handled("a1"));
     }
 
     @Test
@@ -186,7 +202,9 @@ class FeedCheckTest {
 
     @Test
     void an_event_before_it_was_appended_is_rejected() {
-        rejects(Anomaly.WRONG_DELIVERY, log().subscribed(AT_LEAST_ONCE, 0).handled("a1").got(1, "b1#x", 2, 1));
+        rejects(
+                Anomaly.WRONG_DELIVERY,
+                log().subscribed(AT_LEAST_ONCE, 0).handled("a1").got(1, "b1#x", 2, 1));
     }
 
     @Test

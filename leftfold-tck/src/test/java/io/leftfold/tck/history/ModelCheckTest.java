@@ -18,7 +18,9 @@ class ModelCheckTest {
     }
 
     private static void rejects(Anomaly anomaly, Story story) {
-        assertThat(Checks.models(story.end(), Map.of())).extracting(Violation::anomaly).containsExactly(anomaly);
+        assertThat(Checks.models(story.end(), Map.of()))
+                .extracting(Violation::anomaly)
+                .containsExactly(anomaly);
     }
 
     @Test
@@ -57,7 +59,8 @@ class ModelCheckTest {
         var model = new Entry.Modelled(
                 "m", 0, 3, Story.on("x"), EXACTLY_ONCE, "count", Map.of(Story.id("b1"), 1L), Map.of("all", "1"));
         var folds = Map.<String, Fold>of("count", events -> Map.of("all", Integer.toString(events.size())));
-        assertThat(Checks.models(history.withModels(java.util.List.of(model)), folds)).isEmpty();
+        assertThat(Checks.models(history.withModels(java.util.List.of(model)), folds))
+                .isEmpty();
         assertThatThrownBy(() -> Checks.all(history.withModels(java.util.List.of(model))))
                 .hasMessageContaining("the fold count");
     }
@@ -86,9 +89,7 @@ class ModelCheckTest {
 
     @Test
     void an_event_beyond_the_checkpoint_is_rejected_where_it_is_exactly_once() {
-        rejects(
-                Anomaly.WRONG_APPLY_COUNT,
-                log().model(EXACTLY_ONCE, 1, Map.of("s-a", "1", "s-b", "1"), "a1", "b1"));
+        rejects(Anomaly.WRONG_APPLY_COUNT, log().model(EXACTLY_ONCE, 1, Map.of("s-a", "1", "s-b", "1"), "a1", "b1"));
     }
 
     @Test

@@ -140,7 +140,9 @@ class OrderCheckTest {
 
     @Test
     void a_refusal_by_a_version_that_was_reached_later_is_rejected() {
-        rejects(Anomaly.NOT_LINEARIZABLE, log("a1").refused(0, 1, If.version("a", 0), 1, "a9").done(2, 3, "a1"));
+        rejects(
+                Anomaly.NOT_LINEARIZABLE,
+                log("a1").refused(0, 1, If.version("a", 0), 1, "a9").done(2, 3, "a1"));
     }
 
     @Test
@@ -181,7 +183,9 @@ class OrderCheckTest {
     void a_key_refused_before_it_was_used_is_rejected() {
         rejects(
                 Anomaly.NOT_LINEARIZABLE,
-                log("a1").failed(0, 1, Failed.KEY_REUSED, If.key("k", "other"), "a9").done(2, 3, If.key("k", "body"), "a1"));
+                log("a1")
+                        .failed(0, 1, Failed.KEY_REUSED, If.key("k", "other"), "a9")
+                        .done(2, 3, If.key("k", "body"), "a1"));
     }
 
     @Test
@@ -234,12 +238,16 @@ class OrderCheckTest {
 
     @Test
     void a_log_with_a_hole_is_rejected() {
-        rejects(Anomaly.GAP_IN_LOG, Story.brokenLog(at(1, 1, "a1"), at(3, 2, "a2")).open(0, "a1").open(0, "a2"));
+        rejects(
+                Anomaly.GAP_IN_LOG,
+                Story.brokenLog(at(1, 1, "a1"), at(3, 2, "a2")).open(0, "a1").open(0, "a2"));
     }
 
     @Test
     void a_log_with_a_missing_version_is_rejected() {
-        rejects(Anomaly.GAP_IN_LOG, Story.brokenLog(at(1, 1, "a1"), at(2, 3, "a3")).open(0, "a1").open(0, "a3"));
+        rejects(
+                Anomaly.GAP_IN_LOG,
+                Story.brokenLog(at(1, 1, "a1"), at(2, 3, "a3")).open(0, "a1").open(0, "a3"));
     }
 
     @Test

@@ -26,7 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// A history told by hand. Events are named `a1`: the first letter is the stream, and the name gives id and type;
+/// A history told by hand. Events are named `a1`: the first letter is the stream, and the name gives id and
+/// type;
 /// `a1#x` carries the tag `on:x`. Times are small numbers.
 final class Story {
     private final List<Entry> entries = new ArrayList<>();
@@ -156,8 +157,7 @@ final class Story {
         }
 
         If andVersion(String stream, long version) {
-            return and(new StreamVersion(
-                    Story.stream(stream), version == 0 ? new NoStream() : new Exactly(version)));
+            return and(new StreamVersion(Story.stream(stream), version == 0 ? new NoStream() : new Exactly(version)));
         }
 
         If and(Stated condition) {
