@@ -58,7 +58,8 @@ final class Appender {
     /// @throws Broken if the line says that an append ended in no way that was promised
     static boolean isAnswer(String line) {
         Broken.unless(!line.startsWith(UNEXPECTED), "an append ended with", line);
-        return !line.equals(OPENED) && !line.equals(CLOSING) && !line.equals(CLOSED);
+        // The JVM, too, says a word when it ends for want of memory.
+        return Character.isDigit(line.charAt(0));
     }
 
     private void run(Path file, long appends) throws InterruptedException {

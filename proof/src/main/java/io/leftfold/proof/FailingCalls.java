@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
@@ -51,8 +52,7 @@ final class FailingCalls {
     }
 
     private void all(int most, int payloadBytes) {
-        control.clear();
-        run(payloadBytes, "no fault");
+        run(payloadBytes, Optional.empty());
         var faults = new ArrayList<Fault>();
         for (var call : Call.values()) {
             long calls = met.get(call);
@@ -65,8 +65,7 @@ final class FailingCalls {
         }
         int struck = 0;
         for (int i = 0; i < faults.size(); i++) {
-            control.plan(faults.get(i));
-            struck += run(payloadBytes, faults.get(i)) ? 1 : 0;
+            struck += run(payloadBytes, Optional.of(faults.get(i))) ? 1 : 0;
             System.out.println(i + 1 + " of " + faults.size());
         }
         System.out.println("faults " + faults.size() + " struck " + struck + " appends " + appends + " unknown " + unknown);
@@ -83,13 +82,15 @@ final class FailingCalls {
     }
 
     /// Whether the fault was met.
-    private boolean run(int payloadBytes, Object fault) {
+    private boolean run(int payloadBytes, Optional<Fault> fault) {
         var script = new Script(seed, THREADS, payloadBytes);
         var ledger = new Ledger();
         ledger.begin(script);
+        control.clear();
         empty();
         var file = folder.resolve("log.db");
         try {
+            fault.ifPresent(control::plan);
             appendAll(file, script, ledger);
             boolean struck = control.struck() > 0;
             for (var call : Call.values()) {
