@@ -8,6 +8,7 @@ import io.leftfold.EventStore;
 import io.leftfold.LeftfoldException;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.StreamId;
+import io.leftfold.tck.history.Result;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +63,17 @@ sealed interface Answer {
             case RefusedBy(int condition, long met) -> "refused " + condition + " " + met;
             case Failed(var code) -> "failed " + code;
             case Unknown _ -> "unknown";
+        };
+    }
+
+    /// The same for the checkers of histories.
+    default Result result(Append append) {
+        return switch (this) {
+            case Done(var appended) -> Result.of(appended);
+            case RefusedBy(int condition, long met) ->
+                new Result.Refused(append.conditions().get(condition), met);
+            case Failed(var code) -> new Result.Failed(code, "");
+            case Unknown _ -> new Result.Unknown("no answer, or one that leaves it open");
         };
     }
 

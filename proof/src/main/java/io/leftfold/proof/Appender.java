@@ -1,5 +1,6 @@
 package io.leftfold.proof;
 
+import io.leftfold.Environment;
 import io.leftfold.Limits;
 import io.leftfold.Query;
 import io.leftfold.Range;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /// Runs a [Script] against a SQLite store, in a process of its own that may be ended at any time. Each answer
@@ -30,6 +32,7 @@ final class Appender {
     private static final String UNEXPECTED = "unexpected ";
 
     private final Script script;
+    private final LongSupplier nanoTime = Environment.system().nanoTime();
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
 
     private Appender(Script script) {
@@ -87,15 +90,17 @@ final class Appender {
     private void append(SqliteStore store, int thread, long appends) {
         for (long number = 1; number <= appends; number++) {
             Answer answer;
+            var append = script.append(thread, number);
+            long invoked = nanoTime.getAsLong();
             try {
-                answer = Answer.of(store, script.append(thread, number));
+                answer = Answer.of(store, append);
             } catch (OutOfMemoryError anywhere) {
                 answer = new Answer.Unknown();
             } catch (RuntimeException | Error unexpected) {
                 say(UNEXPECTED + unexpected);
                 throw unexpected;
             }
-            say(thread + " " + number + " " + answer.line());
+            say(thread + " " + number + " " + invoked + " " + nanoTime.getAsLong() + " " + answer.line());
         }
     }
 

@@ -63,6 +63,10 @@ public record Campaign(int count, long seed, Path folder, Environment environmen
         }
     }
 
+    Ledger newLedger() {
+        return new Ledger(environment.nanoTime());
+    }
+
     void pause(long micros) {
         environment.pause().accept(Duration.ofNanos(micros * 1_000));
     }

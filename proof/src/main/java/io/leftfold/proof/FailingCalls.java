@@ -1,5 +1,6 @@
 package io.leftfold.proof;
 
+import io.leftfold.Environment;
 import io.leftfold.LeftfoldException;
 import io.leftfold.proof.Answer.Done;
 import io.leftfold.proof.Answer.Unknown;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /// Lets the n-th write, flush, truncation, open and deletion of a small workload fail, for every n: the store is
@@ -29,11 +31,14 @@ import java.util.stream.IntStream;
 final class FailingCalls {
     private static final int THREADS = 2;
     private static final int APPENDS = 15;
+    private record Answered(long invoked, long returned, Answer answer) {}
+
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
     private final Path folder;
     private final Control control;
     private final long seed;
+    private final LongSupplier nanoTime = Environment.system().nanoTime();
     private final Map<Call, Long> met = new EnumMap<>(Call.class);
     private long appends;
     private long unknown;
@@ -84,7 +89,7 @@ final class FailingCalls {
     /// Whether the fault was met.
     private boolean run(int payloadBytes, Optional<Fault> fault) {
         var script = new Script(seed, THREADS, payloadBytes);
-        var ledger = new Ledger();
+        var ledger = new Ledger(nanoTime);
         ledger.begin(script);
         control.clear();
         empty();
@@ -112,7 +117,7 @@ final class FailingCalls {
             return;
         }
         var broken = new AtomicBoolean();
-        var answers = IntStream.range(0, THREADS).mapToObj(_ -> new ArrayList<Answer>()).toList();
+        var answers = IntStream.range(0, THREADS).mapToObj(_ -> new ArrayList<Answered>()).toList();
         var failures = new ArrayList<Throwable>();
         var threads = IntStream.range(0, THREADS)
                 .mapToObj(thread -> Thread.ofVirtual()
@@ -132,19 +137,23 @@ final class FailingCalls {
         }
         for (int thread = 0; thread < THREADS; thread++) {
             long number = 1;
-            for (var answer : answers.get(thread)) {
+            for (var answered : answers.get(thread)) {
                 appends++;
-                unknown += answer instanceof Unknown ? 1 : 0;
-                ledger.answered(script, thread, number++, answer);
+                unknown += answered.answer instanceof Unknown ? 1 : 0;
+                ledger.answered(
+                        script, thread, number++, answered.invoked, answered.returned, answered.answer);
             }
         }
     }
 
     private void append(
-            SqliteStore store, Script script, int thread, List<Answer> answers, AtomicBoolean broken) {
+            SqliteStore store, Script script, int thread, List<Answered> answers, AtomicBoolean broken) {
         for (int number = 1; number <= APPENDS; number++) {
             boolean wasBroken = broken.get();
-            var answer = Answer.of(store, script.append(thread, number));
+            var append = script.append(thread, number);
+            long invoked = nanoTime.getAsLong();
+            var answer = Answer.of(store, append);
+            long returned = nanoTime.getAsLong();
             Broken.unless(
                     !wasBroken || !(answer instanceof Done || answer instanceof Unknown),
                     "a store that could not flush went on writing",
@@ -152,7 +161,7 @@ final class FailingCalls {
             if (answer instanceof Unknown) {
                 broken.set(true);
             }
-            answers.add(answer);
+            answers.add(new Answered(invoked, returned, answer));
         }
     }
 

@@ -18,11 +18,12 @@ public final class Kills {
 
     private final Campaign campaign;
     private final Optional<Shim> shim;
-    private Ledger ledger = new Ledger();
+    private Ledger ledger;
     private long done;
 
     private Kills(Campaign campaign) {
         this.campaign = campaign;
+        this.ledger = campaign.newLedger();
         this.shim = Shim.in(campaign.folder());
     }
 
@@ -39,7 +40,7 @@ public final class Kills {
     private void kill(SplittableRandom random) {
         if (folder == null || number++ % PER_FILE == 0) {
             done += ledger.done();
-            ledger = new Ledger();
+            ledger = campaign.newLedger();
             folder = campaign.emptyFolder("kills");
         }
         var script = new Script(random.nextLong(), 1 + random.nextInt(6), 20 << random.nextInt(8));

@@ -12,52 +12,104 @@ import io.leftfold.proof.Answer.Failed;
 import io.leftfold.proof.Answer.RefusedBy;
 import io.leftfold.proof.Answer.Unknown;
 import io.leftfold.spi.StoreVerification;
+import io.leftfold.tck.history.Call;
+import io.leftfold.tck.history.Checks;
+import io.leftfold.tck.history.History;
+import io.leftfold.tck.history.Operation;
+import io.leftfold.tck.history.Result;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /// What was answered to the appends of all processes that wrote to one log, kept outside of them, and what must
 /// therefore be in the log. Used by one thread.
 final class Ledger {
-    private record Entry(Append append, Answer answer) {}
+    /// @param operation the same for the checkers of histories
+    private record Entry(Append append, Answer answer, Operation operation) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final List<Operation> repeated = new ArrayList<>();
+    private final LongSupplier nanoTime;
+    private int runs;
+
+    /// @param nanoTime that of the processes too
+    Ledger(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     Ledger copy() {
-        var copy = new Ledger();
+        var copy = new Ledger(nanoTime);
         copy.entries.putAll(entries);
+        copy.repeated.addAll(repeated);
+        copy.runs = runs;
         return copy;
     }
 
     /// A process begins. Each of its threads may be about to append.
     void begin(Script script) {
+        runs++;
+        long now = nanoTime.getAsLong();
         for (int thread = 0; thread < script.threads(); thread++) {
-            expect(script, thread, 1);
+            expect(script, thread, 1, now);
         }
     }
 
     /// A thread was answered, and may be about to append again.
-    void answered(Script script, int thread, long number, Answer answer) {
+    ///
+    /// @param invoked, returned in nanoseconds
+    void answered(Script script, int thread, long number, long invoked, long returned, Answer answer) {
         var key = script.key(thread, number);
         var entry = entries.get(key);
         Broken.unless(entry != null && entry.answer instanceof Unknown, "answered out of turn", key);
-        entries.put(key, new Entry(script.append(thread, number), answer));
-        expect(script, thread, number + 1);
+        var result = answer.result(entry.append);
+        entries.put(
+                key,
+                new Entry(entry.append, answer, operation(script, thread, number, entry.append, invoked, returned, result)));
+        expect(script, thread, number + 1, returned);
     }
 
     /// Takes down a line of an [Appender].
     void hear(String line, Script script) {
         if (Appender.isAnswer(line)) {
-            var parts = line.split(" ", 3);
-            answered(script, Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Answer.parse(parts[2]));
+            var parts = line.split(" ", 5);
+            answered(
+                    script,
+                    Integer.parseInt(parts[0]),
+                    Long.parseLong(parts[1]),
+                    Long.parseLong(parts[2]),
+                    Long.parseLong(parts[3]),
+                    Answer.parse(parts[4]));
         }
     }
 
-    private void expect(Script script, int thread, long number) {
-        entries.put(script.key(thread, number), new Entry(script.append(thread, number), new Unknown()));
+    /// From `earliest` on the thread may ask for this.
+    private void expect(Script script, int thread, long number, long earliest) {
+        var append = script.append(thread, number);
+        var unknown = new Unknown();
+        entries.put(
+                script.key(thread, number),
+                new Entry(
+                        append,
+                        unknown,
+                        operation(script, thread, number, append, earliest, earliest, unknown.result(append))));
+    }
+
+    private Operation operation(
+            Script script, int thread, long number, Append append, long invoked, long returned, Result result) {
+        return new Operation(
+                runs,
+                number * script.threads() + thread,
+                script.seed() + "/" + thread,
+                Call.Append.of(append),
+                invoked,
+                result instanceof Result.Unknown ? Operation.OPEN : returned,
+                result);
     }
 
     /// How many appends were acknowledged.
@@ -85,15 +137,36 @@ final class Ledger {
             checkWhole(key, entry.append, events);
         });
         entries.forEach((key, entry) -> checkAnswer(key, entry.answer, appends.getOrDefault(key, List.of())));
+        var violations = Checks.all(history().withLogOf(store));
+        Broken.unless(violations.isEmpty(), "no order of the operations explains the log", violations);
+    }
+
+    /// All operations up to now, without the log that they led to.
+    History history() {
+        var operations = Stream.concat(entries.values().stream().map(Entry::operation), repeated.stream())
+                .sorted(Comparator.comparingLong(Operation::invoked))
+                .toList();
+        var lives = operations.stream().map(Operation::run).distinct().toList();
+        return new History(operations, List.of(), List.of(), List.of(), false, lives, List.of());
     }
 
     /// Appends again what nobody knows the outcome of: it must then be in the log exactly once.
     void settle(EventStore store) {
+        runs++;
         for (var key : List.copyOf(entries.keySet())) {
             var entry = entries.get(key);
             if (entry.answer instanceof Unknown) {
                 var before = store.outcomeOf(entry.append.key().orElseThrow());
+                long invoked = nanoTime.getAsLong();
                 var answer = Answer.of(store, entry.append);
+                repeated.add(new Operation(
+                        runs,
+                        repeated.size(),
+                        "settling",
+                        entry.operation.call(),
+                        invoked,
+                        nanoTime.getAsLong(),
+                        answer.result(entry.append)));
                 Broken.unless(
                         before.isEmpty() || answer.equals(new Done(before.get())),
                         "an append that was there got another outcome when it was repeated",
@@ -105,7 +178,7 @@ final class Ledger {
                         "an unknown append could not be settled",
                         key,
                         answer);
-                entries.put(key, new Entry(entry.append, answer));
+                entries.put(key, new Entry(entry.append, answer, entry.operation));
             }
         }
         check(store);

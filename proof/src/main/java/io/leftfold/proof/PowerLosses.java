@@ -24,7 +24,7 @@ public final class PowerLosses {
     private final Campaign campaign;
     private final Shim shim;
     private final boolean lie;
-    private Ledger ledger = new Ledger();
+    private Ledger ledger;
     private @Nullable Run run;
     private int number;
     private int taking;
@@ -32,6 +32,7 @@ public final class PowerLosses {
 
     private PowerLosses(Campaign campaign, Shim shim, boolean lie) {
         this.campaign = campaign;
+        this.ledger = campaign.newLedger();
         this.shim = shim;
         this.lie = lie;
     }
@@ -99,7 +100,7 @@ public final class PowerLosses {
 
     private Path newDisk() {
         done += ledger.done();
-        ledger = new Ledger();
+        ledger = campaign.newLedger();
         return campaign.emptyFolder("disk" + number);
     }
 

@@ -51,12 +51,14 @@ class ClockTest {
         var clock = new Samples.Clock(NOON);
         try (var steady = stores.apply(Environment.system().withClock(new Samples.Clock(NOON)));
                 var jumping = stores.apply(Environment.system().withClock(clock))) {
-            var ledger = new Ledger();
+            var ledger = campaign.newLedger();
             ledger.begin(script);
             for (int number = 1; number <= campaign.count(); number++) {
                 clock.advance(JUMPS.get(random.nextInt(JUMPS.size())));
+                long invoked = campaign.environment().nanoTime().getAsLong();
                 var answer = Answer.of(jumping, script.append(0, number));
-                ledger.answered(script, 0, number, answer);
+                long returned = campaign.environment().nanoTime().getAsLong();
+                ledger.answered(script, 0, number, invoked, returned, answer);
                 assertThat(answer).isEqualTo(Answer.of(steady, script.append(0, number)));
                 if (answer instanceof Answer.Done && random.nextInt(10) == 0) {
                     assertThat(Answer.of(jumping, script.append(0, number))).isEqualTo(answer);

@@ -10,7 +10,7 @@ class FailingCallsTest {
     @ParameterizedTest(name = "payloads of {0} bytes")
     @ValueSource(ints = {100, 50_000})
     void whichever_call_fails_every_append_is_answered_and_every_answer_is_true(int payloadBytes) {
-        var campaign = Campaign.ofProperty("calls", 10);
+        var campaign = Campaign.ofProperty(payloadBytes > 1_000 ? "callsOfLarge" : "calls", payloadBytes > 1_000 ? 3 : 10);
 
         var figures = Calls.run(campaign, Needs.shim(campaign, "failing calls"), payloadBytes);
 

@@ -17,7 +17,7 @@ class PauseTest {
     @Test
     void a_process_that_stands_still_keeps_the_file_and_then_goes_on_without_loss_or_double() {
         Needs.signals("pauses");
-        var ledger = new Ledger();
+        var ledger = campaign.newLedger();
         var file = campaign.emptyFolder("pauses").resolve("log.db");
         var script = new Script(campaign.seed(), 8, 200);
         ledger.begin(script);

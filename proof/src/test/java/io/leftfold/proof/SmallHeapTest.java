@@ -14,7 +14,7 @@ class SmallHeapTest {
     @ParameterizedTest
     @ValueSource(strings = {"-XX:-ExitOnOutOfMemoryError", "-XX:+ExitOnOutOfMemoryError"})
     void a_process_without_memory_ends_or_answers_and_loses_nothing(String option) {
-        var ledger = new Ledger();
+        var ledger = campaign.newLedger();
         var file = campaign.emptyFolder("heap").resolve("log.db");
         var script = new Script(campaign.seed(), 8, 100_000);
         long unknown = 0;
