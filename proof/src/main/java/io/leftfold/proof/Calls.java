@@ -34,21 +34,22 @@ final class Calls {
             for (var line = child.line(); line != null; line = child.line()) {
                 last = line;
                 if (line.contains(" of ")) {
-                    campaign.progress().done(Integer.parseInt(line.substring(0, line.indexOf(' '))));
+                    var words = line.split(" of ", 2);
+                    campaign.progress().done(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
                 }
             }
             int exit = child.exit();
-            var words = last.split(" ", -1);
+            var figures = last.split(" ", -1);
             Broken.unless(
-                    exit == 0 && words[0].equals("faults"),
+                    exit == 0 && figures[0].equals("faults"),
                     "the process with the failing calls ended, see " + scratch.resolve("stderr"),
                     exit,
                     last);
             return new Figures(
-                    Integer.parseInt(words[1]),
-                    Integer.parseInt(words[3]),
-                    Long.parseLong(words[5]),
-                    Long.parseLong(words[7]));
+                    Integer.parseInt(figures[1]),
+                    Integer.parseInt(figures[3]),
+                    Long.parseLong(figures[5]),
+                    Long.parseLong(figures[7]));
         }
     }
 }

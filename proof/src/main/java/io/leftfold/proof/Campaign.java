@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 public record Campaign(int count, long seed, Path folder, Environment environment, Progress progress) {
     /// Hears after each run how many are done.
     public interface Progress {
-        void done(int runs);
+        void done(int runs, int of);
     }
 
     /// One run.
@@ -34,7 +34,7 @@ public record Campaign(int count, long seed, Path folder, Environment environmen
                 Long.getLong("leftfold.proof.seed", environment.random().nextLong()),
                 Path.of(System.getProperty("leftfold.proof.folder", "target/proof")).toAbsolutePath(),
                 environment,
-                _ -> {});
+                (_, _) -> {});
     }
 
     /// @throws Broken with all that is needed to look closer
@@ -48,7 +48,7 @@ public record Campaign(int count, long seed, Path folder, Environment environmen
                         failure.getMessage() + "; run " + i + " of seed " + seed + ", its files are in " + folder,
                         failure);
             }
-            progress.done(i + 1);
+            progress.done(i + 1, count);
         }
     }
 

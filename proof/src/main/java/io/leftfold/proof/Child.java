@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class Child implements AutoCloseable {
     /// Whoever takes longer hangs.
     private static final Duration LIFE_MAX = Duration.ofMinutes(5);
+
+    private static final Set<Process> ALL = ConcurrentHashMap.newKeySet();
+
+    static {
+        // Else one that stands still would do so for ever.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALL.forEach(Process::destroyForcibly)));
+    }
 
     private final Process process;
     private final InputStream out;
@@ -49,6 +58,8 @@ final class Child implements AutoCloseable {
         builder.environment().putAll(environment);
         try {
             var process = builder.start();
+            ALL.add(process);
+            process.onExit().thenRun(() -> ALL.remove(process));
             CompletableFuture.delayedExecutor(LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                     .execute(() -> process.toHandle().destroyForcibly());
             return new Child(process);
