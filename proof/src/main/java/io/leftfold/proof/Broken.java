@@ -12,8 +12,7 @@ public final class Broken extends RuntimeException {
 
     static void unless(boolean kept, String promise, Object... found) {
         if (!kept) {
-            throw new Broken(
-                    found.length == 0 ? promise : promise + ": " + java.util.Arrays.deepToString(found));
+            throw new Broken(found.length == 0 ? promise : promise + ": " + java.util.Arrays.deepToString(found));
         }
     }
 }

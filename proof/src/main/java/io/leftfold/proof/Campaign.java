@@ -32,7 +32,8 @@ public record Campaign(int count, long seed, Path folder, Environment environmen
         return new Campaign(
                 Integer.getInteger("leftfold.proof." + what, otherwise),
                 Long.getLong("leftfold.proof.seed", environment.random().nextLong()),
-                Path.of(System.getProperty("leftfold.proof.folder", "target/proof")).toAbsolutePath(),
+                Path.of(System.getProperty("leftfold.proof.folder", "target/proof"))
+                        .toAbsolutePath(),
                 environment,
                 (_, _) -> {});
     }

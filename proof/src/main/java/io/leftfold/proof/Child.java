@@ -73,7 +73,8 @@ final class Child implements AutoCloseable {
     }
 
     /// The next whole line, waited for; `null` once the process has ended and all are read.
-    @Nullable String line() {
+    @Nullable
+    String line() {
         try {
             while (true) {
                 int next = out.read();

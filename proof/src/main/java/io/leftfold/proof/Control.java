@@ -58,8 +58,8 @@ final class Control {
 
     /// Opens the file, made where there is none.
     static Control in(Path file) {
-        try (var channel = FileChannel.open(
-                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
             var shared = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
             shared.order(ByteOrder.nativeOrder());
             return new Control(shared);

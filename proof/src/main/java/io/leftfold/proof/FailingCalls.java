@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 final class FailingCalls {
     private static final int THREADS = 2;
     private static final int APPENDS = 15;
+
     private record Answered(long invoked, long returned, Answer answer) {}
 
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
@@ -73,7 +74,8 @@ final class FailingCalls {
             struck += run(payloadBytes, Optional.of(faults.get(i))) ? 1 : 0;
             System.out.println(i + 1 + " of " + faults.size());
         }
-        System.out.println("faults " + faults.size() + " struck " + struck + " appends " + appends + " unknown " + unknown);
+        System.out.println(
+                "faults " + faults.size() + " struck " + struck + " appends " + appends + " unknown " + unknown);
     }
 
     /// One call or all from it on, refused or torn, a broken or a full disk: in turn.
@@ -117,7 +119,9 @@ final class FailingCalls {
             return;
         }
         var broken = new AtomicBoolean();
-        var answers = IntStream.range(0, THREADS).mapToObj(_ -> new ArrayList<Answered>()).toList();
+        var answers = IntStream.range(0, THREADS)
+                .mapToObj(_ -> new ArrayList<Answered>())
+                .toList();
         var failures = new ArrayList<Throwable>();
         var threads = IntStream.range(0, THREADS)
                 .mapToObj(thread -> Thread.ofVirtual()
@@ -140,14 +144,12 @@ final class FailingCalls {
             for (var answered : answers.get(thread)) {
                 appends++;
                 unknown += answered.answer instanceof Unknown ? 1 : 0;
-                ledger.answered(
-                        script, thread, number++, answered.invoked, answered.returned, answered.answer);
+                ledger.answered(script, thread, number++, answered.invoked, answered.returned, answered.answer);
             }
         }
     }
 
-    private void append(
-            SqliteStore store, Script script, int thread, List<Answered> answers, AtomicBoolean broken) {
+    private void append(SqliteStore store, Script script, int thread, List<Answered> answers, AtomicBoolean broken) {
         for (int number = 1; number <= APPENDS; number++) {
             boolean wasBroken = broken.get();
             var append = script.append(thread, number);

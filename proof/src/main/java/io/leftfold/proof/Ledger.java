@@ -70,7 +70,10 @@ final class Ledger {
         var result = answer.result(entry.append);
         entries.put(
                 key,
-                new Entry(entry.append, answer, operation(script, thread, number, entry.append, invoked, returned, result)));
+                new Entry(
+                        entry.append,
+                        answer,
+                        operation(script, thread, number, entry.append, invoked, returned, result)));
         expect(script, thread, number + 1, returned);
     }
 
@@ -114,7 +117,9 @@ final class Ledger {
 
     /// How many appends were acknowledged.
     long done() {
-        return entries.values().stream().filter(entry -> entry.answer instanceof Done).count();
+        return entries.values().stream()
+                .filter(entry -> entry.answer instanceof Done)
+                .count();
     }
 
     /// Everything acknowledged is in the log where it was said to be, once; an append is there whole or not at
@@ -129,7 +134,8 @@ final class Ledger {
         checkWinners(log);
         var appends = new LinkedHashMap<String, List<RecordedEvent>>();
         for (var event : log) {
-            appends.computeIfAbsent(Script.keyIn(event.payload()), _ -> new ArrayList<>()).add(event);
+            appends.computeIfAbsent(Script.keyIn(event.payload()), _ -> new ArrayList<>())
+                    .add(event);
         }
         appends.forEach((key, events) -> {
             var entry = entries.get(key);

@@ -47,18 +47,17 @@ public final class LongRun {
         int count = Integer.parseInt(options.getOrDefault("--count", String.valueOf(COUNTS.get(what))));
         long seed = Long.parseLong(options.getOrDefault(
                 "--seed", String.valueOf(environment.random().nextLong())));
-        var folder =
-                Path.of(options.getOrDefault("--folder", "target/proof-" + what)).toAbsolutePath();
+        var folder = Path.of(options.getOrDefault("--folder", "target/proof-" + what))
+                .toAbsolutePath();
         int runs = what.equals("operations") ? Math.ceilDiv(count, OPERATIONS_PER_HISTORY) : count;
         var campaign = new Campaign(runs, seed, folder, environment, (done, of) -> say(what, done, of));
         try {
-            var figures =
-                    switch (what) {
-                        case "kills" -> Kills.run(campaign);
-                        case "power-losses" -> PowerLosses.run(campaign, shim(folder), false);
-                        case "calls" -> Calls.run(campaign, shim(folder), 100);
-                        default -> operations(campaign, options.getOrDefault("--store", "sqlite"));
-                    };
+            var figures = switch (what) {
+                case "kills" -> Kills.run(campaign);
+                case "power-losses" -> PowerLosses.run(campaign, shim(folder), false);
+                case "calls" -> Calls.run(campaign, shim(folder), 100);
+                default -> operations(campaign, options.getOrDefault("--store", "sqlite"));
+            };
             System.out.println(what + ": " + figures + ", seed " + seed + ", " + passed().toSeconds() + " s");
             return true;
         } catch (Broken broken) {

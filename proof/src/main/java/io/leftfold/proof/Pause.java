@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /// A process of Linux that stands still, all its threads, until this is closed.
 final class Pause implements AutoCloseable {
@@ -28,7 +29,7 @@ final class Pause implements AutoCloseable {
     static Pause of(Child child) {
         signal(child, SIGSTOP);
         while (!standsStill(child)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(50_000);
         }
         return new Pause(child);
     }

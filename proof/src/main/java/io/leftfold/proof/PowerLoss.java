@@ -20,7 +20,8 @@ import java.util.random.RandomGenerator;
 /// @param unflushed changes that could be lost
 /// @param lost      whether anything was
 record PowerLoss(int unflushed, boolean lost) {
-    /// Makes `target`, a new folder, of `folder` and the journal that `faults.c` keeps in `journal`, while nobody
+    /// Makes `target`, a new folder, of `folder` and the journal that `faults.c` keeps in `journal`, while
+    /// nobody
     /// changes them.
     static PowerLoss of(Path folder, Path journal, RandomGenerator random, Path target) {
         try {
@@ -84,12 +85,11 @@ record PowerLoss(int unflushed, boolean lost) {
             end = Math.max(end, Math.max(change.size(), change.offset() + change.length()));
         }
         var bytes = Arrays.copyOf(now, Math.toIntExact(end));
-        int part =
-                switch (random.nextInt(4)) {
-                    case 0 -> 1 + random.nextInt(4096);
-                    case 1 -> 4096;
-                    default -> 512;
-                };
+        int part = switch (random.nextInt(4)) {
+            case 0 -> 1 + random.nextInt(4096);
+            case 1 -> 4096;
+            default -> 512;
+        };
         int style = random.nextInt(6);
         var moments = new HashMap<Long, Integer>();
         int ofSize = moment(style, changes.size(), random);

@@ -29,8 +29,7 @@ final class Shim {
         try (var resource = Objects.requireNonNull(Shim.class.getResourceAsStream("faults.c"))) {
             var source = resource.readAllBytes();
             Files.createDirectories(folder);
-            var library = folder.resolve(
-                            "faults-" + Integer.toHexString(java.util.Arrays.hashCode(source)) + ".so")
+            var library = folder.resolve("faults-" + Integer.toHexString(java.util.Arrays.hashCode(source)) + ".so")
                     .toAbsolutePath();
             if (!Files.exists(library)) {
                 compile(source, library);
@@ -46,7 +45,16 @@ final class Shim {
         var made = Path.of(c + ".so");
         Files.write(c, source);
         if (!runs(List.of(
-                "gcc", "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-pthread", "-o", made.toString(), c.toString()))) {
+                "gcc",
+                "-shared",
+                "-fPIC",
+                "-O2",
+                "-Wall",
+                "-Wextra",
+                "-pthread",
+                "-o",
+                made.toString(),
+                c.toString()))) {
             throw new IllegalStateException("gcc does not compile " + c);
         }
         Files.move(made, library, java.nio.file.StandardCopyOption.ATOMIC_MOVE);

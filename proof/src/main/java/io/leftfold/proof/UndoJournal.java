@@ -35,8 +35,8 @@ record UndoJournal(Map<Long, List<Change>> files, List<Naming> names) {
     static UndoJournal in(Path folder) throws IOException {
         var files = new HashMap<Long, List<Change>>();
         var names = new ArrayList<Naming>();
-        var journal = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("journal")))
-                .order(ByteOrder.nativeOrder());
+        var journal =
+                ByteBuffer.wrap(Files.readAllBytes(folder.resolve("journal"))).order(ByteOrder.nativeOrder());
         while (journal.remaining() >= HEAD) {
             char what = (char) journal.getLong();
             long file = journal.getLong();

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SmallHeapTest {
     private final Campaign campaign = Campaign.ofProperty("heaps", 30);
 
-    /// Eight threads with up to nine events of 100 kB each, and two that read all there is, ask for more than there is.
+    /// Eight threads with up to nine events of 100 kB each, and two that read all there is, ask for more than
+    /// there is.
     @ParameterizedTest
     @ValueSource(strings = {"-XX:-ExitOnOutOfMemoryError", "-XX:+ExitOnOutOfMemoryError"})
     void a_process_without_memory_ends_or_answers_and_loses_nothing(String option) {
@@ -35,7 +36,8 @@ class SmallHeapTest {
             for (; line != null; line = child.line()) {
                 ledger.hear(line, script);
             }
-            System.out.println(option + ": " + ledger.done() + " done, " + unknown + " unknown, seed " + campaign.seed());
+            System.out.println(
+                    option + ": " + ledger.done() + " done, " + unknown + " unknown, seed " + campaign.seed());
             assertThat(ledger.done()).isPositive();
             assertThat(unknown > 0 || child.exit() != 0).as("memory ran out").isTrue();
         }
