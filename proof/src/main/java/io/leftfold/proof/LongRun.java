@@ -1,0 +1,116 @@
+package io.leftfold.proof;
+
+import io.leftfold.Environment;
+import io.leftfold.EventStore;
+import io.leftfold.memory.MemoryStore;
+import io.leftfold.sqlite.SqliteStore;
+import io.leftfold.tck.history.Checks;
+import io.leftfold.tck.history.History;
+import io.leftfold.tck.history.MemoryRecorder;
+import io.leftfold.tck.history.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// Runs the long counts: `kills`, `power-losses`, `calls` or `operations`, each with `--count`, `--seed`,
+/// `--folder` and, for operations, `--store sqlite|memory`. Says how far it is and how long it will take, and in
+/// the end one line with the figures and the seed. A broken promise ends it with 1, and its files stay.
+public final class LongRun {
+    private static final int OPERATIONS_PER_HISTORY = 20_000;
+    private static final int CLIENTS = 8;
+    private static final String USAGE =
+            "usage: LongRun kills|power-losses|calls|operations [--count N] [--seed S] [--folder F]"
+                    + " [--store sqlite|memory]";
+    private static final Map<String, Integer> COUNTS =
+            Map.of("kills", 1_000, "power-losses", 1_000, "calls", Integer.MAX_VALUE, "operations", 1_000_000);
+
+    private final Environment environment = Environment.system();
+    private final long began = environment.nanoTime().getAsLong();
+
+    private LongRun() {}
+
+    static void main(String[] arguments) {
+        if (arguments.length % 2 == 0 || !COUNTS.containsKey(arguments[0])) {
+            System.err.println(USAGE);
+            System.exit(2);
+        }
+        var options = new HashMap<String, String>();
+        for (int i = 1; i < arguments.length; i += 2) {
+            options.put(arguments[i], arguments[i + 1]);
+        }
+        System.exit(new LongRun().run(arguments[0], options) ? 0 : 1);
+    }
+
+    private boolean run(String what, Map<String, String> options) {
+        int count = Integer.parseInt(options.getOrDefault("--count", String.valueOf(COUNTS.get(what))));
+        long seed = Long.parseLong(options.getOrDefault(
+                "--seed", String.valueOf(environment.random().nextLong())));
+        var folder = Path.of(options.getOrDefault("--folder", "target/proof-" + what))
+                .toAbsolutePath();
+        int runs = what.equals("operations") ? Math.ceilDiv(count, OPERATIONS_PER_HISTORY) : count;
+        var campaign = new Campaign(runs, seed, folder, environment, (done, of) -> say(what, done, of));
+        try {
+            var figures = switch (what) {
+                case "kills" -> Kills.run(campaign);
+                case "power-losses" -> PowerLosses.run(campaign, shim(folder), false);
+                case "calls" -> Calls.run(campaign, shim(folder), 100);
+                default -> operations(campaign, options.getOrDefault("--store", "sqlite"));
+            };
+            System.out.println(what + ": " + figures + ", seed " + seed + ", " + passed().toSeconds() + " s");
+            return true;
+        } catch (Broken broken) {
+            System.out.println(what + ": BROKEN, seed " + seed + ": " + broken.getMessage());
+            return false;
+        }
+    }
+
+    private static Shim shim(Path folder) {
+        return Shim.in(folder).orElseThrow(() -> new Broken("this needs gcc and Linux"));
+    }
+
+    /// @return how many operations were checked
+    private Long operations(Campaign campaign, String store) {
+        long[] operations = {0};
+        campaign.forEach(random -> {
+            var recorder = MemoryRecorder.create();
+            History history;
+            try (var opened = open(store, campaign.emptyFolder("operations"))) {
+                Workload.of(random.nextLong(), CLIENTS, OPERATIONS_PER_HISTORY).run(opened, recorder, environment);
+                recorder.recordLog(opened);
+                history = recorder.history();
+            }
+            var violations = Checks.all(history);
+            Broken.unless(violations.isEmpty(), "the history cannot be explained", violations);
+            operations[0] += history.operations().size();
+        });
+        return operations[0];
+    }
+
+    private static EventStore open(String store, Path folder) {
+        return switch (store) {
+            case "memory" -> MemoryStore.create();
+            case "sqlite" -> SqliteStore.open(folder.resolve("log.db"));
+            default -> throw new Broken("no such store: " + store);
+        };
+    }
+
+    private void say(String what, int done, int of) {
+        if (done % 10 == 0 || done == of) {
+            var each = passed().dividedBy(done);
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "%s: %,d of %,d, %.2f s each, %d min left",
+                    what,
+                    done,
+                    of,
+                    each.toNanos() / 1e9,
+                    each.multipliedBy(of - done).toMinutes()));
+        }
+    }
+
+    private Duration passed() {
+        return Duration.ofNanos(environment.nanoTime().getAsLong() - began);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leftfold.proof;
+
+import org.jspecify.annotations.NullMarked;
