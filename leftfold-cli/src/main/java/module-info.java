@@ -2,7 +2,8 @@
 module io.leftfold.cli {
     requires transitive io.leftfold.app;
     requires transitive info.picocli;
-    requires io.leftfold.json;
+    requires transitive io.leftfold.json;
+    requires io.leftfold.schema;
     requires io.leftfold.sqlite;
 
     exports io.leftfold.cli;

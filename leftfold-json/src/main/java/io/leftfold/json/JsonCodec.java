@@ -5,9 +5,11 @@ import io.leftfold.EncodedEvent;
 import io.leftfold.EventCodec;
 import io.leftfold.Payload;
 import io.leftfold.UndecodableException;
-import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -40,10 +42,12 @@ public final class JsonCodec<E> implements EventCodec<E> {
 
     private final Class<E> eventClass;
     private final EventTypes types;
+    private final Supplier<Shapes> shapes;
 
-    JsonCodec(Class<E> eventClass, EventTypes types) {
+    JsonCodec(Class<E> eventClass, EventTypes types, Supplier<Shapes> shapes) {
         this.eventClass = eventClass;
         this.types = types;
+        this.shapes = shapes;
     }
 
     /// The codec for all records that `events` permits, through nested sealed interfaces too, each in its first
@@ -97,7 +101,7 @@ public final class JsonCodec<E> implements EventCodec<E> {
         return cause == null ? new UndecodableException(message) : new UndecodableException(message, cause);
     }
 
-    E read(EncodedEvent encoded) throws UnreadableException {
+    private E read(EncodedEvent encoded) throws UnreadableException {
         var type = types.named(encoded.type());
         var payload = encoded.payload();
         if (!payload.codec().equals(NAME)) {
@@ -107,13 +111,25 @@ public final class JsonCodec<E> implements EventCodec<E> {
         return eventClass.cast(type.read(encoded.schemaVersion(), payload.bytes()));
     }
 
-    /// Today's schema version of the type that is, or was, written as `type`; 0 if there is none.
-    int version(String type) {
-        return types.version(type);
+    /// What the JSON of its events looks like, by type and version: all versions that are written or that are
+    /// read as a record. A version that is read as a tree has no shape.
+    public List<EventShape> shapes() {
+        return types.all().stream().flatMap(this::shapes).toList();
     }
 
-    Collection<EventType> today() {
-        return types.all();
+    private Stream<EventShape> shapes(EventType type) {
+        var oldNames = types.oldNames(type);
+        return type.records().entrySet().stream().map(version -> {
+            var found = shapes.get();
+            var shape = found.of(version.getValue());
+            return new EventShape(
+                    type.name(),
+                    version.getKey(),
+                    version.getKey() == type.version(),
+                    oldNames,
+                    shape,
+                    found.definitions());
+        });
     }
 
     private byte[] write(EventType type, E event) {

@@ -109,7 +109,8 @@ public final class JsonCodecBuilder<E> {
         });
         var byName = new TreeMap<String, EventType>();
         names.forEach((name, record) -> byName.put(name, type(byRecord, record)));
-        return new JsonCodec<>(events, new EventTypes(byRecord, byName));
+        var texts = Set.copyOf(values.keySet());
+        return new JsonCodec<>(events, new EventTypes(byRecord, byName), () -> new Shapes(json, texts));
     }
 
     private JsonCodecBuilder<E> add(String type, int from, Upcaster upcaster) {
