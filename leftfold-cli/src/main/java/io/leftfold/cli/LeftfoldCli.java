@@ -103,7 +103,15 @@ public final class LeftfoldCli {
     }
 
     int run(Terminal terminal, Map<String, StoreKind> kinds, Interrupt interrupt, String... arguments) {
-        var root = new Root(name, terminal, kinds, defaultStore, storeMaker, List.copyOf(aggregates), List.copyOf(codecs), interrupt);
+        var root = new Root(
+                name,
+                terminal,
+                kinds,
+                defaultStore,
+                storeMaker,
+                List.copyOf(aggregates),
+                List.copyOf(codecs),
+                interrupt);
         var failures = new Failures(root);
         var line = commandLine(root, failures);
         int code = line.execute(arguments);

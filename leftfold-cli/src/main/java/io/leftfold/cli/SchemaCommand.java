@@ -70,12 +70,15 @@ final class SchemaCommand implements Callable<Integer> {
         return found.orElseThrow(() -> new BadInputException(
                 "no-schema",
                 "the application has no schema of " + type
-                        + Optional.ofNullable(schemaVersion).map(n -> " version " + n).orElse(""),
+                        + Optional.ofNullable(schemaVersion)
+                                .map(n -> " version " + n)
+                                .orElse(""),
                 "See " + Root.of(command).name + " schema for those that it has."));
     }
 
     private void list(Schemas schemas) {
-        var table = Table.of("TYPE", "SCHEMA VERSION", "WRITTEN", "ALSO READ AS").numbers("SCHEMA VERSION");
+        var table =
+                Table.of("TYPE", "SCHEMA VERSION", "WRITTEN", "ALSO READ AS").numbers("SCHEMA VERSION");
         try (var list = output.list(table, SchemaCommand::cells, SchemaCommand::json)) {
             schemas.all().forEach(list::add);
         }
@@ -115,7 +118,7 @@ final class SchemaCommand implements Callable<Integer> {
         }
         output.terminal()
                 .err()
-                .println(schemas.all().size() + " schemas and " + EXPORTED + " are in "
-                        + Visible.of(folder.toString()));
+                .println(
+                        schemas.all().size() + " schemas and " + EXPORTED + " are in " + Visible.of(folder.toString()));
     }
 }

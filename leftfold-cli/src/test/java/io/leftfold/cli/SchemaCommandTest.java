@@ -59,7 +59,8 @@ class SchemaCommandTest {
         assertThat(run("schema", "order.sent", "--schema-version", "2").err())
                 .contains("no schema of order.sent version 2");
         assertThat(run("schema", "--schema-version", "2").err()).contains("needs a TYPE");
-        assertThat(run("schema", "order.sent", "--out", folder.toString()).err()).contains("--out writes all types");
+        assertThat(run("schema", "order.sent", "--out", folder.toString()).err())
+                .contains("--out writes all types");
         assertThat(new CliRun()
                         .application(cli -> cli.codec(Orders.CODEC).codec(Orders.CODEC))
                         .run("schema")
@@ -82,7 +83,9 @@ class SchemaCommandTest {
         var out = folder.resolve("deep/schemas");
         assertThat(run("schema", "--out", out.toString()).err())
                 .isEqualTo("2 schemas and events.schema.json are in " + out + "\n");
-        assertThat(out.resolve("order.placed.1.schema.json")).content().isEqualTo(run("schema", "order.placed").out());
+        assertThat(out.resolve("order.placed.1.schema.json"))
+                .content()
+                .isEqualTo(run("schema", "order.placed").out());
         var schema = exported(out);
 
         var file = folder.resolve("shop.db");
@@ -91,10 +94,13 @@ class SchemaCommandTest {
             Orders.fill(store, new Random(7), 100);
         }
         var lines = CliRun.on(file, "export").lines();
-        assertThat(lines).hasSizeGreaterThan(50).allSatisfy(line -> assertThat(schema.validate(line, InputFormat.JSON))
-                .as(line)
-                .isEmpty());
-        assertThat(schema.validate("[" + String.join(",", lines) + "]", InputFormat.JSON)).isEmpty();
+        assertThat(lines)
+                .hasSizeGreaterThan(50)
+                .allSatisfy(line -> assertThat(schema.validate(line, InputFormat.JSON))
+                        .as(line)
+                        .isEmpty());
+        assertThat(schema.validate("[" + String.join(",", lines) + "]", InputFormat.JSON))
+                .isEmpty();
 
         var placed = lines.getFirst();
         assertThat(placed).contains("\"price\":12.50").contains("\"type\":\"order.placed\"");

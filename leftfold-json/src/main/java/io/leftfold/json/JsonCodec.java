@@ -19,7 +19,8 @@ import tools.jackson.core.JacksonException;
 /// JsonCodec<AccountEvent> codec = JsonCodec.of(AccountEvent.class);
 /// ```
 ///
-/// **Names.** A type is written under the name of the sealed interface that encloses its record, or else that the
+/// **Names.** A type is written under the name of the sealed interface that encloses its record, or else that
+/// the
 /// record implements, without "Event", and the record's own name: `OrderEvent.ItemsUpdated` is
 /// `order.items-updated`. [JsonCodecBuilder#name] pins another. The name does not depend on the class that the
 /// codec is for, so several families can be put under one sealed interface and keep their names.
@@ -53,7 +54,8 @@ public final class JsonCodec<E> implements EventCodec<E> {
     /// The codec for all records that `events` permits, through nested sealed interfaces too, each in its first
     /// schema version.
     ///
-    /// @throws IllegalArgumentException if a record cannot be written and read exactly, or has no name of its own
+    /// @throws IllegalArgumentException if a record cannot be written and read exactly, or has no name of its
+    ///     own
     public static <E> JsonCodec<E> of(Class<E> events) {
         return builder(events).build();
     }

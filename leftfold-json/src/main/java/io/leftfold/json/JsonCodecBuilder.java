@@ -13,7 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a [JsonCodec] cannot tell from the records. Registration is explicit and [#build()] checks it as a whole,
+/// What a [JsonCodec] cannot tell from the records. Registration is explicit and [#build()] checks it as a
+/// whole,
 /// so mistakes show when the application starts. Not safe for use by several threads.
 ///
 /// ```java

@@ -42,7 +42,8 @@ import tools.jackson.databind.jsonFormatVisitors.JsonNumberFormatVisitor;
 import tools.jackson.databind.jsonFormatVisitors.JsonStringFormatVisitor;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
-/// Finds the shapes of records as the codec's Jackson is set to write and read them. For one record, and not safe
+/// Finds the shapes of records as the codec's Jackson is set to write and read them. For one record, and not
+/// safe
 /// for use by several threads.
 final class Shapes {
     private static final Shape ANYTHING = new Shape.Anything();
@@ -176,7 +177,8 @@ final class Shapes {
             return of(written.getType());
         }
         Class<?> raw = type.getRawClass();
-        var creators = Stream.concat(Arrays.stream(raw.getDeclaredConstructors()), Arrays.stream(raw.getDeclaredMethods()));
+        var creators =
+                Stream.concat(Arrays.stream(raw.getDeclaredConstructors()), Arrays.stream(raw.getDeclaredMethods()));
         if (isForeign(raw) || creators.anyMatch(Shapes::isForeign)) {
             return ANYTHING;
         }
@@ -221,8 +223,8 @@ final class Shapes {
         return switch (of(type)) {
             case Shape.Text text -> text;
             case Shape.Choice choice -> choice;
-            case Shape.Numeric number when number.isWhole() ->
-                new Shape.Text(type.getRawClass().getSimpleName(), Optional.of("-?[0-9]+"));
+            case Shape.Numeric number
+            when number.isWhole() -> new Shape.Text(type.getRawClass().getSimpleName(), Optional.of("-?[0-9]+"));
             case Shape.Numeric _,
                     Shape.Anything _,
                     Shape.Flag _,

@@ -19,7 +19,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What the texts of dates and times match. Texts that match and are none yet, such as February 30th, are for the
+/// What the texts of dates and times match. Texts that match and are none yet, such as February 30th, are for
+/// the
 /// codec to refuse.
 final class TimePatterns {
     private static final String YEAR = "([0-9]{4}|-[0-9]{4,10}|\\+[0-9]{5,10})";
@@ -41,10 +42,9 @@ final class TimePatterns {
             Map.entry(ZonedDateTime.class, DATE + "T" + TIME + OFFSET + "(\\[.+\\])?"),
             Map.entry(
                     Duration.class,
-                    "[+-]?P(" + NUMBER + "D)?(T(" + NUMBER + "H)?(" + NUMBER + "M)?(" + NUMBER + "(\\.[0-9]{0,9})?S)?)?"),
-            Map.entry(
-                    Period.class,
-                    "[+-]?P(" + NUMBER + "Y)?(" + NUMBER + "M)?(" + NUMBER + "W)?(" + NUMBER + "D)?"),
+                    "[+-]?P(" + NUMBER + "D)?(T(" + NUMBER + "H)?(" + NUMBER + "M)?(" + NUMBER
+                            + "(\\.[0-9]{0,9})?S)?)?"),
+            Map.entry(Period.class, "[+-]?P(" + NUMBER + "Y)?(" + NUMBER + "M)?(" + NUMBER + "W)?(" + NUMBER + "D)?"),
             Map.entry(Year.class, YEAR),
             Map.entry(YearMonth.class, YEAR + MONTH),
             Map.entry(MonthDay.class, "-" + MONTH + DAY),

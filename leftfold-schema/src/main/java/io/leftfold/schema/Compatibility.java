@@ -44,7 +44,9 @@ final class Compatibility {
     }
 
     private void compare(String at, Shape reads, Shape writes) {
-        if (reads instanceof Shape.Reference && writes instanceof Shape.Reference && !compared.add(List.of(reads, writes))) {
+        if (reads instanceof Shape.Reference
+                && writes instanceof Shape.Reference
+                && !compared.add(List.of(reads, writes))) {
             return;
         }
         var r = resolved(reader, reads);
@@ -66,7 +68,8 @@ final class Compatibility {
                     Shape.Sequence _,
                     Shape.Mapping _,
                     Shape.Structure _,
-                    Shape.Family _ -> notNull(at, r instanceof Shape.OrNull(var inner) ? resolved(reader, inner) : r, w);
+                    Shape.Family _ ->
+                notNull(at, r instanceof Shape.OrNull(var inner) ? resolved(reader, inner) : r, w);
         }
     }
 
@@ -77,35 +80,40 @@ final class Compatibility {
             case Shape.Numeric(boolean whole, var range)
             when w instanceof Shape.Numeric(boolean writtenWhole, var writtenRange) && (!whole || writtenWhole) ->
                 numbers(at, range, writtenRange);
-            case Shape.Text text when w instanceof Shape.Text writtenText -> {
+            case Shape.Text text
+            when w instanceof Shape.Text writtenText -> {
                 if (text.pattern().isPresent() && !text.pattern().equals(writtenText.pattern())) {
                     mismatch(at, r, w);
                 }
             }
-            case Shape.Text text when w instanceof Shape.Choice(var texts) -> {
-                if (!texts.stream().allMatch(each -> text.pattern().map(each::matches).orElse(true))) {
+            case Shape.Text text
+            when w instanceof Shape.Choice(var texts) -> {
+                if (!texts.stream()
+                        .allMatch(each -> text.pattern().map(each::matches).orElse(true))) {
                     mismatch(at, r, w);
                 }
             }
-            case Shape.Choice(var texts) when w instanceof Shape.Choice(var writtenTexts) -> {
+            case Shape.Choice(var texts)
+            when w instanceof Shape.Choice(var writtenTexts) -> {
                 var lost = new TreeSet<>(writtenTexts);
                 texts.forEach(lost::remove);
                 lost.forEach(text -> unread(at, '"' + text + '"'));
             }
-            case Shape.Sequence(var items) when w instanceof Shape.Sequence(var writtenItems) ->
-                compare(at + "/*", items, writtenItems);
+            case Shape.Sequence(var items)
+            when w instanceof Shape.Sequence(var writtenItems) -> compare(at + "/*", items, writtenItems);
             case Shape.Mapping(var names, var values)
             when w instanceof Shape.Mapping(var writtenNames, var writtenValues) -> {
                 compare(at + "/*", names, writtenNames);
                 compare(at + "/*", values, writtenValues);
             }
-            case Shape.Structure structure when w instanceof Shape.Structure writtenStructure ->
-                properties(at, structure, writtenStructure);
-            case Shape.Structure single when w instanceof Shape.Family family ->
+            case Shape.Structure structure
+            when w instanceof Shape.Structure writtenStructure -> properties(at, structure, writtenStructure);
+            case Shape.Structure single
+            when w instanceof Shape.Family family ->
                 cases(at, new Shape.Family(family.discriminator(), List.of(single)), family);
-            case Shape.Family family when w instanceof Shape.Family writtenFamily ->
-                cases(at, family, writtenFamily);
-            case Shape.Family family when w instanceof Shape.Structure single ->
+            case Shape.Family family when w instanceof Shape.Family writtenFamily -> cases(at, family, writtenFamily);
+            case Shape.Family family
+            when w instanceof Shape.Structure single ->
                 cases(at, family, new Shape.Family(family.discriminator(), List.of(single)));
             case Shape.Flag _,
                     Shape.Numeric _,
@@ -174,7 +182,8 @@ final class Compatibility {
     }
 
     private void mismatch(String at, Shape r, Shape w) {
-        problems.add(place(at) + ": " + words(w) + " is written " + written + " where " + words(r) + " is read " + read);
+        problems.add(
+                place(at) + ": " + words(w) + " is written " + written + " where " + words(r) + " is read " + read);
     }
 
     private void unread(String at, String what) {

@@ -3,7 +3,8 @@ package io.leftfold.schema;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/// What schemas were compiled to, each once. Never holds more than there are schemas, so nothing is evicted. Safe
+/// What schemas were compiled to, each once. Never holds more than there are schemas, so nothing is evicted.
+/// Safe
 /// for use by several threads: those that ask for one schema wait for one compilation and get the same result.
 final class CompiledSchemas<V> {
     private final ConcurrentHashMap<String, V> byId = new ConcurrentHashMap<>();

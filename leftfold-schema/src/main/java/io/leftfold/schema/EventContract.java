@@ -24,9 +24,11 @@ import java.util.Objects;
 /// **Backward, always.** Today's code reads whatever the released schemas allow. A field that was removed or
 /// renamed, a new one, a narrower type, a constant of an enum that is gone: an upcaster has to see to it.
 ///
-/// **Forward, unless it is said.** What today's code writes as a released version can be read by the code of that
+/// **Forward, unless it is said.** What today's code writes as a released version can be read by the code of
+/// that
 /// release, which may still run elsewhere. A wider type, or one more constant, breaks that, and so does a new
-/// version. Whoever has made sure that all readers are deployed first says so with [#record]: it adds a line, and
+/// version. Whoever has made sure that all readers are deployed first says so with [#record]: it adds a line,
+/// and
 /// the commit shows it.
 ///
 /// A test calls [#check]; whoever releases calls [#record] and commits the file. Lines stay for ever: what was
@@ -111,7 +113,9 @@ public final class EventContract {
                 throw new IllegalArgumentException(problem);
             });
             var before = latest.get(line.version());
-            if (before == null || before.schema().isEmpty() || !before.ahead(today).isEmpty()) {
+            if (before == null
+                    || before.schema().isEmpty()
+                    || !before.ahead(today).isEmpty()) {
                 lines.putIfAbsent(line.version(), line.line());
             }
         }

@@ -49,8 +49,7 @@ record Released(String type, int schemaVersion, JsonNode data, Optional<JsonNode
     static <E> Released of(JsonCodec<E> codec, E event) {
         var encoded = codec.encode(event, NOWHERE);
         var schema = Schemas.of(codec).find(encoded.type(), encoded.schemaVersion());
-        return new Released(
-                encoded.type(), encoded.schemaVersion(), tree(encoded), schema.map(EventSchema::document));
+        return new Released(encoded.type(), encoded.schemaVersion(), tree(encoded), schema.map(EventSchema::document));
     }
 
     EventContract.Version version() {
@@ -74,9 +73,10 @@ record Released(String type, int schemaVersion, JsonNode data, Optional<JsonNode
 
     /// What may have been released by this schema and cannot be read today.
     private List<String> unread(Schemas today) {
-        return today.find(type, schemaVersion)
-                .flatMap(now -> schema.map(then -> Compatibility.backward(
-                        SchemaReader.document(now.document()), SchemaReader.document(then))))
+        return today
+                .find(type, schemaVersion)
+                .flatMap(now -> schema.map(then ->
+                        Compatibility.backward(SchemaReader.document(now.document()), SchemaReader.document(then))))
                 .orElse(List.of())
                 .stream()
                 .map(problem -> String.format(
@@ -89,12 +89,13 @@ record Released(String type, int schemaVersion, JsonNode data, Optional<JsonNode
                 .toList();
     }
 
-    /// What today's code writes and the released code cannot read; empty for versions that are no longer written.
+    /// What today's code writes and the released code cannot read; empty for versions that are no longer
+    /// written.
     List<String> ahead(Schemas today) {
         return today.find(type, schemaVersion)
                 .filter(now -> now.isToday() && now.type().equals(type))
-                .flatMap(now -> schema.map(then -> Compatibility.forward(
-                        SchemaReader.document(then), SchemaReader.document(now.document()))))
+                .flatMap(now -> schema.map(then ->
+                        Compatibility.forward(SchemaReader.document(then), SchemaReader.document(now.document()))))
                 .orElse(List.of());
     }
 

@@ -52,8 +52,7 @@ final class SchemaReader {
             case "object" ->
                 schema.has("properties")
                         ? structure(schema)
-                        : new Shape.Mapping(
-                                of(schema.path("propertyNames")), of(schema.path("additionalProperties")));
+                        : new Shape.Mapping(of(schema.path("propertyNames")), of(schema.path("additionalProperties")));
             default -> new Shape.Anything();
         };
     }
@@ -70,7 +69,9 @@ final class SchemaReader {
 
     private static Optional<String> pattern(JsonNode schema) {
         var pattern = schema.path("pattern").asString("");
-        return pattern.isEmpty() ? Optional.empty() : Optional.of(pattern.substring("^(?:".length(), pattern.length() - 2));
+        return pattern.isEmpty()
+                ? Optional.empty()
+                : Optional.of(pattern.substring("^(?:".length(), pattern.length() - 2));
     }
 
     private static Shape.Structure structure(JsonNode schema) {

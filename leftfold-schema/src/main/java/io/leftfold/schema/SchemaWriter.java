@@ -33,8 +33,7 @@ final class SchemaWriter {
             case Shape.Flag _ -> schema.put("type", "boolean");
             case Shape.Numeric(boolean isWhole, var range) -> {
                 schema.put("type", isWhole ? "integer" : "number");
-                range.ifPresent(
-                        within -> schema.put("minimum", within.least()).put("maximum", within.most()));
+                range.ifPresent(within -> schema.put("minimum", within.least()).put("maximum", within.most()));
             }
             case Shape.Text(var kind, var pattern) -> {
                 schema.put("type", "string");

@@ -36,7 +36,8 @@ final class Validator {
         return new Validator(schema);
     }
 
-    /// Where `json` does not keep the schema. What cannot be parsed as a codec would has no violations: the codec
+    /// Where `json` does not keep the schema. What cannot be parsed as a codec would has no violations: the
+    /// codec
     /// says better what is wrong with it.
     List<Violation> violations(byte[] json) {
         JsonNode document;
@@ -78,7 +79,8 @@ final class Validator {
         var found = kind(error.getInstanceNode());
         return switch (error.getKeyword()) {
             case "type" -> new Violation(at, type(rule.asString("")), found);
-            case "required" -> new Violation(at + "/" + name(error.getProperty()), "a value", "none: the property is missing");
+            case "required" ->
+                new Violation(at + "/" + name(error.getProperty()), "a value", "none: the property is missing");
             case "additionalProperties" ->
                 new Violation(at + "/" + name(error.getProperty()), "no such property", "one");
             case "const", "enum" -> new Violation(at, constants(rule), "something else");
@@ -154,8 +156,7 @@ final class Validator {
         if (name != null) {
             name.codePoints().limit(NAME_LENGTH_MAX).forEach(c -> {
                 boolean isVisible = Character.isLetterOrDigit(c) || c > ' ' && c < 0x7F;
-                shown.append(
-                        isVisible ? Character.toString(c) : String.format(Locale.ROOT, "\\u{%x}", c));
+                shown.append(isVisible ? Character.toString(c) : String.format(Locale.ROOT, "\\u{%x}", c));
             });
             shown.append(name.codePointCount(0, name.length()) > NAME_LENGTH_MAX ? "…" : "");
         }

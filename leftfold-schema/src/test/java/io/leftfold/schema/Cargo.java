@@ -120,7 +120,8 @@ final class Cargo {
     Timed timed() {
         var offset = pick(ZoneOffset.UTC, ZoneOffset.MIN, ZoneOffset.MAX, ZoneOffset.ofHoursMinutesSeconds(1, 2, 3));
         var time = pick(LocalTime.MIDNIGHT, LocalTime.MAX, LocalTime.of(12, 30), LocalTime.ofNanoOfDay(1_000));
-        var day = pick(LocalDate.MIN, LocalDate.MAX, LocalDate.EPOCH, LocalDate.of(-5, 2, 3), LocalDate.of(12_345, 6, 7));
+        var day =
+                pick(LocalDate.MIN, LocalDate.MAX, LocalDate.EPOCH, LocalDate.of(-5, 2, 3), LocalDate.of(12_345, 6, 7));
         var calm = LocalDateTime.of(pick(LocalDate.EPOCH, LocalDate.of(2024, 2, 29)), time);
         return new Timed(
                 instant(),
@@ -163,7 +164,10 @@ final class Cargo {
 
     private Instant instant() {
         return pick(
-                Instant.MIN, Instant.MAX, Instant.EPOCH, Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000)));
+                Instant.MIN,
+                Instant.MAX,
+                Instant.EPOCH,
+                Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000)));
     }
 
     private Container container() {

@@ -94,10 +94,12 @@ class EventContractTest {
         assertThat(broken).isInstanceOf(AssertionError.class);
         assertThat(broken.problems()).hasSize(3);
         assertThat(broken)
-                .hasMessageContaining("the event contract " + file + " is broken:\n  - account.opened version 1, as it was"
-                        + " released, can no longer be read: /note: is required now and was not written then;"
-                        + " undo the change, or add an upcaster from version 1\n")
-                .hasMessageContaining("the sample of account.closed version 1 can no longer be read: account.closed version 1 (event")
+                .hasMessageContaining(
+                        "the event contract " + file + " is broken:\n  - account.opened version 1, as it was"
+                                + " released, can no longer be read: /note: is required now and was not written then;"
+                                + " undo the change, or add an upcaster from version 1\n")
+                .hasMessageContaining(
+                        "the sample of account.closed version 1 can no longer be read: account.closed version 1 (event")
                 .hasMessageContaining("account.shut version 1 is not in it");
     }
 

@@ -27,7 +27,10 @@ class SchemasTest {
     }
 
     private static boolean isAccepted(String type, int version, JsonNode document) {
-        return SCHEMAS.validator(type, version).orElseThrow().violations(document).isEmpty();
+        return SCHEMAS.validator(type, version)
+                .orElseThrow()
+                .violations(document)
+                .isEmpty();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -35,9 +38,13 @@ class SchemasTest {
     void what_the_codec_writes_keeps_its_schema(long seed) {
         var encoded = CargoEvent.CODEC.encode(new Cargo(new Random(seed)).event(), CONTEXT);
 
-        var validator = SCHEMAS.validator(encoded.type(), encoded.schemaVersion()).orElseThrow();
-        assertThat(validator.violations(encoded.payload().bytes())).as(json(encoded)).isEmpty();
-        assertThat(isRead(encoded.type(), encoded.schemaVersion(), json(encoded))).isTrue();
+        var validator =
+                SCHEMAS.validator(encoded.type(), encoded.schemaVersion()).orElseThrow();
+        assertThat(validator.violations(encoded.payload().bytes()))
+                .as(json(encoded))
+                .isEmpty();
+        assertThat(isRead(encoded.type(), encoded.schemaVersion(), json(encoded)))
+                .isTrue();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -64,20 +71,30 @@ class SchemasTest {
         for (var schema : SCHEMAS.all()) {
             var made = new MadeUp(random, schema.shape()).payload();
 
-            assertThat(isAccepted(schema.type(), schema.schemaVersion(), made)).as("%s", made).isTrue();
-            assertThat(isRead(schema.type(), schema.schemaVersion(), made.toString())).as("%s", made).isTrue();
+            assertThat(isAccepted(schema.type(), schema.schemaVersion(), made))
+                    .as("%s", made)
+                    .isTrue();
+            assertThat(isRead(schema.type(), schema.schemaVersion(), made.toString()))
+                    .as("%s", made)
+                    .isTrue();
         }
     }
 
     /// What JSON Schema cannot say, so that the codec alone refuses it; docs/schemas.md lists these.
     @Test
     void some_things_only_the_codec_refuses() {
-        var loaded = Documents.JSON.readTree(
-                CargoEvent.CODEC.encode(new Cargo(new Random(1)).loaded(), CONTEXT).payload().bytes());
-        var booked = Documents.JSON.readTree(
-                CargoEvent.CODEC.encode(new Cargo(new Random(1)).booked(), CONTEXT).payload().bytes());
-        var timed = Documents.JSON.readTree(
-                CargoEvent.CODEC.encode(new Cargo(new Random(1)).timed(), CONTEXT).payload().bytes());
+        var loaded = Documents.JSON.readTree(CargoEvent.CODEC
+                .encode(new Cargo(new Random(1)).loaded(), CONTEXT)
+                .payload()
+                .bytes());
+        var booked = Documents.JSON.readTree(CargoEvent.CODEC
+                .encode(new Cargo(new Random(1)).booked(), CONTEXT)
+                .payload()
+                .bytes());
+        var timed = Documents.JSON.readTree(CargoEvent.CODEC
+                .encode(new Cargo(new Random(1)).timed(), CONTEXT)
+                .payload()
+                .bytes());
 
         onlyTheCodecRefuses("cargo.loaded", with(loaded, "/pair", "left", "\"nowhere\""));
         onlyTheCodecRefuses("cargo.timed", with(timed, "", "day", "\"2026-02-30\""));
@@ -113,7 +130,8 @@ class SchemasTest {
                         "cargo.unloaded.2.schema.json");
         assertThat(SCHEMAS.find("cargo.noted", 1)).isEqualTo(SCHEMAS.find("cargo.timed", 1));
         assertThat(SCHEMAS.find("cargo.sealed", 1)).isEmpty();
-        assertThat(SCHEMAS.today("cargo.unloaded").orElseThrow().schemaVersion()).isEqualTo(2);
+        assertThat(SCHEMAS.today("cargo.unloaded").orElseThrow().schemaVersion())
+                .isEqualTo(2);
         assertThat(SCHEMAS.find("cargo.timed", 1).orElseThrow().oldNames()).containsExactly("cargo.noted");
     }
 
@@ -190,7 +208,8 @@ class SchemasTest {
             return switch (shape) {
                 case Shape.Anything _ -> json.createObjectNode().put("any", random.nextInt());
                 case Shape.Flag _ -> json.valueToTree(random.nextBoolean());
-                case Shape.Numeric(boolean isWhole, var range) -> number(isWhole, range.map(r -> pick(r.least(), r.most())).orElse(BigDecimal.TEN));
+                case Shape.Numeric(boolean isWhole, var range) ->
+                    number(isWhole, range.map(r -> pick(r.least(), r.most())).orElse(BigDecimal.TEN));
                 case Shape.Text text -> json.valueToTree(text(text.kind()));
                 case Shape.Choice(var texts) -> json.valueToTree(texts.get(random.nextInt(texts.size())));
                 case Shape.Sequence(var items) -> {
@@ -210,7 +229,8 @@ class SchemasTest {
                     properties.reversed().forEach((name, property) -> object.set(name, of(property, depth + 1)));
                     yield object;
                 }
-                case Shape.Family family -> of(family.cases().get(random.nextInt(family.cases().size())), depth);
+                case Shape.Family family ->
+                    of(family.cases().get(random.nextInt(family.cases().size())), depth);
                 case Shape.Reference(var name) -> of(event.definitions().get(name), depth);
             };
         }
@@ -234,12 +254,14 @@ class SchemasTest {
             return switch (kind) {
                 case "" -> cargo.text();
                 case "char" -> "x";
-                case "UUID" -> cargo.pick("00000000-0000-0000-0000-00000000000A", "ffffffff-ffff-ffff-ffff-ffffffffffff");
+                case "UUID" ->
+                    cargo.pick("00000000-0000-0000-0000-00000000000A", "ffffffff-ffff-ffff-ffff-ffffffffffff");
                 case "base64" -> cargo.pick("", "AAAA", "AA==", "+/8=");
                 case "Port" -> "ABC";
                 case "Integer" -> cargo.pick("0", "-1", "77");
                 case "URI" -> "urn:x";
-                case "Instant" -> cargo.pick("2026-01-01T00:00:00Z", "2026-01-01T23:59:59.5+01:00", "-0001-01-01T00:00:00Z");
+                case "Instant" ->
+                    cargo.pick("2026-01-01T00:00:00Z", "2026-01-01T23:59:59.5+01:00", "-0001-01-01T00:00:00Z");
                 case "LocalDate" -> cargo.pick("2026-01-31", "+12345-12-01", "-9999-02-01");
                 case "LocalTime" -> cargo.pick("00:00", "23:59:59", "12:30:00.000000001");
                 case "LocalDateTime" -> "2026-01-01T12:30";
@@ -266,7 +288,10 @@ class SchemasTest {
             JsonNode at = document;
             var path = new StringBuilder();
             while (true) {
-                var inner = at.propertyStream().map(e -> e.getKey()).filter(Mutation::isExact).toList();
+                var inner = at.propertyStream()
+                        .map(e -> e.getKey())
+                        .filter(Mutation::isExact)
+                        .toList();
                 int size = at.isArray() ? at.size() : inner.size();
                 if (size == 0) {
                     return path + " " + add(at);
@@ -320,8 +345,26 @@ class SchemasTest {
                 }
                 default -> {
                     var values = List.of(
-                            "null", "true", "-1", "40000", "3000000000", "9223372036854775808", "0.5", "1e39", "1e400", "\"\"",
-                            "\"\\n\"", "\"x\\n\"", "\"2026-01-01\\n\"", "\"DRY\"", "\"COLD\"", "\"2026-13-01\"", "[]", "[null]", "{}", "{\"by\":\"air\"}");
+                            "null",
+                            "true",
+                            "-1",
+                            "40000",
+                            "3000000000",
+                            "9223372036854775808",
+                            "0.5",
+                            "1e39",
+                            "1e400",
+                            "\"\"",
+                            "\"\\n\"",
+                            "\"x\\n\"",
+                            "\"2026-01-01\\n\"",
+                            "\"DRY\"",
+                            "\"COLD\"",
+                            "\"2026-13-01\"",
+                            "[]",
+                            "[null]",
+                            "{}",
+                            "{\"by\":\"air\"}");
                     var value = Documents.JSON.readTree(values.get(random.nextInt(values.size())));
                     if (at instanceof ObjectNode object) {
                         object.set(name, value);

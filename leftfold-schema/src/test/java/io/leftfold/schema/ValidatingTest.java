@@ -80,8 +80,7 @@ class ValidatingTest {
                 .withMessageContaining("cargo.unloaded version 2 (event 00000000-0000-0000-0000-000000000007 of"
                         + " stream cargo-42) does not keep its schema: ")
                 .withMessageContaining("at /at: expected a string, found a number")
-                .withMessageContaining(
-                        "at /containers/0/kg: expected a number up to 2147483647, found a larger one")
+                .withMessageContaining("at /containers/0/kg: expected a number up to 2147483647, found a larger one")
                 .withMessageContaining("at /a\\u{20}b: expected no such property, found one")
                 .withMessageEndingWith("; nothing was written")
                 .withMessageNotContaining("SECRET");
@@ -126,7 +125,8 @@ class ValidatingTest {
 
     @Test
     void each_rule_has_its_words() {
-        assertThat(broken("kind", "\"WET\"")).contains("at /kind: expected \"DRY\" or \"TANK\" or \"cold-chain\", found something else");
+        assertThat(broken("kind", "\"WET\""))
+                .contains("at /kind: expected \"DRY\" or \"TANK\" or \"cold-chain\", found something else");
         assertThat(broken("sure", "1")).contains("at /sure: expected true or false, found a number");
         assertThat(broken("least", "-129")).contains("at /least: expected a number from -128, found a smaller one");
         assertThat(broken("id", "\"x\"")).contains("at /id: expected a string that matches ^(?:[0-9a-f");
@@ -144,7 +144,10 @@ class ValidatingTest {
                 .payload()
                 .bytes());
         document.set(property, Documents.JSON.readTree(json));
-        return schemas.validator("cargo.booked", 1).orElseThrow().violations(document).toString();
+        return schemas.validator("cargo.booked", 1)
+                .orElseThrow()
+                .violations(document)
+                .toString();
     }
 
     @Test
@@ -156,15 +159,16 @@ class ValidatingTest {
                 .hasMessageContaining("not JSON, at byte");
         assertThatThrownBy(() -> codec.decode(stored("cargo.emptied", 1, "{\"a\":1e999999999}"), CONTEXT))
                 .hasMessageContaining("at /a: unknown property");
-        assertThatThrownBy(() -> codec.decode(
-                        new EncodedEvent("cargo.emptied", 1, Payload.of("other", new byte[0])), CONTEXT))
+        assertThatThrownBy(() ->
+                        codec.decode(new EncodedEvent("cargo.emptied", 1, Payload.of("other", new byte[0])), CONTEXT))
                 .hasMessageContaining("written by codec other");
     }
 
     @Test
     void two_codecs_of_one_event_are_refused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Schemas.of(CargoEvent.CODEC, JsonCodec.builder(CargoEvent.class).build()))
+                .isThrownBy(() -> Schemas.of(
+                        CargoEvent.CODEC, JsonCodec.builder(CargoEvent.class).build()))
                 .withMessageContaining("cargo.booked version 1 is an event of two codecs");
     }
 
@@ -181,7 +185,9 @@ class ValidatingTest {
                 threads.submit(() -> schemas.all().forEach(schema -> found.add(compiled.of(schema))));
             }
         }
-        assertThat(compilations).hasSize(schemas.all().size()).allSatisfy((_, count) -> assertThat(count).hasValue(1));
+        assertThat(compilations)
+                .hasSize(schemas.all().size())
+                .allSatisfy((_, count) -> assertThat(count).hasValue(1));
         assertThat(found).hasSize(compiled.size()).hasSize(schemas.all().size());
     }
 
