@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -170,7 +171,7 @@ final class Shapes {
     }
 
     /// @param properties those that come first
-    private Shape structure(JavaType type, LinkedHashMap<String, Shape> properties) {
+    private Shape structure(JavaType type, SequencedMap<String, Shape> properties) {
         var bean = json._deserializationContext().introspectBeanDescription(type);
         var written = bean.findJsonValueAccessor();
         if (written != null) {

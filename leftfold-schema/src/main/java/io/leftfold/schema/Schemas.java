@@ -37,7 +37,7 @@ public final class Schemas {
         return new Schemas(codecs.stream()
                 .flatMap(codec -> codec.shapes().stream())
                 .map(EventSchema::new)
-                .sorted(Comparator.comparing(EventSchema::type).thenComparing(EventSchema::schemaVersion))
+                .sorted(Comparator.comparing(EventSchema::type).thenComparingInt(EventSchema::schemaVersion))
                 .toList());
     }
 

@@ -143,7 +143,7 @@ final class Cargo {
                 MonthDay.from(day),
                 pick(Month.values()),
                 pick(DayOfWeek.values()),
-                pick(ZoneId.of("Asia/Tokyo"), ZoneOffset.ofHours(3), ZoneId.of("Z")),
+                pick(ZoneId.of("Asia/Tokyo"), ZoneOffset.ofHours(3), ZoneOffset.UTC),
                 offset);
     }
 

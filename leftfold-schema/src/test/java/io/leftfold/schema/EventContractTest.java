@@ -159,6 +159,7 @@ class EventContractTest {
         assertThatThrownBy(this::recordBoth).isInstanceOf(ContractBrokenException.class);
     }
 
+    @SuppressWarnings("SameNameButDifferent") // an enum before and after
     sealed interface Before {
         record Paid(int amount, Means means, String note) implements Before {}
 
@@ -168,6 +169,7 @@ class EventContractTest {
         }
     }
 
+    @SuppressWarnings("SameNameButDifferent") // an enum before and after
     sealed interface Wider {
         record Paid(long amount, Means means, Optional<String> note) implements Wider {}
 
@@ -178,6 +180,7 @@ class EventContractTest {
         }
     }
 
+    @SuppressWarnings("SameNameButDifferent") // an enum before and after
     sealed interface Narrower {
         record Paid(short amount, Means means, Instant note) implements Narrower {}
 

@@ -9,6 +9,7 @@ import io.leftfold.json.EventShape;
 import io.leftfold.json.Shape;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -231,7 +232,7 @@ class SchemasTest {
                 }
                 case Shape.Family family ->
                     of(family.cases().get(random.nextInt(family.cases().size())), depth);
-                case Shape.Reference(var name) -> of(event.definitions().get(name), depth);
+                case Shape.Reference(var name) -> of(Objects.requireNonNull(event.definitions().get(name)), depth);
             };
         }
 
@@ -322,6 +323,7 @@ class SchemasTest {
             return "added null";
         }
 
+        @SuppressWarnings("RefactorSwitch")
         private String change(JsonNode at, int index, String name, JsonNode child) {
             switch (random.nextInt(4)) {
                 case 0 -> {
