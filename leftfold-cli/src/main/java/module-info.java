@@ -3,7 +3,8 @@ module io.leftfold.cli {
     requires transitive io.leftfold.app;
     requires transitive info.picocli;
     requires io.leftfold.bench;
-    requires io.leftfold.json;
+    requires transitive io.leftfold.json;
+    requires io.leftfold.schema;
     requires io.leftfold.sqlite;
     requires java.management;
     requires jdk.management;

@@ -1,4 +1,4 @@
-/// The JSON codec on Jackson 3, and contracts that hold today's code to yesterday's events.
+/// The JSON codec on Jackson 3.
 module io.leftfold.json {
     requires transitive io.leftfold;
     requires transitive tools.jackson.databind;

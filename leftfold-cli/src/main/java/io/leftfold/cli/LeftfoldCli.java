@@ -4,6 +4,7 @@ import io.leftfold.Environment;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.decide.Aggregate;
+import io.leftfold.json.JsonCodec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
 /// ```java
 /// System.exit(LeftfoldCli.named("shop")
 ///         .aggregate(Shop.ORDER)
+///         .codec(Shop.EVENTS)
 ///         .command(new DemoCommand())
 ///         .defaultStore("sqlite:" + LeftfoldCli.home().resolve("shop.db"))
 ///         .run(args));
@@ -31,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class LeftfoldCli {
     private final String name;
     private final List<Aggregate<?, ?, ?>> aggregates = new ArrayList<>();
+    private final List<JsonCodec<?>> codecs = new ArrayList<>();
     private final List<Object> commands = new ArrayList<>();
     private Optional<String> defaultStore = Optional.empty();
     private Optional<String> storeMaker = Optional.empty();
@@ -64,6 +67,12 @@ public final class LeftfoldCli {
         return this;
     }
 
+    /// Events whose schemas `schema` shows.
+    public LeftfoldCli codec(JsonCodec<?> codec) {
+        codecs.add(codec);
+        return this;
+    }
+
     /// One more command: an object annotated for picocli.
     public LeftfoldCli command(Object command) {
         commands.add(command);
@@ -94,7 +103,15 @@ public final class LeftfoldCli {
     }
 
     int run(Terminal terminal, Map<String, StoreKind> kinds, Interrupt interrupt, String... arguments) {
-        var root = new Root(name, terminal, kinds, defaultStore, storeMaker, List.copyOf(aggregates), interrupt);
+        var root = new Root(
+                name,
+                terminal,
+                kinds,
+                defaultStore,
+                storeMaker,
+                List.copyOf(aggregates),
+                List.copyOf(codecs),
+                interrupt);
         root.tellsJson = OutputOption.isJson(List.of(arguments));
         var failures = new Failures(root);
         var line = commandLine(root, failures);
@@ -123,6 +140,7 @@ public final class LeftfoldCli {
                         new BenchCommand(),
                         new ExportCommand(),
                         new ImportCommand(),
+                        new SchemaCommand(),
                         new DoctorCommand(Machine::own),
                         new CommandLine.HelpCommand())
                 .forEach(line::addSubcommand);

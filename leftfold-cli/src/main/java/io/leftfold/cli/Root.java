@@ -1,6 +1,7 @@
 package io.leftfold.cli;
 
 import io.leftfold.decide.Aggregate;
+import io.leftfold.json.JsonCodec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class Root {
     final Optional<String> defaultStore;
     final Optional<String> storeMaker;
     final List<Aggregate<?, ?, ?>> aggregates;
+    final List<JsonCodec<?>> codecs;
     final Interrupt interrupt;
 
     @Option(names = "--debug", hidden = true, scope = ScopeType.INHERIT, description = "Show where an error came from.")
@@ -34,6 +36,7 @@ final class Root {
             Optional<String> defaultStore,
             Optional<String> storeMaker,
             List<Aggregate<?, ?, ?>> aggregates,
+            List<JsonCodec<?>> codecs,
             Interrupt interrupt) {
         this.name = name;
         this.terminal = terminal;
@@ -41,6 +44,7 @@ final class Root {
         this.defaultStore = defaultStore;
         this.storeMaker = storeMaker;
         this.aggregates = aggregates;
+        this.codecs = codecs;
         this.interrupt = interrupt;
     }
 

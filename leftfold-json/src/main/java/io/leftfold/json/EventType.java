@@ -3,6 +3,8 @@ package io.leftfold.json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -47,6 +49,18 @@ final class EventType {
     /// Today's schema version.
     int version() {
         return upcasters.size() + 1;
+    }
+
+    /// The records that its versions are read as, where they are.
+    SortedMap<Integer, Class<? extends Record>> records() {
+        var records = new TreeMap<Integer, Class<? extends Record>>();
+        for (int version = 1; version < version(); version++) {
+            if (upcasters.get(version - 1) instanceof Upcaster.Typed<?> typed) {
+                records.put(version, typed.shape());
+            }
+        }
+        records.put(version(), record);
+        return records;
     }
 
     byte[] write(Object event) {

@@ -2,8 +2,11 @@ package io.leftfold.json;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// All types of a codec, by record and by every name that they were ever written under.
@@ -20,8 +23,22 @@ final class EventTypes {
         return Collections.unmodifiableSet(byName.keySet());
     }
 
+    /// By their names of today.
     Collection<EventType> all() {
-        return byRecord.values();
+        return byRecord.values().stream()
+                .sorted(Comparator.comparing(EventType::name))
+                .toList();
+    }
+
+    /// The names that `type` is read under and not written.
+    SortedSet<String> oldNames(EventType type) {
+        var names = new TreeSet<String>();
+        byName.forEach((name, each) -> {
+            if (each == type && !name.equals(type.name())) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     EventType of(Class<?> record) {
@@ -30,12 +47,6 @@ final class EventTypes {
             throw new IllegalArgumentException(record.getName() + " is none of the events of this codec");
         }
         return type;
-    }
-
-    /// Today's schema version, or 0 if no type has that name.
-    int version(String name) {
-        @Nullable EventType type = byName.get(name);
-        return type == null ? 0 : type.version();
     }
 
     EventType named(String name) throws UnreadableException {

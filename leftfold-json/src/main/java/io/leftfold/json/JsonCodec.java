@@ -5,9 +5,11 @@ import io.leftfold.EncodedEvent;
 import io.leftfold.EventCodec;
 import io.leftfold.Payload;
 import io.leftfold.UndecodableException;
-import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -17,7 +19,8 @@ import tools.jackson.core.JacksonException;
 /// JsonCodec<AccountEvent> codec = JsonCodec.of(AccountEvent.class);
 /// ```
 ///
-/// **Names.** A type is written under the name of the sealed interface that encloses its record, or else that the
+/// **Names.** A type is written under the name of the sealed interface that encloses its record, or else that
+/// the
 /// record implements, without "Event", and the record's own name: `OrderEvent.ItemsUpdated` is
 /// `order.items-updated`. [JsonCodecBuilder#name] pins another. The name does not depend on the class that the
 /// codec is for, so several families can be put under one sealed interface and keep their names.
@@ -40,16 +43,19 @@ public final class JsonCodec<E> implements EventCodec<E> {
 
     private final Class<E> eventClass;
     private final EventTypes types;
+    private final Supplier<Shapes> shapes;
 
-    JsonCodec(Class<E> eventClass, EventTypes types) {
+    JsonCodec(Class<E> eventClass, EventTypes types, Supplier<Shapes> shapes) {
         this.eventClass = eventClass;
         this.types = types;
+        this.shapes = shapes;
     }
 
     /// The codec for all records that `events` permits, through nested sealed interfaces too, each in its first
     /// schema version.
     ///
-    /// @throws IllegalArgumentException if a record cannot be written and read exactly, or has no name of its own
+    /// @throws IllegalArgumentException if a record cannot be written and read exactly, or has no name of its
+    ///     own
     public static <E> JsonCodec<E> of(Class<E> events) {
         return builder(events).build();
     }
@@ -97,7 +103,7 @@ public final class JsonCodec<E> implements EventCodec<E> {
         return cause == null ? new UndecodableException(message) : new UndecodableException(message, cause);
     }
 
-    E read(EncodedEvent encoded) throws UnreadableException {
+    private E read(EncodedEvent encoded) throws UnreadableException {
         var type = types.named(encoded.type());
         var payload = encoded.payload();
         if (!payload.codec().equals(NAME)) {
@@ -107,13 +113,25 @@ public final class JsonCodec<E> implements EventCodec<E> {
         return eventClass.cast(type.read(encoded.schemaVersion(), payload.bytes()));
     }
 
-    /// Today's schema version of the type that is, or was, written as `type`; 0 if there is none.
-    int version(String type) {
-        return types.version(type);
+    /// What the JSON of its events looks like, by type and version: all versions that are written or that are
+    /// read as a record. A version that is read as a tree has no shape.
+    public List<EventShape> shapes() {
+        return types.all().stream().flatMap(this::shapes).toList();
     }
 
-    Collection<EventType> today() {
-        return types.all();
+    private Stream<EventShape> shapes(EventType type) {
+        var oldNames = types.oldNames(type);
+        return type.records().entrySet().stream().map(version -> {
+            var found = shapes.get();
+            var shape = found.of(version.getValue());
+            return new EventShape(
+                    type.name(),
+                    version.getKey(),
+                    version.getKey() == type.version(),
+                    oldNames,
+                    shape,
+                    found.definitions());
+        });
     }
 
     private byte[] write(EventType type, E event) {

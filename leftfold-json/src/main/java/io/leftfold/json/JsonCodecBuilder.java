@@ -13,7 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a [JsonCodec] cannot tell from the records. Registration is explicit and [#build()] checks it as a whole,
+/// What a [JsonCodec] cannot tell from the records. Registration is explicit and [#build()] checks it as a
+/// whole,
 /// so mistakes show when the application starts. Not safe for use by several threads.
 ///
 /// ```java
@@ -109,7 +110,8 @@ public final class JsonCodecBuilder<E> {
         });
         var byName = new TreeMap<String, EventType>();
         names.forEach((name, record) -> byName.put(name, type(byRecord, record)));
-        return new JsonCodec<>(events, new EventTypes(byRecord, byName));
+        var texts = Set.copyOf(values.keySet());
+        return new JsonCodec<>(events, new EventTypes(byRecord, byName), () -> new Shapes(json, texts));
     }
 
     private JsonCodecBuilder<E> add(String type, int from, Upcaster upcaster) {

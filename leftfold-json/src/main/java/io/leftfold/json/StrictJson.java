@@ -59,9 +59,15 @@ final class StrictJson {
     /// Room for sign, point and exponent beside the digits.
     private static final int NUMBER_LENGTH_MAX = DIGITS_MAX + 20;
 
-    /// [Year#toString()] writes what [Year#parse] does not read.
+    /// [Year#toString()] and [YearMonth#toString()] write what [Year#parse] and [YearMonth#parse] do not read.
     private static final DateTimeFormatter YEAR = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR, 4, 10, SignStyle.EXCEEDS_PAD)
+            .toFormatter(Locale.ROOT);
+
+    private static final DateTimeFormatter YEAR_MONTH = new DateTimeFormatterBuilder()
+            .append(YEAR)
+            .appendLiteral('-')
+            .appendValue(ChronoField.MONTH_OF_YEAR, 2)
             .toFormatter(Locale.ROOT);
 
     /// Texts of their own, instead of Jackson's forms, which also take numbers, arrays and empty texts.
@@ -76,7 +82,7 @@ final class StrictJson {
             new Value<>(Duration.class, Duration::toString, Duration::parse),
             new Value<>(Period.class, Period::toString, Period::parse),
             new Value<>(Year.class, YEAR::format, text -> Year.parse(text, YEAR)),
-            new Value<>(YearMonth.class, YearMonth::toString, YearMonth::parse),
+            new Value<>(YearMonth.class, YEAR_MONTH::format, text -> YearMonth.parse(text, YEAR_MONTH)),
             new Value<>(MonthDay.class, MonthDay::toString, MonthDay::parse),
             new Value<>(Month.class, Month::name, Month::valueOf),
             new Value<>(DayOfWeek.class, DayOfWeek::name, DayOfWeek::valueOf),

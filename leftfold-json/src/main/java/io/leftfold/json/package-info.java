@@ -1,5 +1,5 @@
 /// Events as JSON: sealed interfaces and records, read and written by [io.leftfold.json.JsonCodec] strictly and
-/// exactly, and held to by [io.leftfold.json.EventContract].
+/// exactly, and described by [io.leftfold.json.Shape].
 @NullMarked
 package io.leftfold.json;
 

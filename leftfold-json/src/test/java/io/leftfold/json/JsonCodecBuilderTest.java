@@ -107,7 +107,6 @@ class JsonCodecBuilderTest {
                 .build();
         assertThat(codec.decode(stored("order.closed", 1, "{}"), CONTEXT)).isEqualTo(new Closed());
         assertThat(codec.encode(new Closed(), CONTEXT).type()).isEqualTo("order.done");
-        assertThat(codec.version("order.closed")).isEqualTo(1);
     }
 
     private static JsonCodecBuilder<OrderEvent> mixed() {

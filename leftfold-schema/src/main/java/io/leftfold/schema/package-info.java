@@ -1,4 +1,5 @@
-/// JSON Schema of event types, and events checked against it.
+/// JSON Schemas of events: [io.leftfold.schema.Schemas] writes them and validates with them, and
+/// [io.leftfold.schema.EventContract] holds today's code to those that were released.
 @NullMarked
 package io.leftfold.schema;
 

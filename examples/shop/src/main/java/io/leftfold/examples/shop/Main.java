@@ -12,6 +12,7 @@ public final class Main {
                 .description("A shop on events, and a look into its log.")
                 .aggregate(Shop.ORDERS)
                 .aggregate(Shop.CUSTOMERS)
+                .codec(ShopCodec.ALL)
                 .command(new DemoCommand())
                 .defaultStore(DemoCommand.DEFAULT_STORE)
                 .storeMadeBy("demo")

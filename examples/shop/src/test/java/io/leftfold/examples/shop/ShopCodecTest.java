@@ -7,7 +7,7 @@ import io.leftfold.CodecContext;
 import io.leftfold.EncodedEvent;
 import io.leftfold.Payload;
 import io.leftfold.StreamId;
-import io.leftfold.json.EventContract;
+import io.leftfold.schema.EventContract;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.leftfold.json;
+package io.leftfold.schema;
 
 import java.util.Optional;
 import java.util.TreeSet;
@@ -7,6 +7,8 @@ import tools.jackson.databind.JsonNode;
 
 /// The first place where two JSON values differ, in words. The order of properties says nothing.
 final class Difference {
+    private static final int SHOWN_MAX = 60;
+
     private Difference() {}
 
     static Optional<String> of(JsonNode before, JsonNode now) {
@@ -40,6 +42,7 @@ final class Difference {
     }
 
     private static String shown(@Nullable JsonNode node) {
-        return Shown.text(String.valueOf(node));
+        var text = String.valueOf(node);
+        return text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "…" : text;
     }
 }

@@ -1,4 +1,4 @@
-package io.leftfold.json;
+package io.leftfold.schema;
 
 import java.util.List;
 
