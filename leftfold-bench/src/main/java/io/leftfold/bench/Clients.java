@@ -127,7 +127,8 @@ record Clients(EventStore store, Environment environment) {
             var key = BenchAccount.key(environment.ids());
             var writes = IntStream.range(0, streams)
                     .mapToObj(stream -> new Write(
-                            BenchAccount.stream(stream), List.of(BenchAccount.event(environment.ids(), stream, key.value()))))
+                            BenchAccount.stream(stream),
+                            List.of(BenchAccount.event(environment.ids(), stream, key.value()))))
                     .toList();
             store.append(new Append(Optional.of(key), writes, List.of()));
         }
