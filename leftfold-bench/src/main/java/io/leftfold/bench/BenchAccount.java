@@ -34,7 +34,7 @@ record BenchAccount(long events, long cents) {
     /// The command books once more.
     static final Aggregate<Booked, BenchAccount, BenchEvent> AGGREGATE = Aggregate.<Booked, BenchAccount, BenchEvent>of(
                     CATEGORY, CODEC, Decider.of(EMPTY, BenchAccount::decide, BenchAccount::evolve))
-            .withTags(_ -> Set.of(tag()));
+            .withTags(_ -> Set.of(tag(0)));
 
     Decision<BenchEvent> decide(Booked command) {
         return cents > Long.MAX_VALUE / 2 ? Decision.refuse("full", "the account is full") : Decision.of(command);
@@ -55,13 +55,14 @@ record BenchAccount(long events, long cents) {
         return "c-" + (100_000_000 + n);
     }
 
-    static Tag tag() {
-        return Tag.of("customer", "c-17");
+    /// That of all events of a stream.
+    static Tag tag(int n) {
+        return Tag.of("customer", entity(n));
     }
 
-    static EventData event(IdSource ids, String key) {
+    static EventData event(IdSource ids, int stream, String key) {
         return EventData.of(ids.next(), TYPE, 1, PAYLOAD)
-                .withTags(Set.of(tag()))
+                .withTags(Set.of(tag(stream)))
                 .withMetadata(new Metadata(
                         Map.of(Metadata.CORRELATION_ID, key, Metadata.CAUSATION_ID, key, Metadata.ACTOR, ACTOR)));
     }

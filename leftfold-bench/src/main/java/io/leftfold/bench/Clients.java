@@ -39,9 +39,10 @@ record Clients(EventStore store, Environment environment) {
         var turn = new AtomicLong();
         return () -> {
             int mine = (int) (turn.getAndIncrement() % STREAMS_EACH);
-            var stream = BenchAccount.stream(client * STREAMS_EACH + mine);
+            int number = client * STREAMS_EACH + mine;
+            var stream = BenchAccount.stream(number);
             var key = BenchAccount.key(environment.ids());
-            var event = BenchAccount.event(environment.ids(), key.value());
+            var event = BenchAccount.event(environment.ids(), number, key.value());
             var append = Append.to(stream, new Exactly(versions[mine]), event).withKey(key);
             if (!(store.append(append) instanceof Appended)) {
                 throw new IllegalStateException("an append to a stream of its own was refused: " + stream);
@@ -126,7 +127,8 @@ record Clients(EventStore store, Environment environment) {
             var key = BenchAccount.key(environment.ids());
             var writes = IntStream.range(0, streams)
                     .mapToObj(stream -> new Write(
-                            BenchAccount.stream(stream), List.of(BenchAccount.event(environment.ids(), key.value()))))
+                            BenchAccount.stream(stream),
+                            List.of(BenchAccount.event(environment.ids(), stream, key.value()))))
                     .toList();
             store.append(new Append(Optional.of(key), writes, List.of()));
         }

@@ -24,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class SqliteReference implements Reference {
     private static final byte[] METADATA = new Metadata(Map.of(Metadata.ACTOR, BenchAccount.ACTOR)).encode();
     private static final byte[] PAYLOAD = BenchAccount.PAYLOAD.bytes();
-    private static final String TAG = BenchAccount.tag().toString();
     private static final String FINGERPRINT = "0123456789abcdef0123456789abcdef";
     private static final ObjectReader JSON = JsonMapper.shared().readerFor(Booked.class);
 
@@ -60,7 +59,7 @@ final class SqliteReference implements Reference {
         insertTag = connection.prepareStatement("INSERT INTO event_tag (tag, position) VALUES (?, ?)");
         insertKey = connection.prepareStatement(
                 "INSERT INTO append_key (key, fingerprint, first, last) VALUES (?, ?, ?, ?)");
-        readStream = connection.prepareStatement("SELECT payload FROM event WHERE stream ="
+        readStream = connection.prepareStatement("SELECT version, type, payload FROM event WHERE stream ="
                 + " (SELECT number FROM stream WHERE category = ? AND entity = ?) ORDER BY version");
         readPage = connection.prepareStatement("SELECT position, category, entity, version, id, recorded_at,"
                 + " occurred_at, checksum, schema_version, type, codec, tags, correlation_id, causation_id, metadata,"
@@ -81,6 +80,7 @@ final class SqliteReference implements Reference {
 
     private void insert(int stream, long version) throws SQLException {
         head++;
+        var tag = BenchAccount.tag(stream).toString();
         // Rising, as ids of version 7 are.
         var key = new UUID(0x0190_0000_0000_7000L + head, head * 0x9E37_79B9_7F4A_7C15L);
         if (version == 1) {
@@ -101,13 +101,13 @@ final class SqliteReference implements Reference {
         insertEvent.setLong(5, 1_700_000_000_000_000L + head);
         insertEvent.setLong(6, key.getLeastSignificantBits() >>> 32);
         insertEvent.setString(7, BenchAccount.TYPE);
-        insertEvent.setString(8, TAG);
+        insertEvent.setString(8, tag);
         insertEvent.setString(9, key.toString());
         insertEvent.setString(10, key.toString());
         insertEvent.setBytes(11, METADATA);
         insertEvent.setBytes(12, PAYLOAD);
         insertEvent.executeUpdate();
-        insertTag.setString(1, TAG);
+        insertTag.setString(1, tag);
         insertTag.setLong(2, head);
         insertTag.executeUpdate();
         insertKey.setString(1, key.toString());
@@ -128,7 +128,11 @@ final class SqliteReference implements Reference {
         readStream.setString(2, BenchAccount.entity(stream));
         try (var row = readStream.executeQuery()) {
             while (row.next()) {
-                account = account.evolve(JSON.<Booked>readValue(row.getBytes(1)));
+                row.getLong(1);
+                account = switch (row.getString(2)) {
+                    case BenchAccount.TYPE -> account.evolve(JSON.<Booked>readValue(row.getBytes(3)));
+                    case String other -> throw new SQLException("no event is called " + other);
+                };
             }
         }
         return account;

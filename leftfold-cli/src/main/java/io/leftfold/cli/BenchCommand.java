@@ -5,11 +5,12 @@ import io.leftfold.bench.BenchOptions;
 import io.leftfold.bench.BenchOptions.Work;
 import io.leftfold.bench.BenchProgress;
 import io.leftfold.bench.BenchReport;
+import io.leftfold.bench.Floor;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description = "Measure a store in a new log of its own, which is removed at the end; with --reference against"
                 + " the same work done bare, in three rounds that take turns.")
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "WORK", description = "append, read, catchup or command.")
+    @Parameters(arity = "0..1", paramLabel = "WORK", description = "append, read, catchup or command.")
     private @Nullable Work work;
 
     @Option(
@@ -55,12 +56,27 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--reference", description = "Measure the same work done bare, too.")
     private boolean reference;
 
+    @Option(
+            names = "--floors",
+            description = "Check what users expect of any store, instead of WORK; ends with exit code 3 where it is"
+                    + " missed. --seconds is then that of each check (1).")
+    private boolean floors;
+
     @Mixin
     private final OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {
-        var options = Given.checked(this::options);
+        var given = work;
+        if (floors == (given != null)) {
+            throw new BadInputException(
+                    "usage", "either WORK or --floors is needed", "WORK is append, read, catchup or command.");
+        }
+        return given == null ? checkFloors() : measure(given);
+    }
+
+    private int measure(Work given) {
+        var options = Given.checked(() -> options(given));
         BenchReport report;
         try (var progress = new Shown(output.terminal())) {
             report = Given.checked(
@@ -70,8 +86,34 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private BenchOptions options() {
-        var options = BenchOptions.of(Objects.requireNonNull(work), store).withReference(reference);
+    private int checkFloors() {
+        List<Floor> checked;
+        try (var progress = new Shown(output.terminal())) {
+            checked = Given.checked(() -> Floor.check(
+                    store,
+                    Duration.ofSeconds(seconds == null ? 1 : seconds),
+                    progress,
+                    output.terminal().environment()));
+        }
+        var table = Table.of("FLOOR", "BAR", "MEASURED", "UNIT", "OK").numbers("BAR", "MEASURED");
+        try (var list = output.list(table, BenchCommand::cells, (Floor floor) -> floor)) {
+            checked.forEach(list::add);
+        }
+        return checked.stream().allMatch(Floor::ok) ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+
+    private static List<?> cells(Floor floor) {
+        var measured = floor.measured();
+        return List.of(
+                floor.work(),
+                number(floor.bar()),
+                measured.map(BenchCommand::number).orElse("-"),
+                floor.unit(),
+                measured.isEmpty() ? "not measured" : floor.ok() ? "yes" : "NO");
+    }
+
+    private BenchOptions options(Work given) {
+        var options = BenchOptions.of(given, store).withReference(reference);
         options = clients == null ? options : options.withClients(clients);
         options = seconds == null ? options : options.withDuration(Duration.ofSeconds(seconds));
         options = batch == null ? options : options.withBatch(batch);

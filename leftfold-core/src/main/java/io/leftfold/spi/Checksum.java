@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/// The checksum that a store keeps beside an event: CRC-32C over every field, the same in every store, so that an
-/// event can be moved with its checksum. Finds accidents, not forgery.
+/// The checksum that a store keeps beside an event: CRC-32C over every field, the same in every store, so that
+/// an event can be moved with its checksum. Finds accidents, not forgery.
 public final class Checksum {
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer numbers = ByteBuffer.allocate(8 * Long.BYTES);

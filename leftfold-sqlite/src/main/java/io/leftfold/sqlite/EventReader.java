@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// times as long. What mostly repeats from row to row is made once.
 final class EventReader {
     /// What it expects of a result, of the table `event e`.
-    static final String COLUMNS = "e.position, e.stream, e.version, e.id, e.recorded_at, e.occurred_at, e.checksum,"
-            + " e.schema_version, e.type, e.codec, e.tags, e.correlation_id, e.causation_id, e.metadata, e.payload";
+    static final String COLUMNS = "e.position, e.stream, e.version, e.id, e.recorded_at,"
+            + " coalesce(e.occurred_at, e.recorded_at), e.checksum, e.schema_version, e.type, e.codec, e.tags, e.correlation_id, e.causation_id, e.metadata, e.payload";
 
     /// Knows a stream by its number.
     interface Streams {
@@ -67,8 +67,9 @@ final class EventReader {
     RecordedEvent read() throws SQLException {
         long position = row.getLong(1);
         try {
-            var recordedAt = Checksum.instant(row.getLong(5));
+            long recordedAt = row.getLong(5);
             long occurredAt = row.getLong(6);
+            var recorded = Checksum.instant(recordedAt);
             var event = new RecordedEvent(
                     position,
                     streams.of(row.getLong(2)),
@@ -79,8 +80,8 @@ final class EventReader {
                     Payload.of(codec.of(row.getBytes(10)), row.getBytes(15)),
                     tags(row.getBytes(11)),
                     metadata(row.getBytes(12), row.getBytes(13), row.getBytes(14)),
-                    recordedAt,
-                    occurredAt == 0 && row.getObject(6) == null ? recordedAt : Checksum.instant(occurredAt));
+                    recorded,
+                    occurredAt == recordedAt ? recorded : Checksum.instant(occurredAt));
             check(event, row.getLong(7));
             return event;
         } catch (IllegalArgumentException
