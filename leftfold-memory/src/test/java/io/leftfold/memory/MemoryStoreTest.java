@@ -11,6 +11,7 @@ import io.leftfold.tck.LifecycleContract;
 import io.leftfold.tck.QueryContract;
 import io.leftfold.tck.RaceContract;
 import io.leftfold.tck.ReadContract;
+import io.leftfold.tck.WaitingContract;
 
 class MemoryStoreTest
         implements AppendContract,
@@ -21,7 +22,8 @@ class MemoryStoreTest
                 LifecycleContract,
                 QueryContract,
                 RaceContract,
-                ReadContract {
+                ReadContract,
+                WaitingContract {
     @Override
     public EventStore emptyStore(Environment environment) {
         return MemoryStore.create(environment);

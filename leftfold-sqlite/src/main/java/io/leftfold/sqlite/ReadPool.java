@@ -104,7 +104,8 @@ final class ReadPool implements AutoCloseable {
         close(Duration.ZERO);
     }
 
-    /// Refuses new reads, lets those under way finish, and closes their connections, at the latest when they end.
+    /// Refuses new reads, lets those under way finish, and closes their connections, at the latest when they
+    /// end.
     void close(Duration atMost) {
         closed = true;
         try {
@@ -114,9 +115,9 @@ final class ReadPool implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        database.translated(() -> {
+        threads.call(() -> database.translated(() -> {
             closeIdle();
             return true;
-        });
+        }));
     }
 }

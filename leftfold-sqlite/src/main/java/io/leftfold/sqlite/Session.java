@@ -14,6 +14,7 @@ final class Session implements AutoCloseable {
     private final LinkedHashMap<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
 
     Session(Connection connection) {
+        checkThread();
         this.connection = connection;
     }
 
@@ -23,6 +24,7 @@ final class Session implements AutoCloseable {
 
     /// A statement for `sql`, to be used and left before the next call of this method.
     PreparedStatement prepare(String sql) throws SQLException {
+        checkThread();
         var known = statements.get(sql);
         if (known != null) {
             return known;
@@ -50,6 +52,7 @@ final class Session implements AutoCloseable {
     /// Ends a transaction that failed, without a trace, also where SQLite has ended it by itself. The driver may
     /// have given up the statements that failed, so all are prepared anew.
     void rollback() throws SQLException {
+        checkThread();
         for (var statement : statements.values()) {
             statement.close();
         }
@@ -65,6 +68,12 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        checkThread();
         connection.close();
+    }
+
+    /// A call of SQLite holds the carrier of a virtual thread, see [PlatformThreads].
+    private static void checkThread() {
+        assert !Thread.currentThread().isVirtual() : "SQLite is called on a virtual thread";
     }
 }

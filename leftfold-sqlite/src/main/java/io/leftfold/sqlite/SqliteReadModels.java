@@ -4,6 +4,7 @@ import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.ForeignFileException;
+import io.leftfold.OverloadedException;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
@@ -15,6 +16,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// write run one after the other, those that only read beside them. Several processes may open the file.
 ///
 /// Work gets a connection that is good for one transaction. It cannot commit, roll back or close; statements
-/// that it leaves open are closed for it. It runs on the calling thread.
+/// that it leaves open are closed for it. It runs on the calling thread, and for a virtual one on a platform
+/// thread: calls of SQLite would hold its carrier.
 ///
 /// A transaction survives the end of the process. A power cut may take the newest ones, each whole with its
 /// checkpoint, and they are then applied again from the log.
@@ -34,11 +38,21 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     private final PlatformThreads threads = new PlatformThreads();
     private final @Nullable Session writer;
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    /// Runs the transaction that writes.
+    private volatile @Nullable Thread worker;
+
+    /// Belongs to who has the lock.
     private boolean closed;
 
     private SqliteReadModels(Database database, boolean readOnly, SqliteOptions options) {
         this.database = database;
-        this.writer = readOnly ? null : database.openWriter(_ -> {});
+        if (readOnly && threads.call(database::look)) {
+            throw new ForeignFileException(
+                    database.path() + " is empty, no read models were created in it; open it to write first");
+        }
+        this.writer = readOnly ? null : threads.call(() -> database.openWriter(_ -> {}));
         this.pool = new ReadPool(
                 database, readOnly ? database::openReadOnly : database::openReader, threads, options.readers());
     }
@@ -71,12 +85,8 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     /// @throws ForeignFileException      if it is a database of something else, or empty
     /// @throws CorruptStoreException     if it is no database, or damaged
     public static SqliteReadModels openReadOnly(Path file, SqliteOptions options) {
-        var database = Database.toRead(file, Database.Kind.READ_MODELS, options.busyTimeout());
-        if (database.look()) {
-            throw new ForeignFileException(
-                    database.path() + " is empty, no read models were created in it; open it to write first");
-        }
-        return new SqliteReadModels(database, true, options);
+        return new SqliteReadModels(
+                Database.toRead(file, Database.Kind.READ_MODELS, options.busyTimeout()), true, options);
     }
 
     @Override
@@ -92,7 +102,9 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
         });
     }
 
-    /// Runs `work` in a transaction without a checkpoint. Where this was opened to read only, `work` sees one
+    /// Runs `work` in a transaction without a checkpoint, like [#apply] after waiting for another that writes
+    /// for
+    /// [SqliteOptions#busyTimeout] at most. Where this was opened to read only, `work` sees one
     /// state and cannot write.
     @Override
     public <R> R transaction(Work<Connection, R> work) {
@@ -104,23 +116,44 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
         return pool.read(session -> GuardedConnection.run(session, work));
     }
 
-    /// Waits at most ten seconds for work that is under way. Not to be called from within work.
+    /// Refuses what is asked from now on, and waits at most ten seconds for work that reads, and as long for
+    /// work
+    /// that writes; the file is closed when that ends, at the latest. Can be repeated.
     @Override
     public void close() {
-        pool.close(CLOSE_TIMEOUT);
-        threads.close();
-        lock.lock();
-        try {
-            if (!closed && writer != null) {
-                database.translated(() -> {
-                    writer.close();
-                    return true;
-                });
-            }
-            closed = true;
-        } finally {
-            lock.unlock();
+        if (closing.getAndSet(true)) {
+            return;
         }
+        boolean interrupted = Thread.interrupted();
+        try {
+            pool.close(CLOSE_TIMEOUT);
+            // Work that closes what it runs on would wait for its own end.
+            if (!Thread.currentThread().equals(worker) && isLocked(CLOSE_TIMEOUT)) {
+                try {
+                    threads.call(this::closeWriter);
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (InterruptedException meanwhile) {
+            interrupted = true;
+        } finally {
+            threads.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean closeWriter() {
+        if (writer != null && !closed) {
+            closed = true;
+            return database.translated(() -> {
+                writer.close();
+                return true;
+            });
+        }
+        return false;
     }
 
     private <R> R write(ReadPool.Read<R> write) {
@@ -128,19 +161,52 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
             throw new ReadOnlyStoreException(
                     database.path() + " is open to read only; nothing was done: open it to write");
         }
-        if (lock.isHeldByCurrentThread()) {
+        if (Thread.currentThread().equals(worker)) {
             throw new IllegalStateException(
                     "a transaction on the read models was begun within another; use the connection that the outer got");
         }
-        lock.lock();
+        acquire();
         try {
-            if (closed) {
-                throw new StoreClosedException(database.path() + " is closed");
-            }
-            return database.translated(() -> inTransaction(writer, write));
+            return threads.call(() -> run(writer, write));
         } finally {
             lock.unlock();
         }
+    }
+
+    private <R> R run(Session session, ReadPool.Read<R> write) {
+        worker = Thread.currentThread();
+        try {
+            if (closing.get()) {
+                throw new StoreClosedException(database.path() + " is closed");
+            }
+            return database.translated(() -> inTransaction(session, write));
+        } finally {
+            worker = null;
+            if (closing.get()) {
+                closeWriter();
+            }
+        }
+    }
+
+    private void acquire() {
+        if (closing.get()) {
+            throw new StoreClosedException(database.path() + " is closed");
+        }
+        try {
+            if (!isLocked(database.busyTimeout())) {
+                throw new OverloadedException(database.path() + ": another transaction has written for "
+                        + database.busyTimeout() + "; nothing was done: do less in one transaction, or try again");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException(database.path()
+                    + ": the thread was interrupted while it waited for another transaction; nothing was done");
+        }
+    }
+
+    /// The first attempt takes no notice of an interrupt: what need not wait is not interrupted.
+    private boolean isLocked(Duration atMost) throws InterruptedException {
+        return lock.tryLock() || lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static <R> R inTransaction(Session session, ReadPool.Read<R> write) throws SQLException {

@@ -101,7 +101,10 @@ final class Writer implements GroupAppend.BatchWriter {
         if (mine) {
             lock.unlock();
         }
-        closeIfAsked();
+        threads.call(() -> {
+            closeIfAsked();
+            return true;
+        });
     }
 
     /// Whoever has the lock does this again after leaving it, so nobody has to wait here.

@@ -12,6 +12,7 @@ import io.leftfold.tck.LifecycleContract;
 import io.leftfold.tck.QueryContract;
 import io.leftfold.tck.RaceContract;
 import io.leftfold.tck.ReadContract;
+import io.leftfold.tck.WaitingContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,8 @@ class SqliteStoreTest
                 LifecycleContract,
                 QueryContract,
                 RaceContract,
-                ReadContract {
+                ReadContract,
+                WaitingContract {
     @TempDir
     Path folder = Path.of("");
 

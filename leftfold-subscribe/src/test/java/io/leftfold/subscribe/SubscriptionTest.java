@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -415,6 +416,33 @@ class SubscriptionTest {
             assertThat(subscription.waitFor(1, LONG)).isFalse();
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    @Test
+    void closing_ends_every_wait_and_waits_itself_no_longer_than_it_was_told() throws Exception {
+        append("a");
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var subscription = Subscription.start(
+                "test",
+                store,
+                Query.ALL,
+                checkpoints,
+                _ -> {
+                    inside.countDown();
+                    await(go);
+                },
+                SubscriptionOptions.DEFAULTS.withCloseTimeout(Duration.ofMillis(50)),
+                Environment.system());
+        inside.await();
+
+        subscription.close();
+        assertThat(go.getCount()).isEqualTo(1);
+
+        var waiting = new FutureTask<>(() -> subscription.waitFor(2, Duration.ofHours(1)));
+        Thread.ofVirtual().start(waiting);
+        go.countDown();
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isFalse();
     }
 
     @Test

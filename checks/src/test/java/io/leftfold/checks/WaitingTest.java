@@ -1,0 +1,164 @@
+package io.leftfold.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TransferQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Whoever calls Leftfold waits for a bounded time, or until something is closed: no wait without a bound is
+/// called, but for those below, each with the reason why it ends.
+class WaitingTest {
+    private static final String SHORT = "held for a few instructions, by code that waits for nothing within";
+
+    /// Where a wait without a bound is right: `class.method calls type.method`, and for locks `class calls …`.
+    private static final Map<String, String> ALLOWED = Map.ofEntries(
+            Map.entry(
+                    "GroupAppend.awaitTurn calls LockSupport.park",
+                    "the append is in a batch that is being written: it ends with that, and its outcome must be known"),
+            Map.entry("PlatformThreads.elsewhere calls FutureTask.get", "ends with the call of SQLite that it is for"),
+            Map.entry("GroupAppend calls ReentrantLock.lock", SHORT),
+            Map.entry("Growth calls ReentrantLock.lock", SHORT),
+            Map.entry("Growth$Waiter calls ReentrantLock.lock", SHORT),
+            Map.entry("MemoryStore calls ReentrantLock.lock", SHORT),
+            Map.entry("PollingFollower calls ReentrantLock.lock", SHORT),
+            Map.entry("Subscription calls ReentrantLock.lock", SHORT),
+            Map.entry(
+                    "Writer calls ReentrantLock.lock",
+                    "one batch is written at a time, so only a close holds it, which waits for nothing within"));
+
+    /// What waits without a bound: a type, and names of its methods. Those with a bound have more parameters.
+    private record Wait(Class<?> type, int parametersMax, Set<String> methods) {
+        Wait(Class<?> type, int parametersMax, String... methods) {
+            this(type, parametersMax, Set.of(methods));
+        }
+
+        boolean isCalledBy(AccessTarget.MethodCallTarget target) {
+            return methods.contains(target.getName())
+                    && target.getRawParameterTypes().size() <= parametersMax
+                    && target.getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(long.class))
+                    && target.getOwner().isAssignableTo(type);
+        }
+    }
+
+    private static final List<Wait> WAITS = List.of(
+            new Wait(Condition.class, 0, "await", "awaitUninterruptibly"),
+            new Wait(CountDownLatch.class, 0, "await"),
+            new Wait(CyclicBarrier.class, 0, "await"),
+            new Wait(Phaser.class, 1, "arriveAndAwaitAdvance", "awaitAdvance", "awaitAdvanceInterruptibly"),
+            new Wait(Exchanger.class, 1, "exchange"),
+            new Wait(Semaphore.class, 1, "acquire", "acquireUninterruptibly"),
+            new Wait(Lock.class, 0, "lock", "lockInterruptibly"),
+            new Wait(FileChannel.class, 3, "lock"),
+            new Wait(LockSupport.class, 1, "park"),
+            new Wait(Object.class, 0, "wait"),
+            new Wait(Future.class, 0, "get"),
+            new Wait(CompletableFuture.class, 0, "join"),
+            new Wait(ForkJoinTask.class, 0, "join", "invoke"),
+            new Wait(ExecutorService.class, 1, "close", "invokeAll", "invokeAny"),
+            new Wait(BlockingQueue.class, 1, "take", "put"),
+            new Wait(BlockingDeque.class, 1, "takeFirst", "takeLast", "putFirst", "putLast"),
+            new Wait(TransferQueue.class, 1, "transfer"),
+            new Wait(Process.class, 0, "waitFor"),
+            new Wait(Thread.class, 0, "join"));
+
+    private static Set<String> unboundedWaits(JavaClasses classes) {
+        var found = new TreeSet<String>();
+        for (var type : classes) {
+            for (JavaMethodCall call : type.getMethodCallsFromSelf()) {
+                if (WAITS.stream().anyMatch(wait -> wait.isCalledBy(call.getTarget()))) {
+                    var caller = call.getTargetOwner().isAssignableTo(Lock.class)
+                            ? ""
+                            : "." + call.getOrigin().getName();
+                    found.add(simple(type.getName()) + caller + " calls "
+                            + simple(call.getTargetOwner().getName()) + "." + call.getName());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String simple(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    @Test
+    void no_wait_is_without_a_bound_but_those_that_say_why() {
+        // The kits of tests and the measurements are not what an application calls.
+        var classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location ->
+                        !location.matches(Pattern.compile(".*io/leftfold/(tck|testing|bench|proof|checks)/.*")))
+                .importPackages("io.leftfold");
+
+        assertThat(unboundedWaits(classes)).isEqualTo(new TreeSet<>(ALLOWED.keySet()));
+    }
+
+    /// Waits in ways that the rule must see.
+    private static final class Patient {
+        void onALatch(CountDownLatch latch) throws InterruptedException {
+            latch.await();
+        }
+
+        void onAThread(Thread thread) throws InterruptedException {
+            thread.join();
+        }
+
+        void onAQueue(ArrayBlockingQueue<String> queue) throws InterruptedException {
+            queue.put(queue.take());
+        }
+
+        void onAFuture(CompletableFuture<String> future) throws Exception {
+            future.get();
+        }
+
+        void onAMonitor() throws InterruptedException {
+            synchronized (this) {
+                wait();
+            }
+        }
+
+        void withABound(CountDownLatch latch, Thread thread) throws InterruptedException {
+            assertThat(latch.await(1, TimeUnit.MILLISECONDS)).isFalse();
+            thread.join(1);
+        }
+    }
+
+    @Test
+    void a_wait_without_a_bound_is_seen() {
+        assertThat(unboundedWaits(new ClassFileImporter().importClasses(Patient.class)))
+                .containsExactly(
+                        "WaitingTest$Patient.onAFuture calls CompletableFuture.get",
+                        "WaitingTest$Patient.onALatch calls CountDownLatch.await",
+                        "WaitingTest$Patient.onAMonitor calls Object.wait",
+                        "WaitingTest$Patient.onAQueue calls ArrayBlockingQueue.put",
+                        "WaitingTest$Patient.onAQueue calls ArrayBlockingQueue.take",
+                        "WaitingTest$Patient.onAThread calls Thread.join");
+    }
+}
