@@ -44,6 +44,11 @@ public final class QueryTarget {
 
     private QueryTarget() {}
 
+    /// Loads what the first input needs, before its time is taken.
+    public static void fuzzerInitialize() {
+        IN_FILE.log();
+    }
+
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         var range = new Range(
                 data.consumeProbabilityDouble() < 0.9 ? data.consumeLong(0, 150) : data.consumeLong(0, Long.MAX_VALUE),

@@ -26,6 +26,11 @@ public final class StoreFileTarget {
 
     private StoreFileTarget() {}
 
+    /// Loads what the first input needs, before its time is taken.
+    public static void fuzzerInitialize() {
+        SqliteStore.verify(FILE, (_, _) -> {});
+    }
+
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         write(mutated(data));
         boolean isRead = data.consumeBoolean();
