@@ -11,7 +11,8 @@ import java.util.Optional;
 /// Events for one or several streams that are appended together or not at all, and what must hold for it.
 ///
 /// @param key        makes the append happen once; without one the store makes one up
-/// @param writes     in the order that their events get positions in; a stream stands in one of them only. May be
+/// @param writes     in the order that their events get positions in; a stream stands in one of them only. May
+///     be
 ///                   empty where there is a key: then the key alone is recorded
 /// @param conditions all must hold
 public record Append(Optional<AppendKey> key, List<Write> writes, List<Stated> conditions) {
@@ -88,11 +89,11 @@ public record Append(Optional<AppendKey> key, List<Write> writes, List<Stated> c
         return writes.stream().mapToInt(write -> write.events().size()).sum();
     }
 
-    /// Bytes of all payloads.
+    /// Bytes of payloads, and characters of metadata and tags.
     public long size() {
         return writes.stream()
                 .flatMap(write -> write.events().stream())
-                .mapToLong(event -> event.payload().size())
+                .mapToLong(EventData::size)
                 .sum();
     }
 
@@ -100,7 +101,7 @@ public record Append(Optional<AppendKey> key, List<Write> writes, List<Stated> c
     public void checkSize() {
         check("events", eventCount(), Limits.EVENTS_PER_APPEND);
         check("conditions", conditions.size(), Limits.CONDITIONS_PER_APPEND);
-        check("bytes of payload", size(), Limits.APPEND_BYTES);
+        check("bytes of payload, metadata and tags", size(), Limits.APPEND_BYTES);
         for (var write : writes) {
             for (var event : write.events()) {
                 check(

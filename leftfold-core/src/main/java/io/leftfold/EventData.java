@@ -9,7 +9,8 @@ import java.util.UUID;
 /// An event on its way into a store.
 ///
 /// @param id            unique in the log; made once, so that the same event is recognised wherever it turns up
-/// @param type          the stable written name of its type; `$` begins only the standard ones, see [StreamEvent]
+/// @param type          the stable written name of its type; `$` begins only the standard ones, see
+///     [StreamEvent]
 /// @param schemaVersion which shape of that type the payload has, from 1
 /// @param tags          at most [Limits#TAGS_PER_EVENT], iterated in the order of their written form
 /// @param occurredAt when it happened in the business, truncated to microseconds, years 1 to 9999; empty for
@@ -60,6 +61,18 @@ public record EventData(
 
     public EventData withOccurredAt(Instant occurredAt) {
         return new EventData(id, type, schemaVersion, payload, tags, metadata, Optional.of(occurredAt));
+    }
+
+    /// Bytes of the payload, and characters of metadata and tags.
+    long size() {
+        long size = payload.size();
+        for (var entry : metadata.entries().entrySet()) {
+            size += entry.getKey().length() + entry.getValue().length();
+        }
+        for (var tag : tags) {
+            size += tag.name().length() + tag.value().length();
+        }
+        return size;
     }
 
     static String checkType(String type) {

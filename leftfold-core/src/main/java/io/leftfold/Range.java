@@ -4,7 +4,8 @@ package io.leftfold;
 ///
 /// @param after     where to go on, exclusive: forward the first event is above it, backward below it
 /// @param direction which way
-/// @param limit     most events to return, 1 to [Limits#PAGE]
+/// @param limit     most events to return, 1 to [Limits#PAGE]; fewer where they are large, see
+///     [Limits#PAGE_BYTES]
 /// @param asOf      up to where history counts
 public record Range(long after, Direction direction, int limit, AsOf asOf) {
     private static final int LIMIT_DEFAULT = 1_000;

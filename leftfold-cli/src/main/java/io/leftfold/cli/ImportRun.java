@@ -96,7 +96,8 @@ final class ImportRun {
         } catch (KeyReusedException elsewhere) {
             throw new RefusedLineException(
                     line.number(),
-                    "its event " + line.event().id() + " was imported before, into another stream or with other content");
+                    "its event " + line.event().id()
+                            + " was imported before, into another stream or with other content");
         }
     }
 

@@ -254,8 +254,9 @@ public final class MemoryStore implements EventStore {
         long next = range.isForward() ? range.after() + 1 : Math.min(range.after() - 1, events.size());
         long scannedTo = range.isForward() ? Math.min(range.after(), events.size()) : next + 1;
         var found = new ArrayList<RecordedEvent>();
+        long bytes = 0;
         while (next >= 1 && next <= events.size()) {
-            if (found.size() == range.limit()) {
+            if (found.size() == range.limit() || bytes >= Limits.PAGE_BYTES) {
                 return new Page(found, scannedTo, events.size(), false);
             }
             var event = events.get(Math.toIntExact(next - 1));
@@ -265,6 +266,7 @@ public final class MemoryStore implements EventStore {
             }
             if (included && filter.test(event)) {
                 found.add(event);
+                bytes += event.payload().size();
             }
             scannedTo = next;
             next += step;

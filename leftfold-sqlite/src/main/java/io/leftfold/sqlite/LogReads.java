@@ -4,6 +4,7 @@ import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.AsOf;
 import io.leftfold.CorruptStoreException;
+import io.leftfold.Limits;
 import io.leftfold.LogInfo;
 import io.leftfold.Page;
 import io.leftfold.Query;
@@ -205,10 +206,11 @@ final class LogReads {
                 ? new QuerySql.Part(begin, end, true, range.limit(), occurred(range))
                 : new QuerySql.Part(end, reach, false, range.limit(), occurred(range));
         var events = reach < 1 ? List.<RecordedEvent>of() : events(session, select.of(part), matches);
+        int most = bytes(events) < Limits.PAGE_BYTES ? range.limit() : events.size();
         if (all) {
-            checkDense(events, place, forward ? begin : reach, forward ? end : 1, range);
+            checkDense(events, place, forward ? begin : reach, forward ? end : 1, forward, most);
         }
-        if (events.size() == range.limit()) {
+        if (events.size() == most) {
             long last = place.applyAsLong(events.getLast());
             return new Page(events, last, head, last == (forward ? head : 1));
         }
@@ -218,23 +220,34 @@ final class LogReads {
     private List<RecordedEvent> events(Session session, QuerySql sql, Predicate<RecordedEvent> matches)
             throws SQLException {
         var events = new ArrayList<RecordedEvent>();
+        long bytes = 0;
         try (var row = sql.prepare(session).executeQuery()) {
             var reader = new EventReader(row, file, number -> names.of(session, number));
-            while (row.next()) {
+            while (bytes < Limits.PAGE_BYTES && row.next()) {
                 var event = reader.read();
                 if (!matches.test(event)) {
                     throw new CorruptStoreException(file + ": an index leads to the event at position "
                             + event.position() + ", which does not belong there; stop and verify the file");
                 }
                 events.add(event);
+                bytes += event.payload().size();
             }
         }
         return events;
     }
 
+    private static long bytes(List<RecordedEvent> events) {
+        return events.stream().mapToLong(event -> event.payload().size()).sum();
+    }
+
     private void checkDense(
-            List<RecordedEvent> events, ToLongFunction<RecordedEvent> place, long begin, long end, Range range) {
-        int step = range.isForward() ? 1 : -1;
+            List<RecordedEvent> events,
+            ToLongFunction<RecordedEvent> place,
+            long begin,
+            long end,
+            boolean forward,
+            int most) {
+        int step = forward ? 1 : -1;
         long expected = begin;
         for (var event : events) {
             if (place.applyAsLong(event) != expected) {
@@ -242,7 +255,7 @@ final class LogReads {
             }
             expected += step;
         }
-        long count = Math.max(0, Math.min(range.limit(), (end - begin) * step + 1));
+        long count = Math.max(0, Math.min(most, (end - begin) * step + 1));
         if ((expected - begin) * step != count || events.size() != count) {
             throw new CorruptStoreException(file + ": what should be at position or version " + expected
                     + " is not there; stop, verify the file and restore from a backup");

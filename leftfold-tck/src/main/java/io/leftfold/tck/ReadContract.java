@@ -15,6 +15,7 @@ import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.ExpectedVersion.NoStream;
+import io.leftfold.Limits;
 import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
@@ -58,6 +59,26 @@ public interface ReadContract extends StoreFixture {
             assertThat(store.read(ACCOUNT, Range.backward()).events()).isEmpty();
             assertThat(store.stream(ACCOUNT)).isEmpty();
             assertThat(store.readAll(Query.ALL, Range.forward())).isEqualTo(new Page(List.of(), 0, 0, true));
+        }
+    }
+
+    @Test
+    default void a_page_of_large_events_ends_early() {
+        try (var store = emptyStore()) {
+            for (int i = 0; i < 5; i++) {
+                store.append(Append.to(ACCOUNT, new Any(), event("e" + i, "x".repeat(Limits.PAYLOAD_BYTES))));
+            }
+
+            var first = store.readAll(Query.ALL, Range.forward());
+            var backward = store.read(ACCOUNT, Range.backward());
+
+            assertThat(types(first.events())).containsExactly("e0", "e1", "e2", "e3");
+            assertThat(first.scannedTo()).isEqualTo(4);
+            assertThat(first.atEnd()).isFalse();
+            assertThat(types(backward.events())).containsExactly("e4", "e3", "e2", "e1");
+            assertThat(backward.scannedTo()).isEqualTo(2);
+            assertThat(types(all(store, Query.ALL, Range.forward()))).containsExactly("e0", "e1", "e2", "e3", "e4");
+            assertThat(types(all(store, ACCOUNT, Range.backward()))).containsExactly("e4", "e3", "e2", "e1", "e0");
         }
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param edge     where it goes in
 /// @param name     of the case, unique
 /// @param expected the answer: [#ACCEPTED], [#REFUSED], a kind of error, or several of these with ` or ` between
-/// @param says     what the answer's message must hold, so that it names the place; empty where there is no message
+/// @param says     what the answer's message must hold, so that it names the place; empty where there is no
+///     message
 /// @param input    hands the input in, in a folder of its own
 record HostileCase(String edge, String name, String expected, String says, Input input) {
     /// It was taken, and that is documented.
@@ -23,7 +24,8 @@ record HostileCase(String edge, String name, String expected, String says, Input
 
     /// What an edge answered.
     record Answer(String kind, String message) {
-        /// The answer of a call in this JVM. What is thrown and is none of the documented kinds comes out: a crash.
+        /// The answer of a call in this JVM. What is thrown and is none of the documented kinds comes out: a
+        /// crash.
         static Answer to(Callable<? extends @Nullable Object> call) throws Exception {
             try {
                 return call.call() instanceof Refused refused

@@ -65,7 +65,8 @@ final class CsvTable {
                     rows.add(mapper.apply(row(places, fields, header.size())));
                 }
             } catch (CsvParseException e) {
-                unreadable.accept(new UnreadableRow(file, line, "a quote is never closed, text follows one, or the row is too long"));
+                unreadable.accept(new UnreadableRow(
+                        file, line, "a quote is never closed, text follows one, or the row is too long"));
             } catch (IllegalArgumentException e) {
                 unreadable.accept(new UnreadableRow(file, line, String.valueOf(e.getMessage())));
             }

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Runs Jazzer's driver on each target, in a JVM of its own, guided by what the code under test covers.
 ///
 /// The property `leftfold.proof.fuzzExecutions` says how many inputs there are over all targets, and
-/// `leftfold.proof.seed` where their randomness begins. What is found is kept in `target/fuzz-finds`, and becomes
+/// `leftfold.proof.seed` where their randomness begins. What is found is kept in `target/fuzz-finds`, and
+/// becomes
 /// a case of the corpus. Where the driver's native library does not run, nothing is fuzzed, and that is counted.
 class FuzzTest {
     private static final long EXECUTIONS = Long.getLong("leftfold.proof.fuzzExecutions", 5_000);
@@ -34,7 +35,10 @@ class FuzzTest {
 
     /// A target, its share of all executions in percent, and an input to begin with.
     enum Target {
-        CODEC(CodecTarget.class, 35, "{\"order\":\"42\",\"at\":\"2026-01-01T00:00:00Z\"}\u0001\u0001\u0001\u0001\u0001"),
+        CODEC(
+                CodecTarget.class,
+                35,
+                "{\"order\":\"42\",\"at\":\"2026-01-01T00:00:00Z\"}\u0001\u0001\u0001\u0001\u0001"),
         IMPORT(ImportTarget.class, 25, EVENT),
         TABLE(TableTarget.class, 20, "o1,2025-01-01 10:00:00,1.00\n\"o2\",1/2/2025 9:00,\"2.00\"\n\u0001\u0001"),
         QUERY(QueryTarget.class, 15, "0123456789abcdefghijklmnopqrstuvwxyz0123456789"),
@@ -57,7 +61,8 @@ class FuzzTest {
     @ParameterizedTest
     @EnumSource
     void no_input_does_what_none_may(Target target) throws Exception {
-        var finds = Files.createDirectories(Path.of("target", "fuzz-finds", target.name().toLowerCase(Locale.ROOT)));
+        var finds = Files.createDirectories(
+                Path.of("target", "fuzz-finds", target.name().toLowerCase(Locale.ROOT)));
         long runs = Math.max(1, EXECUTIONS * target.share / 100);
 
         var output = run(target, runs, finds.toAbsolutePath());
@@ -67,7 +72,9 @@ class FuzzTest {
             assumeTrue(false, "Jazzer's native driver does not run on this machine");
         }
         var done = DONE.matcher(output);
-        assertThat(done.find()).as("seed %d, finds in %s: %s", SEED, finds, essence(output)).isTrue();
+        assertThat(done.find())
+                .as("seed %d, finds in %s: %s", SEED, finds, essence(output))
+                .isTrue();
         long seconds = Math.max(1, Long.parseLong(done.group(2)));
         System.out.printf(
                 Locale.ROOT,

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 
-/// A log's file with bytes of it changed, cut off or moved: it is refused as documented, or what is read of it is
+/// A log's file with bytes of it changed, cut off or moved: it is refused as documented, or what is read of it
+/// is
 /// what was written.
 public final class StoreFileTarget {
     private static final int CHANGES_MAX = 8;
@@ -24,6 +25,11 @@ public final class StoreFileTarget {
     private static final byte[] INTACT = bytes();
 
     private StoreFileTarget() {}
+
+    /// Loads what the first input needs, before its time is taken.
+    public static void fuzzerInitialize() {
+        SqliteStore.verify(FILE, (_, _) -> {});
+    }
 
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         write(mutated(data));
