@@ -162,6 +162,79 @@ class GroupAppendTest {
     }
 
     @Test
+    void what_waits_is_bounded_by_bytes() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, new Options(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
+        var futures = new ArrayList<Future<AppendOutcome>>();
+        futures.add(submit(group, append("a")));
+        writer.entered.acquire();
+        futures.add(submit(group, append("b", 6)));
+        futures.add(submit(group, append("c", 4)));
+        futures.add(submit(group, append("late", 1)));
+        writer.gate.release(10);
+        for (var future : futures) {
+            future.get();
+        }
+
+        assertThat(writer.batches).containsExactly(List.of("a"), List.of("b", "c"), List.of("late"));
+    }
+
+    @Test
+    void a_batch_that_is_taken_leaves_its_room_to_others() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, new Options(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
+        var futures = new ArrayList<Future<AppendOutcome>>();
+        futures.add(submit(group, append("a")));
+        writer.entered.acquire();
+        futures.add(submit(group, append("b", 10)));
+        writer.gate.release();
+        writer.entered.acquire();
+        futures.add(submit(group, append("c", 4)));
+        futures.add(submit(group, append("d", 6)));
+        writer.gate.release(10);
+        for (var future : futures) {
+            future.get();
+        }
+
+        assertThat(writer.batches).containsExactly(List.of("a"), List.of("b"), List.of("c", "d"));
+    }
+
+    @Test
+    void an_append_that_is_taken_back_leaves_its_room_to_others() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend(writer, new Options(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
+        var first = submit(group, append("a"));
+        writer.entered.acquire();
+        var second = submit(group, append("b", 4));
+        var taken = new CountDownLatch(1);
+        var impatient = threads.submit(() -> {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> group.append(append("c", 6))).isInstanceOf(StoreUnavailableException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            taken.countDown();
+        });
+        taken.await();
+        var third = submit(group, append("d", 6));
+        writer.gate.release(10);
+        first.get();
+        second.get();
+        third.get();
+        impatient.get();
+
+        assertThat(writer.batches).containsExactly(List.of("a"), List.of("b", "d"));
+    }
+
+    @Test
+    void an_append_beyond_all_bounds_goes_alone() {
+        var group = new GroupAppend(
+                batch -> batch.stream().map(GroupAppendTest::done).toList(),
+                new Options(1, 1, 1, 1, Duration.ofNanos(1)),
+                System::nanoTime);
+
+        assertThat(group.append(append("large", 50))).isInstanceOf(Appended.class);
+    }
+
+    @Test
     void each_caller_hears_of_its_own_append() {
         var group = new GroupAppend(
                 batch -> batch.appends().stream()
@@ -217,9 +290,10 @@ class GroupAppendTest {
         var queued = submit(group, append("b", 4));
 
         assertThatThrownBy(() -> group.append(append("c", 4))).isInstanceOf(OverloadedException.class);
-        writer.gate.release(3);
-        first.get();
         assertThatThrownBy(queued::get).hasRootCauseInstanceOf(OverloadedException.class);
+        writer.gate.release();
+        first.get();
+        assertThat(writer.batches).containsExactly(List.of("a"));
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.leftfold.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leftfold.Follower;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,5 +53,37 @@ class GrowthTest {
         growth.close();
         assertThat(other.await(1, Duration.ofDays(1))).isFalse();
         assertThat(other.await(0, Duration.ofDays(1))).isFalse();
+    }
+
+    @Test
+    void an_announcement_wakes_who_waits() throws Exception {
+        var growth = new Growth(0);
+        assertThat(answerOfWaiter(growth.follow(), () -> growth.announce(1))).isTrue();
+    }
+
+    @Test
+    void closing_wakes_who_waits() throws Exception {
+        var growth = new Growth(0);
+        assertThat(answerOfWaiter(growth.follow(), growth::close)).isFalse();
+    }
+
+    @Test
+    void a_follower_that_leaves_wakes_who_waits_with_it() throws Exception {
+        var growth = new Growth(0);
+        var follower = growth.follow();
+        assertThat(answerOfWaiter(follower, follower::close)).isFalse();
+        assertThat(answerOfWaiter(growth.follow(), () -> growth.announce(1))).isTrue();
+    }
+
+    /// What a thread that waits for position 1 is told, once `event` has happened while it waited.
+    private static boolean answerOfWaiter(Follower follower, Runnable event) throws Exception {
+        var answer = new AtomicBoolean();
+        var waiter = Thread.ofPlatform().start(() -> answer.set(follower.await(0, Duration.ofDays(1))));
+        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        event.run();
+        waiter.join();
+        return answer.get();
     }
 }

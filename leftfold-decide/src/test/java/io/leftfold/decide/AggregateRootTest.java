@@ -116,4 +116,29 @@ class AggregateRootTest {
         }
         assertThat(state).isEqualTo(decider.fold(history));
     }
+
+    @Test
+    void what_a_root_records_counts_for_what_it_decides_next() {
+        handler.handle(ACCOUNT, "1", new Deposit(10));
+
+        assertThat(accounts.update(
+                        "1",
+                        root -> {
+                            root.withdraw(6);
+                            return root.withdraw(6);
+                        },
+                        CommandContext.NONE))
+                .isEqualTo(new Outcome.Refused("insufficient-funds", "6 asked, 4 there"));
+        assertThat(accounts.load("1", new AsOf.Latest()).cents()).isEqualTo(10);
+    }
+
+    @Test
+    void only_a_root_that_recorded_something_is_replaced() {
+        var decider = Repository.<AccountRoot, AccountEvent>decider(AccountRoot::new);
+        var root = decider.fold(List.of(new Deposited(5)));
+
+        assertThat(decider.evolve(root, new Deposited(1))).isSameAs(root);
+        decider.decide(r -> r.withdraw(5), root);
+        assertThat(decider.evolve(root, new Deposited(1))).isNotSameAs(root);
+    }
 }

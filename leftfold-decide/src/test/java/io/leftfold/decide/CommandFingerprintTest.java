@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -122,5 +129,27 @@ class CommandFingerprintTest {
                 .isEqualTo(CommandFingerprint.digest("Deposit(cents=5)"))
                 .hasSize(32);
         assertThat(CommandFingerprint.digest("")).isEqualTo("e3b0c44298fc1c149afbf4c8996fb924");
+    }
+
+    @Test
+    void numbers_of_every_kind_count() {
+        assertThat(Stream.of(
+                                new BigDecimal("1.0"),
+                                BigInteger.TWO,
+                                Long.valueOf(3),
+                                Integer.valueOf(4),
+                                Short.valueOf((short) 5),
+                                Byte.valueOf((byte) 6),
+                                Double.valueOf(7.5),
+                                Float.valueOf(8.5f))
+                        .map(CommandFingerprint::of))
+                .containsExactly("1.0", "2", "3", "4", "5", "6", "7.5", "8.5");
+    }
+
+    @Test
+    void places_and_calendars_count() {
+        assertThat(Stream.of(URI.create("urn:a"), LocalDate.EPOCH, Period.ofDays(2), ZoneId.of("UTC"), Locale.GERMANY)
+                        .map(CommandFingerprint::of))
+                .containsExactly("urn:a", "1970-01-01", "P2D", "UTC", "de_DE");
     }
 }

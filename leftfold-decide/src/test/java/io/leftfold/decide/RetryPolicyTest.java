@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
@@ -42,5 +44,34 @@ class RetryPolicyTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new RetryPolicy(1, Duration.ofMillis(2), Duration.ofMillis(1)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void the_bound_doubles_and_stays_at_the_largest() {
+        var policy = new RetryPolicy(10, Duration.ofNanos(1), Duration.ofNanos(100));
+        RandomGenerator greatest = new RandomGenerator() {
+            @Override
+            public long nextLong() {
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public long nextLong(long bound) {
+                return bound - 1;
+            }
+        };
+        assertThat(IntStream.rangeClosed(1, 10)
+                        .mapToObj(attempt -> policy.waitAfter(attempt, greatest).toNanos() + 1))
+                .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 100L, 100L, 100L);
+        assertThat(new RetryPolicy(3, Duration.ofNanos(25), Duration.ofNanos(100)).waitAfter(3, greatest))
+                .isEqualTo(Duration.ofNanos(99));
+    }
+
+    @Test
+    void the_least_and_the_most_are_allowed() {
+        assertThat(RetryPolicy.DEFAULTS.withAttempts(1).attempts()).isEqualTo(1);
+        assertThat(RetryPolicy.DEFAULTS.withAttempts(1_000).attempts()).isEqualTo(1_000);
+        var one = Duration.ofMillis(1);
+        assertThat(new RetryPolicy(1, one, one).waitMax()).isEqualTo(one);
     }
 }

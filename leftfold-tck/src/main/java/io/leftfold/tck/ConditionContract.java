@@ -22,6 +22,7 @@ import io.leftfold.ExpectedVersion.NoStream;
 import io.leftfold.Limits;
 import io.leftfold.Metadata;
 import io.leftfold.Query;
+import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.TooLargeException;
@@ -99,12 +100,16 @@ public interface ConditionContract extends StoreFixture {
     }
 
     private static void assertMet(EventStore store, Query query, OptionalLong position) {
-        var condition = new NoneMatching(query, 0);
+        assertMet(store, new NoneMatching(query, 0), position);
+    }
+
+    private static void assertMet(EventStore store, NoneMatching condition, OptionalLong position) {
         // The guard on a stream that never is makes sure that nothing is written whatever the query says.
         var never = new StreamVersion(StreamId.of("never", "x"), new Exactly(9));
         var outcome = store.append(
                 Append.to(ORDER, new Any(), event("x")).onlyIf(condition).onlyIf(never));
         assertThat(outcome)
+                .as("%s", condition)
                 .isEqualTo(position.isPresent() ? new Refused(condition, position.getAsLong()) : new Refused(never, 0));
     }
 
@@ -192,18 +197,9 @@ public interface ConditionContract extends StoreFixture {
                 long after = random.nextInt(log.size() + 2);
                 var met = log.stream()
                         .filter(e -> e.position() > after && query.matches(e))
+                        .mapToLong(RecordedEvent::position)
                         .findFirst();
-                var condition = new NoneMatching(query, after);
-                var never = new StreamVersion(StreamId.of("never", "x"), new Exactly(9));
-
-                var outcome = store.append(Append.to(ORDER, new Any(), event("x"))
-                        .onlyIf(condition)
-                        .onlyIf(never));
-
-                assertThat(outcome)
-                        .as("%s after %d", query, after)
-                        .isEqualTo(met.map(e -> new Refused(condition, e.position()))
-                                .orElse(new Refused(never, 0)));
+                assertMet(store, new NoneMatching(query, after), met);
             }
         }
     }
