@@ -14,9 +14,14 @@ import io.leftfold.proof.Answer.Unknown;
 import io.leftfold.spi.StoreVerification;
 import io.leftfold.tck.history.Call;
 import io.leftfold.tck.history.Checks;
+import io.leftfold.tck.history.Entry.Invoked;
+import io.leftfold.tck.history.Entry.Opened;
+import io.leftfold.tck.history.Entry.Returned;
 import io.leftfold.tck.history.History;
+import io.leftfold.tck.history.HistoryWriter;
 import io.leftfold.tck.history.Operation;
 import io.leftfold.tck.history.Result;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -188,6 +193,27 @@ final class Ledger {
             }
         }
         check(store);
+    }
+
+    /// Writes the history and the log it led to, for the checkers of histories.
+    void write(Path file, EventStore store) {
+        try (var writer = HistoryWriter.create(file)) {
+            int run = 0;
+            for (var operation : history().operations().stream()
+                    .sorted(Comparator.comparingInt(Operation::run))
+                    .toList()) {
+                if (operation.run() != run) {
+                    run = operation.run();
+                    writer.record(new Opened(run, ""));
+                }
+                writer.record(new Invoked(
+                        operation.number(), operation.process(), operation.invoked(), operation.call()));
+                if (operation.returned() != Operation.OPEN) {
+                    writer.record(new Returned(operation.number(), operation.returned(), operation.result()));
+                }
+            }
+            writer.recordLog(store);
+        }
     }
 
     private static List<RecordedEvent> all(EventStore store) {
