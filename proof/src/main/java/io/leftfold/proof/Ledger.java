@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -71,7 +72,9 @@ final class Ledger {
     void answered(Script script, int thread, long number, long invoked, long returned, Answer answer) {
         var key = script.key(thread, number);
         var entry = entries.get(key);
-        Broken.unless(entry != null && entry.answer instanceof Unknown, "answered out of turn", key);
+        if (entry == null || !(entry.answer instanceof Unknown)) {
+            throw new Broken("answered out of turn: " + key);
+        }
         var result = answer.result(entry.append);
         entries.put(
                 key,
@@ -144,7 +147,9 @@ final class Ledger {
         }
         appends.forEach((key, events) -> {
             var entry = entries.get(key);
-            Broken.unless(entry != null, "an append is in the log that nobody asked for", key);
+            if (entry == null) {
+                throw new Broken("an append is in the log that nobody asked for: " + key);
+            }
             checkWhole(key, entry.append, events);
         });
         entries.forEach((key, entry) -> checkAnswer(key, entry.answer, appends.getOrDefault(key, List.of())));
@@ -165,7 +170,7 @@ final class Ledger {
     void settle(EventStore store) {
         runs++;
         for (var key : List.copyOf(entries.keySet())) {
-            var entry = entries.get(key);
+            var entry = Objects.requireNonNull(entries.get(key));
             if (entry.answer instanceof Unknown) {
                 var before = store.outcomeOf(entry.append.key().orElseThrow());
                 long invoked = nanoTime.getAsLong();

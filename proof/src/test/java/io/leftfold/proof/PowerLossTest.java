@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.proof.UndoJournal.Change;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -36,10 +37,10 @@ class PowerLossTest {
     void what_was_not_flushed_may_be_there_in_every_mixture_of_its_moments_and_nothing_else() {
         // "ab", then "cd" over it, then one byte more, then cut to nothing and written anew.
         var changes = List.of(
-                new Change(0, 2, 2, bytes("ab")),
-                new Change(2, 1, 2, bytes("")),
-                new Change(0, 3, 3, bytes("cde")),
-                new Change(0, 1, 0, bytes("")));
+                new Change(0, 2, 2, ByteBuffer.wrap(bytes("ab"))),
+                new Change(2, 1, 2, ByteBuffer.wrap(bytes(""))),
+                new Change(0, 3, 3, ByteBuffer.wrap(bytes("cde"))),
+                new Change(0, 1, 0, ByteBuffer.wrap(bytes(""))));
         var found = new HashSet<String>();
         for (int seed = 0; seed < 20_000; seed++) {
             found.add(new String(
@@ -53,7 +54,7 @@ class PowerLossTest {
     @Test
     void bytes_that_were_not_written_to_stay() {
         var now = bytes("0123456789");
-        var changes = List.of(new Change(4, 2, 10, bytes("xy")));
+        var changes = List.of(new Change(4, 2, 10, ByteBuffer.wrap(bytes("xy"))));
         for (int seed = 0; seed < 1_000; seed++) {
             assertThat(new String(
                             PowerLoss.after(now, changes, new SplittableRandom(seed)), StandardCharsets.ISO_8859_1))
