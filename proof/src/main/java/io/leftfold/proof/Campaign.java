@@ -85,11 +85,17 @@ public record Campaign(int count, long seed, Path folder, Environment environmen
         }
     }
 
-    /// Opens the log, holds it against the ledger, and settles there what is unknown.
+    /// Opens the log, holds it against the ledger, and settles there what is unknown. Where a promise is broken
+    /// the history is written to a file beside the log.
     static void check(Path file, Ledger ledger) {
         try (var store = SqliteStore.open(file)) {
-            ledger.check(store);
-            ledger.settle(store);
+            try {
+                ledger.check(store);
+                ledger.settle(store);
+            } catch (Broken broken) {
+                ledger.write(file.resolveSibling("history.jsonl"), store);
+                throw broken;
+            }
         }
     }
 }

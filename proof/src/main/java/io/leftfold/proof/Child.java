@@ -59,7 +59,7 @@ final class Child implements AutoCloseable {
         try {
             var process = builder.start();
             ALL.add(process);
-            process.onExit().thenRun(() -> ALL.remove(process));
+            var _ = process.onExit().thenRun(() -> ALL.remove(process));
             CompletableFuture.delayedExecutor(LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                     .execute(() -> process.toHandle().destroyForcibly());
             return new Child(process);

@@ -61,7 +61,7 @@ final class FailingCalls {
         run(payloadBytes, Optional.empty());
         var faults = new ArrayList<Fault>();
         for (var call : Call.values()) {
-            long calls = met.get(call);
+            long calls = met.getOrDefault(call, 0L);
             Broken.unless(calls > 0, "the workload makes no call of the kind", call);
             int step = Math.toIntExact(Math.max(1, calls / most));
             // Another seed meets other calls.

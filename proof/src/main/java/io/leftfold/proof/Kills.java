@@ -13,12 +13,16 @@ public final class Kills {
     private static final int PER_FILE = 10;
 
     /// @param kills processes that were killed
+    /// @param torn  those that died in the middle of a write; none where gcc is missing
     /// @param done  appends that they acknowledged before
-    public record Figures(int kills, long done) {}
+    public record Figures(int kills, int torn, long done) {}
 
     private final Campaign campaign;
     private final Optional<Shim> shim;
     private Ledger ledger;
+    private int number;
+    private @Nullable Path folder;
+    private int torn;
     private long done;
 
     private Kills(Campaign campaign) {
@@ -31,11 +35,8 @@ public final class Kills {
     public static Figures run(Campaign campaign) {
         var kills = new Kills(campaign);
         campaign.forEach(kills::kill);
-        return new Figures(campaign.count(), kills.done + kills.ledger.done());
+        return new Figures(campaign.count(), kills.torn, kills.done + kills.ledger.done());
     }
-
-    private int number;
-    private @Nullable Path folder;
 
     private void kill(SplittableRandom random) {
         if (folder == null || number++ % PER_FILE == 0) {
@@ -95,6 +96,7 @@ public final class Kills {
                 hear(line, script);
             }
         }
+        torn++;
     }
 
     private void end(Child child, Script script) {

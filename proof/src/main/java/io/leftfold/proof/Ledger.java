@@ -14,9 +14,14 @@ import io.leftfold.proof.Answer.Unknown;
 import io.leftfold.spi.StoreVerification;
 import io.leftfold.tck.history.Call;
 import io.leftfold.tck.history.Checks;
+import io.leftfold.tck.history.Entry.Invoked;
+import io.leftfold.tck.history.Entry.Opened;
+import io.leftfold.tck.history.Entry.Returned;
 import io.leftfold.tck.history.History;
+import io.leftfold.tck.history.HistoryWriter;
 import io.leftfold.tck.history.Operation;
 import io.leftfold.tck.history.Result;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -66,7 +72,9 @@ final class Ledger {
     void answered(Script script, int thread, long number, long invoked, long returned, Answer answer) {
         var key = script.key(thread, number);
         var entry = entries.get(key);
-        Broken.unless(entry != null && entry.answer instanceof Unknown, "answered out of turn", key);
+        if (entry == null || !(entry.answer instanceof Unknown)) {
+            throw new Broken("answered out of turn: " + key);
+        }
         var result = answer.result(entry.append);
         entries.put(
                 key,
@@ -139,7 +147,9 @@ final class Ledger {
         }
         appends.forEach((key, events) -> {
             var entry = entries.get(key);
-            Broken.unless(entry != null, "an append is in the log that nobody asked for", key);
+            if (entry == null) {
+                throw new Broken("an append is in the log that nobody asked for: " + key);
+            }
             checkWhole(key, entry.append, events);
         });
         entries.forEach((key, entry) -> checkAnswer(key, entry.answer, appends.getOrDefault(key, List.of())));
@@ -160,7 +170,7 @@ final class Ledger {
     void settle(EventStore store) {
         runs++;
         for (var key : List.copyOf(entries.keySet())) {
-            var entry = entries.get(key);
+            var entry = Objects.requireNonNull(entries.get(key));
             if (entry.answer instanceof Unknown) {
                 var before = store.outcomeOf(entry.append.key().orElseThrow());
                 long invoked = nanoTime.getAsLong();
@@ -188,6 +198,27 @@ final class Ledger {
             }
         }
         check(store);
+    }
+
+    /// Writes the history and the log it led to, for the checkers of histories.
+    void write(Path file, EventStore store) {
+        try (var writer = HistoryWriter.create(file)) {
+            int run = 0;
+            for (var operation : history().operations().stream()
+                    .sorted(Comparator.comparingInt(Operation::run))
+                    .toList()) {
+                if (operation.run() != run) {
+                    run = operation.run();
+                    writer.record(new Opened(run, ""));
+                }
+                writer.record(new Invoked(
+                        operation.number(), operation.process(), operation.invoked(), operation.call()));
+                if (operation.returned() != Operation.OPEN) {
+                    writer.record(new Returned(operation.number(), operation.returned(), operation.result()));
+                }
+            }
+            writer.recordLog(store);
+        }
     }
 
     private static List<RecordedEvent> all(EventStore store) {

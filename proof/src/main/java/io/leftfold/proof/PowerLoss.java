@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /// What is on the disk after the power went: a copy of a folder in which some of what was not flushed is undone.
@@ -45,9 +46,9 @@ record PowerLoss(int unflushed, boolean lost) {
             int unflushed = undo.names().size();
             Files.createDirectory(target);
             for (var name : names.keySet()) {
-                long file = names.get(name);
+                long file = Objects.requireNonNull(names.get(name));
                 var changes = undo.files().getOrDefault(file, List.of());
-                var bytes = Files.readAllBytes(paths.get(file));
+                var bytes = Files.readAllBytes(Objects.requireNonNull(paths.get(file)));
                 var after = after(bytes, changes, random);
                 unflushed += changes.size();
                 lost |= !Arrays.equals(bytes, after);
@@ -121,7 +122,7 @@ record PowerLoss(int unflushed, boolean lost) {
     private static void restore(byte[] bytes, UndoJournal.Change change, long from, long to) {
         for (long at = from; at < to; at++) {
             long index = at - change.offset();
-            bytes[(int) at] = index < change.old().length ? change.old()[(int) index] : 0;
+            bytes[(int) at] = index < change.old().limit() ? change.old().get((int) index) : 0;
         }
     }
 

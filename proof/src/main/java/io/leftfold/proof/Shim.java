@@ -23,7 +23,7 @@ final class Shim {
     ///
     /// @throws IllegalStateException if gcc does not take it
     static Optional<Shim> in(Path folder) {
-        if (!System.getProperty("os.name").equals("Linux") || !runs(List.of("gcc", "--version"))) {
+        if (!"Linux".equals(System.getProperty("os.name")) || !runs(List.of("gcc", "--version"))) {
             return Optional.empty();
         }
         try (var resource = Objects.requireNonNull(Shim.class.getResourceAsStream("faults.c"))) {

@@ -22,7 +22,7 @@ record UndoJournal(Map<Long, List<Change>> files, List<Naming> names) {
     /// @param length how many
     /// @param size   of the file before
     /// @param old    the bytes from `offset` before, fewer than `length` where the file ended
-    record Change(long offset, long length, long size, byte[] old) {}
+    record Change(long offset, long length, long size, ByteBuffer old) {}
 
     /// @param file    the inode
     /// @param created or else deleted
@@ -52,8 +52,8 @@ record UndoJournal(Map<Long, List<Change>> files, List<Naming> names) {
             var named = new String(name, StandardCharsets.UTF_8);
             var changes = files.computeIfAbsent(file, _ -> new ArrayList<>());
             switch (what) {
-                case 'W' -> changes.add(new Change(offset, length, size, old));
-                case 'T' -> changes.add(new Change(offset, old.length, size, old));
+                case 'W' -> changes.add(new Change(offset, length, size, ByteBuffer.wrap(old)));
+                case 'T' -> changes.add(new Change(offset, old.length, size, ByteBuffer.wrap(old)));
                 case 'S' -> changes.clear();
                 case 'C' -> names.add(new Naming(named, file, true, 0));
                 case 'U' -> names.add(new Naming(named, file, false, offset));

@@ -342,7 +342,12 @@ int unlink(const char *path) {
 
 #define MODE(flags) ({ \
     mode_t mode = 0; \
-    if ((flags) & (O_CREAT | __O_TMPFILE)) { va_list list; va_start(list, flags); mode = va_arg(list, mode_t); va_end(list); } \
+    if ((flags) & (O_CREAT | __O_TMPFILE)) { \
+        va_list list; \
+        va_start(list, flags); \
+        mode = va_arg(list, mode_t); \
+        va_end(list); \
+    } \
     mode; })
 
 int open(const char *path, int flags, ...) { return open_file(path, flags, MODE(flags)); }

@@ -16,7 +16,7 @@ final class Needs {
     }
 
     static void signals(String what) {
-        boolean linux = System.getProperty("os.name").equals("Linux");
+        boolean linux = "Linux".equals(System.getProperty("os.name"));
         if (!linux) {
             System.out.println("SKIPPED (needs Linux): " + what);
         }

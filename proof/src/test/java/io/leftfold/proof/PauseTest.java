@@ -7,6 +7,7 @@ import io.leftfold.StoreInUseException;
 import io.leftfold.sqlite.SqliteStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PauseTest {
@@ -29,7 +30,7 @@ class PauseTest {
                 Appender.arguments(file, script, Long.MAX_VALUE))) {
             for (int i = 0; i < campaign.count(); i++) {
                 for (int answers = 0; answers < 50; answers++) {
-                    ledger.hear(child.line(), script);
+                    ledger.hear(Objects.requireNonNull(child.line()), script);
                 }
                 try (var _ = Pause.of(child)) {
                     child.linesSoFar().forEach(line -> ledger.hear(line, script));
@@ -41,7 +42,7 @@ class PauseTest {
                 }
             }
             for (int answers = 0; answers < 50; answers++) {
-                ledger.hear(child.line(), script);
+                ledger.hear(Objects.requireNonNull(child.line()), script);
             }
             child.kill();
             for (var line = child.line(); line != null; line = child.line()) {

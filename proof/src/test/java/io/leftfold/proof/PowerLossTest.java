@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.proof.UndoJournal.Change;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -30,17 +30,18 @@ class PowerLossTest {
 
         assertThatThrownBy(() -> PowerLosses.run(campaign, Needs.shim(campaign, "lying flushes"), true))
                 .isInstanceOf(Broken.class)
-                .hasMessageContaining("seed " + campaign.seed());
+                .hasMessageContaining("seed " + campaign.seed())
+                .hasMessageNotContaining("ended by itself");
     }
 
     @Test
     void what_was_not_flushed_may_be_there_in_every_mixture_of_its_moments_and_nothing_else() {
         // "ab", then "cd" over it, then one byte more, then cut to nothing and written anew.
         var changes = List.of(
-                new Change(0, 2, 2, bytes("ab")),
-                new Change(2, 1, 2, bytes("")),
-                new Change(0, 3, 3, bytes("cde")),
-                new Change(0, 1, 0, bytes("")));
+                new Change(0, 2, 2, ByteBuffer.wrap(bytes("ab"))),
+                new Change(2, 1, 2, ByteBuffer.wrap(bytes(""))),
+                new Change(0, 3, 3, ByteBuffer.wrap(bytes("cde"))),
+                new Change(0, 1, 0, ByteBuffer.wrap(bytes(""))));
         var found = new HashSet<String>();
         for (int seed = 0; seed < 20_000; seed++) {
             found.add(new String(
@@ -48,19 +49,13 @@ class PowerLossTest {
         }
 
         assertThat(found).contains("ab", "cd", "cde", "", "f");
-        assertThat(found).allSatisfy(content -> {
-            assertThat(content).hasSizeLessThanOrEqualTo(3);
-            for (int i = 0; i < content.length(); i++) {
-                assertThat(Set.of("ac\0f", "bd\0", "e\0").stream().toList()).isNotEmpty();
-                assertThat(List.of("ac\0f", "bd\0", "e\0").get(i)).contains(content.substring(i, i + 1));
-            }
-        });
+        assertThat(found).allMatch(content -> content.matches("([acf\\x00]([bd\\x00](e|\\x00)?)?)?"));
     }
 
     @Test
     void bytes_that_were_not_written_to_stay() {
         var now = bytes("0123456789");
-        var changes = List.of(new Change(4, 2, 10, bytes("xy")));
+        var changes = List.of(new Change(4, 2, 10, ByteBuffer.wrap(bytes("xy"))));
         for (int seed = 0; seed < 1_000; seed++) {
             assertThat(new String(
                             PowerLoss.after(now, changes, new SplittableRandom(seed)), StandardCharsets.ISO_8859_1))
