@@ -71,7 +71,7 @@ final class TextMap {
             throw new IllegalArgumentException(
                     "texts by name are cut off: " + length + " bytes announced, " + in.remaining() + " there");
         }
-        var text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+        var text = new String(in.array(), in.arrayOffset() + in.position(), length, StandardCharsets.UTF_8);
         // It stands for what is not UTF-8, but may have been written, too.
         if (text.indexOf('\uFFFD') >= 0) {
             checkUtf8(in.slice(in.position(), length));

@@ -2,6 +2,7 @@ package io.leftfold.bench;
 
 import io.leftfold.CodecContext;
 import io.leftfold.EncodedEvent;
+import io.leftfold.Payload;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +13,7 @@ import java.util.UUID;
 
 /// A list of all events, a list per stream, and a set of keys, under one lock.
 final class MemoryReference implements Reference {
-    private record Row(long position, int stream, long version, UUID id, byte[] payload) {}
+    private record Row(long position, int stream, long version, UUID id, Payload payload) {}
 
     private final int streams;
     private final List<Row> rows = new ArrayList<>();
@@ -33,7 +34,7 @@ final class MemoryReference implements Reference {
     private void insert(int stream) {
         var id = new UUID(0x7000L, rows.size());
         var events = byStream.computeIfAbsent(stream, _ -> new ArrayList<>());
-        var row = new Row(rows.size() + 1L, stream, events.size() + 1L, id, BenchAccount.PAYLOAD.bytes());
+        var row = new Row(rows.size() + 1L, stream, events.size() + 1L, id, BenchAccount.PAYLOAD);
         rows.add(row);
         events.add(row);
         keys.add(id);

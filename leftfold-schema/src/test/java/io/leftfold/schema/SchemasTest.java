@@ -232,7 +232,8 @@ class SchemasTest {
                 }
                 case Shape.Family family ->
                     of(family.cases().get(random.nextInt(family.cases().size())), depth);
-                case Shape.Reference(var name) -> of(Objects.requireNonNull(event.definitions().get(name)), depth);
+                case Shape.Reference(var name) ->
+                    of(Objects.requireNonNull(event.definitions().get(name)), depth);
             };
         }
 

@@ -211,8 +211,8 @@ final class Ledger {
                     run = operation.run();
                     writer.record(new Opened(run, ""));
                 }
-                writer.record(new Invoked(
-                        operation.number(), operation.process(), operation.invoked(), operation.call()));
+                writer.record(
+                        new Invoked(operation.number(), operation.process(), operation.invoked(), operation.call()));
                 if (operation.returned() != Operation.OPEN) {
                     writer.record(new Returned(operation.number(), operation.returned(), operation.result()));
                 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ClockTest {
+public class ClockTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final List<Duration> JUMPS = List.of(
             Duration.ZERO,

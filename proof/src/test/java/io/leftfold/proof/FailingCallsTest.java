@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FailingCallsTest {
+public class FailingCallsTest {
     /// With large payloads the write-ahead log is also moved into the file between appends, not on closing
     /// alone.
     @ParameterizedTest(name = "payloads of {0} bytes")

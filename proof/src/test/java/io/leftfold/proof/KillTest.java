@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class KillTest {
+public class KillTest {
     @Test
     void a_killed_process_loses_doubles_and_moves_nothing_that_it_acknowledged() {
         var campaign = Campaign.ofProperty("kills", 3);

@@ -3,6 +3,7 @@ package io.leftfold.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.leftfold.AppendCondition;
 import io.leftfold.AppendCondition.NoneMatching;
 import io.leftfold.AppendCondition.Stated;
 import io.leftfold.AppendCondition.StreamVersion;
@@ -85,13 +86,16 @@ class MutatedHistoryTest {
             @Override
             History of(History history, Random random) {
                 var log = new ArrayList<>(history.log());
-                replace(log, random.nextInt(log.size()), event -> new LoggedEvent(
-                        event.position(),
-                        event.stream(),
-                        event.version(),
-                        event.id(),
-                        event.type(),
-                        Set.of(Tag.of("never", "given"))));
+                replace(
+                        log,
+                        random.nextInt(log.size()),
+                        event -> new LoggedEvent(
+                                event.position(),
+                                event.stream(),
+                                event.version(),
+                                event.id(),
+                                event.type(),
+                                Set.of(Tag.of("never", "given"))));
                 return history.withLog(log);
             }
         },
@@ -99,7 +103,9 @@ class MutatedHistoryTest {
             @Override
             History of(History history, Random random) {
                 return changed(
-                        history, done(history, random, _ -> true).operation(), one -> with(one, new Result.Failed("x", "")));
+                        history,
+                        done(history, random, _ -> true).operation(),
+                        one -> with(one, new Result.Failed("x", "")));
             }
         },
         OUTCOME_SHIFTED {
@@ -116,7 +122,8 @@ class MutatedHistoryTest {
             History of(History history, Random random) {
                 long end = end(history);
                 // Not the last one: somebody was told of a later position before.
-                var found = done(history, random, one -> one.position() < history.log().size() / 2);
+                var found = done(
+                        history, random, one -> one.position() < history.log().size() / 2);
                 return changed(history, found.operation(), one -> at(one, end + 1, end + 2));
             }
         },
@@ -124,7 +131,8 @@ class MutatedHistoryTest {
             @Override
             History of(History history, Random random) {
                 long begin = history.operations().getFirst().invoked();
-                var found = done(history, random, one -> one.position() > history.log().size() / 2);
+                var found = done(
+                        history, random, one -> one.position() > history.log().size() / 2);
                 return changed(history, found.operation(), one -> at(one, begin - 2, begin - 1));
             }
         },
@@ -139,9 +147,12 @@ class MutatedHistoryTest {
             @Override
             History of(History history, Random random) {
                 long end = end(history);
-                var stale = pick(history, random, one -> one.result() instanceof Result.Found found
-                        && one.call() instanceof Call.ReadLog
-                        && found.head() < history.log().size());
+                var stale = pick(
+                        history,
+                        random,
+                        one -> one.result() instanceof Result.Found found
+                                && one.call() instanceof Call.ReadLog
+                                && found.head() < history.log().size());
                 return changed(history, stale, one -> at(one, end + 1, end + 2));
             }
         },
@@ -162,8 +173,10 @@ class MutatedHistoryTest {
                 return changed(history, read(history, random), one -> {
                     var found = (Result.Found) one.result();
                     var events = new ArrayList<>(found.events());
-                    replace(events, random.nextInt(events.size()), seen -> new Result.Seen(
-                            seen.position(), seen.version(), new UUID(1, 1)));
+                    replace(
+                            events,
+                            random.nextInt(events.size()),
+                            seen -> new Result.Seen(seen.position(), seen.version(), new UUID(1, 1)));
                     return with(one, new Result.Found(events, found.scannedTo(), found.head(), found.atEnd()));
                 });
             }
@@ -174,11 +187,14 @@ class MutatedHistoryTest {
                 var refused = pick(
                         history,
                         random,
-                        one -> one.result() instanceof Result.Refused(StreamVersion(_, Exactly _), _));
+                        one -> one.result() instanceof Result.Refused refused
+                                && refused.condition() instanceof StreamVersion guard
+                                && guard.expected() instanceof Exactly);
                 return changed(history, refused, one -> {
-                    if (one.result() instanceof Result.Refused(var condition, _)
-                            && condition instanceof StreamVersion(_, Exactly(long version))) {
-                        return with(one, new Result.Refused(condition, version));
+                    if (one.result() instanceof Result.Refused was
+                            && was.condition() instanceof StreamVersion guard
+                            && guard.expected() instanceof Exactly(long version)) {
+                        return with(one, new Result.Refused(guard, version));
                     }
                     throw new AssertionError(one);
                 });
@@ -187,8 +203,7 @@ class MutatedHistoryTest {
         MET_VERSION_RAISED_BEYOND_THE_STREAM {
             @Override
             History of(History history, Random random) {
-                var refused = pick(
-                        history, random, one -> one.result() instanceof Result.Refused(StreamVersion _, _));
+                var refused = pick(history, random, one -> isRefusal(one, StreamVersion.class));
                 return changed(
                         history,
                         refused,
@@ -198,8 +213,7 @@ class MutatedHistoryTest {
         MET_EVENT_MADE_ANOTHER {
             @Override
             History of(History history, Random random) {
-                var refused = pick(
-                        history, random, one -> one.result() instanceof Result.Refused(NoneMatching _, _));
+                var refused = pick(history, random, one -> isRefusal(one, NoneMatching.class));
                 return changed(history, refused, one -> {
                     var condition = (NoneMatching) ((Result.Refused) one.result()).condition();
                     long other = history.log().stream()
@@ -233,8 +247,10 @@ class MutatedHistoryTest {
             @Override
             History of(History history, Random random) {
                 long position = 1 + random.nextInt(history.log().size() - 1);
-                return fed(history, happenings -> happenings.removeIf(one -> positionOf(one) == position
-                        && !(one instanceof Entry.Checkpointed)));
+                return fed(
+                        history,
+                        happenings -> happenings.removeIf(
+                                one -> positionOf(one) == position && !(one instanceof Entry.Checkpointed)));
             }
         },
         DELIVERY_REPEATED_LATER {
@@ -286,8 +302,9 @@ class MutatedHistoryTest {
     /// @param position where in the log its only event is, from 0
     private record Written(Operation operation, int position) {}
 
-    private static final List<History> RECORDED =
-            LongStream.rangeClosed(1, SEEDS).mapToObj(MutatedHistoryTest::record).toList();
+    private static final List<History> RECORDED = LongStream.rangeClosed(1, SEEDS)
+            .mapToObj(MutatedHistoryTest::record)
+            .toList();
 
     private static History record(long seed) {
         var recorder = MemoryRecorder.create();
@@ -339,7 +356,9 @@ class MutatedHistoryTest {
     /// A read that found something.
     private static Operation read(History history, Random random) {
         return pick(
-                history, random, one -> one.result() instanceof Result.Found found
+                history,
+                random,
+                one -> one.result() instanceof Result.Found found
                         && !found.events().isEmpty());
     }
 
@@ -386,8 +405,7 @@ class MutatedHistoryTest {
     }
 
     private static Operation with(Operation one, Result result) {
-        return new Operation(
-                one.run(), one.number(), one.process(), one.call(), one.invoked(), one.returned(), result);
+        return new Operation(one.run(), one.number(), one.process(), one.call(), one.invoked(), one.returned(), result);
     }
 
     private static Operation at(Operation one, long invoked, long returned) {
@@ -440,7 +458,10 @@ class MutatedHistoryTest {
     }
 
     private static History modelled(History history, Function<Entry.Modelled, Entry.Modelled> change) {
-        return history.withModels(
-                history.models().stream().map(change).toList());
+        return history.withModels(history.models().stream().map(change).toList());
+    }
+
+    private static boolean isRefusal(Operation one, Class<? extends AppendCondition> of) {
+        return one.result() instanceof Result.Refused refused && of.isInstance(refused.condition());
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class PauseTest {
+public class PauseTest {
     private static final int TIMEOUT_MILLIS = 100;
 
     private final Campaign campaign = Campaign.ofProperty("pauses", 3);

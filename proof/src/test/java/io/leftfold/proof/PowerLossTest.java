@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class PowerLossTest {
+public class PowerLossTest {
     @Test
     void a_power_loss_takes_nothing_that_was_acknowledged() {
         var campaign = Campaign.ofProperty("powerLosses", 5);

@@ -136,8 +136,7 @@ final class FeedCheck {
                 wrong(
                         Anomaly.CHECKPOINT_AHEAD,
                         feed,
-                        what + " position " + position + ", but position " + place + " was not "
-                                + done);
+                        what + " position " + position + ", but position " + place + " was not " + done);
                 return false;
             }
             place = index.firstMatch(feed.subscribed().query(), place, end);

@@ -1,0 +1,48 @@
+package io.leftfold.proof.planted;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every planted bug is found: all of them with `-Dleftfold.proof.planted=all`, else a few, chosen by
+/// `-Dleftfold.proof.seed`.
+class PlantedBugsTest {
+    private static final int FEW = 2;
+
+    private final Campaign campaign = Campaign.here();
+
+    @TestFactory
+    Stream<DynamicTest> found() throws Exception {
+        var bugs = chosen();
+        campaign.requireGreen(bugs);
+        return bugs.stream()
+                .map(bug -> DynamicTest.dynamicTest(bug.name(), () -> {
+                    var verdict = campaign.run(bug);
+                    System.out.println(verdict);
+                    assertThat(verdict.by())
+                            .as("the test that catches: %s", bug.name())
+                            .isPresent();
+                }));
+    }
+
+    private static List<PlantedBug> chosen() {
+        if ("all".equals(System.getProperty("leftfold.proof.planted"))) {
+            return PlantedBugs.ALL;
+        }
+        var shuffled = new ArrayList<>(PlantedBugs.ALL);
+        Collections.shuffle(shuffled, new Random(Long.getLong("leftfold.proof.seed", 1)));
+        return shuffled.subList(0, FEW);
+    }
+
+    @Test
+    void every_bug_has_a_name_of_its_own() {
+        assertThat(PlantedBugs.ALL).extracting(PlantedBug::name).doesNotHaveDuplicates();
+    }
+}
