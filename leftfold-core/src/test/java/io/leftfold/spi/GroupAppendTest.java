@@ -227,7 +227,7 @@ class GroupAppendTest {
     @Test
     void an_append_beyond_all_bounds_goes_alone() {
         var group = new GroupAppend(
-                batch -> batch.stream().map(GroupAppendTest::done).toList(),
+                batch -> batch.appends().stream().map(GroupAppendTest::done).toList(),
                 new Options(1, 1, 1, 1, Duration.ofNanos(1)),
                 System::nanoTime);
 

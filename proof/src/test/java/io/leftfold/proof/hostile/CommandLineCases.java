@@ -44,7 +44,14 @@ final class CommandLineCases {
                 of("a negative limit", USAGE, "at least 1, not -5", "streams", "--limit=-5"),
                 of("a limit beyond an int", USAGE, "2147483648", "streams", "--limit", "2147483648"),
                 of("the greatest limit", ACCEPTED, "order-42", "streams", "--limit", "2147483647"),
-                of("a limit beyond a long", USAGE, "9223372036854775808", "read", "order-42", "--limit", "9223372036854775808"),
+                of(
+                        "a limit beyond a long",
+                        USAGE,
+                        "9223372036854775808",
+                        "read",
+                        "order-42",
+                        "--limit",
+                        "9223372036854775808"),
                 of("a limit in hexadecimal", USAGE, "0x10", "read", "order-42", "--limit", "0x10"),
                 of("a limit with an exponent", USAGE, "1e3", "tail", "--limit", "1e3"),
                 of("a limit in Arabic digits", "usage or accepted", "", "tail", "--limit", "١"),
@@ -57,8 +64,23 @@ final class CommandLineCases {
                 of("the least position", USAGE, "-9223372036854775808", "export", "--after=-9223372036854775808"),
                 of("an export after the end", ACCEPTED, "", "export", "--after", "9223372036854775807"),
                 of("a version below 0", USAGE, "at least 0, not -1", "read", "order-42", "--to-version=-1"),
-                of("the greatest version", ACCEPTED, "order.created", "read", "order-42", "--to-version", "9223372036854775807"),
-                of("backward after the greatest version", ACCEPTED, "order.created", "read", "order-42", "--backward", "--after", "9223372036854775807"),
+                of(
+                        "the greatest version",
+                        ACCEPTED,
+                        "order.created",
+                        "read",
+                        "order-42",
+                        "--to-version",
+                        "9223372036854775807"),
+                of(
+                        "backward after the greatest version",
+                        ACCEPTED,
+                        "order.created",
+                        "read",
+                        "order-42",
+                        "--backward",
+                        "--after",
+                        "9223372036854775807"),
                 of("no stream", USAGE, "STREAM", "read"),
                 of("a stream without dash", USAGE, "category-entity", "read", "order42"),
                 of("a stream of nothing", USAGE, "category-entity", "read", ""),
@@ -75,19 +97,63 @@ final class CommandLineCases {
                 of("all streams with hostile fields", ACCEPTED, "note-1", "streams", "-o", "json"),
                 of("the figures of a hostile log", ACCEPTED, "note", "stats"),
                 of("the state of no aggregate", "no-aggregate", "note", "state", "note-1"),
-                of("the state of an order that no version of the shop wrote", "undecodable", "order.created", "state", "order-42"),
+                of(
+                        "the state of an order that no version of the shop wrote",
+                        "undecodable",
+                        "order.created",
+                        "state",
+                        "order-42"),
                 of("the state of a stream of nothing", USAGE, "category-entity", "state", ""),
                 of("the state as of no time", USAGE, "a time is written", "state", "order-42", "--as-of", "yesterday"),
-                of("a time and a version", USAGE, "exclude each other", "read", "order-42", "--as-of", "2026-01-01", "--to-version", "1"),
+                of(
+                        "a time and a version",
+                        USAGE,
+                        "exclude each other",
+                        "read",
+                        "order-42",
+                        "--as-of",
+                        "2026-01-01",
+                        "--to-version",
+                        "1"),
                 of("a clock without time", USAGE, "--clock", "read", "order-42", "--clock", "occurred"),
-                of("a clock that is none", USAGE, "sundial", "read", "order-42", "--as-of", "2026-01-01", "--clock", "sundial"),
+                of(
+                        "a clock that is none",
+                        USAGE,
+                        "sundial",
+                        "read",
+                        "order-42",
+                        "--as-of",
+                        "2026-01-01",
+                        "--clock",
+                        "sundial"),
                 of("the 30th of February", USAGE, "2026-02-30", "read", "order-42", "--as-of", "2026-02-30"),
                 of("a time of nothing", USAGE, "a time is written", "read", "order-42", "--as-of", ""),
                 of("a time of control characters", USAGE, "\\u{1b}", "read", "order-42", "--as-of", ESCAPE),
-                of("the year 999999999", ACCEPTED, "order.created", "read", "order-42", "--as-of", "+999999999-12-31T23:59:59Z"),
+                of(
+                        "the year 999999999",
+                        ACCEPTED,
+                        "order.created",
+                        "read",
+                        "order-42",
+                        "--as-of",
+                        "+999999999-12-31T23:59:59Z"),
                 of("the year -999999999", ACCEPTED, "", "read", "order-42", "--as-of", "-999999999-01-01T00:00:00Z"),
-                of("a year of ten digits", USAGE, "a time is written", "read", "order-42", "--as-of", "+9999999999-01-01T00:00:00Z"),
-                of("a time with an offset of 19 hours", USAGE, "a time is written", "read", "order-42", "--as-of", "2026-01-01T00:00:00+19:00"),
+                of(
+                        "a year of ten digits",
+                        USAGE,
+                        "a time is written",
+                        "read",
+                        "order-42",
+                        "--as-of",
+                        "+9999999999-01-01T00:00:00Z"),
+                of(
+                        "a time with an offset of 19 hours",
+                        USAGE,
+                        "a time is written",
+                        "read",
+                        "order-42",
+                        "--as-of",
+                        "2026-01-01T00:00:00+19:00"),
                 of("a time in Arabic digits", USAGE, "a time is written", "read", "order-42", "--as-of", "٢٠٢٦-٠١-٠١"),
                 of("seconds since 1970", USAGE, "a time is written", "read", "order-42", "--as-of", "1767225600"),
                 of("a tag without colon", USAGE, "name:value", "tail", "--tag", "customer"),
@@ -119,17 +185,48 @@ final class CommandLineCases {
                 at("NUL in the path", USAGE, "path", "sqlite:x\u0000.db"),
                 at("control characters in the path", "store-missing", "\\u{1b}", "sqlite:" + ESCAPE),
                 at("half a pair in the path", "usage or store-missing", "", "sqlite:x\ud800.db"),
-                at("a path of 5,000 characters", "store-missing or store-unavailable or usage", "xxx", "sqlite:/tmp/" + "x".repeat(5_000)),
+                at(
+                        "a path of 5,000 characters",
+                        "store-missing or store-unavailable or usage",
+                        "xxx",
+                        "sqlite:/tmp/" + "x".repeat(5_000)),
                 at("a folder", "store-unavailable", "folder", "sqlite:/"),
                 at("the null device", "store-unavailable or usage", "/dev/null", "sqlite:/dev/null"),
                 at("the full device", "store-unavailable or usage", "/dev/full", "sqlite:/dev/full"),
                 at("endless zeros", "store-unavailable or usage", "/dev/zero", "sqlite:/dev/zero"),
-                at("the memory of this process", "corrupt-store or store-unavailable or not-a-store", "/mem", "sqlite:/proc/self/mem"),
-                at("a file of the kernel", "corrupt-store or store-unavailable or read-only-store or not-a-store", "/proc/version", "sqlite:/proc/version"),
+                at(
+                        "the memory of this process",
+                        "corrupt-store or store-unavailable or not-a-store",
+                        "/mem",
+                        "sqlite:/proc/self/mem"),
+                at(
+                        "a file of the kernel",
+                        "corrupt-store or store-unavailable or read-only-store or not-a-store",
+                        "/proc/version",
+                        "sqlite:/proc/version"),
                 raw("no store at all", USAGE, "no store", new byte[0], Map.of(), "tail"),
-                raw("a bad store in the variable", "unknown-store", "\\u{1b}", new byte[0], Map.of("LEFTFOLD_STORE", ESCAPE), "tail"),
-                raw("an import of nothing into nothing", "unknown-store", "sqlite:FILE", new byte[0], Map.of(), "import", "--store", "x"),
-                of("an import of a file that is not there", "file-unreadable", "no such file", "import", "/no/such/file"),
+                raw(
+                        "a bad store in the variable",
+                        "unknown-store",
+                        "\\u{1b}",
+                        new byte[0],
+                        Map.of("LEFTFOLD_STORE", ESCAPE),
+                        "tail"),
+                raw(
+                        "an import of nothing into nothing",
+                        "unknown-store",
+                        "sqlite:FILE",
+                        new byte[0],
+                        Map.of(),
+                        "import",
+                        "--store",
+                        "x"),
+                of(
+                        "an import of a file that is not there",
+                        "file-unreadable",
+                        "no such file",
+                        "import",
+                        "/no/such/file"),
                 of("an import of a folder", "file-unreadable", "/", "import", "/"),
                 of("an import of NUL in the path", USAGE, "", "import", "x\u0000"),
                 of("an import of control characters in the path", "file-unreadable", "\\u{1b}", "import", "x" + ESCAPE),
@@ -142,7 +239,13 @@ final class CommandLineCases {
                 of("an export into NUL", USAGE, "", "export", "x\u0000y"),
                 of("an export into control characters", "file-unwritable", "\\u{1b}", "export", "/no/" + ESCAPE),
                 of("tables that are not there", "table-missing", "/no/such", "demo", "--orders", "/no/such"),
-                of("tables in a file", "table-missing or table-unreadable", "/etc/passwd", "demo", "--orders", "/etc/passwd"),
+                of(
+                        "tables in a file",
+                        "table-missing or table-unreadable",
+                        "/etc/passwd",
+                        "demo",
+                        "--orders",
+                        "/etc/passwd"),
                 of("tables at NUL", USAGE, "--orders", "demo", "--orders", "x\u0000"),
                 of("tables at control characters", "table-missing", "\\u{1b}", "demo", "--orders", ESCAPE));
     }
@@ -174,13 +277,13 @@ final class CommandLineCases {
 
     private static HostileCase raw(
             String name, String expected, String says, byte[] in, Map<String, String> variables, String... arguments) {
-        return new HostileCase(
-                "command line", name, expected, says, _ -> Shell.run(in, variables, arguments));
+        return new HostileCase("command line", name, expected, says, _ -> Shell.run(in, variables, arguments));
     }
 
     private static String made(Path file) {
         try (var store = SqliteStore.open(file)) {
-            store.append(Append.to(StreamId.of("order", "42"), new Any(), json("order.created", "{\"text\":\"😀\"}", 1)));
+            store.append(
+                    Append.to(StreamId.of("order", "42"), new Any(), json("order.created", "{\"text\":\"😀\"}", 1)));
             var hostile = json("note", "{\"text\":\"" + "\u202e\u200b\u0085" + "\\u001b[31m\"}", 2)
                     .withMetadata(Metadata.EMPTY.with("note", ESCAPE))
                     .withTags(Tag.of("o'brien", "%_\"`$(x)"));
@@ -190,7 +293,8 @@ final class CommandLineCases {
                     new Any(),
                     hostile,
                     fields,
-                    EventData.of(new UUID(3, 4), "note", 1, Payload.of("json", ESCAPE.getBytes(StandardCharsets.UTF_8))),
+                    EventData.of(
+                            new UUID(3, 4), "note", 1, Payload.of("json", ESCAPE.getBytes(StandardCharsets.UTF_8))),
                     new StreamEvent.Closed(ESCAPE).toEventData(new UUID(3, 5))));
             return HostileShell.export(store);
         }
@@ -203,7 +307,6 @@ final class CommandLineCases {
     }
 
     private static EventData json(String type, String json, int number) {
-        return EventData.of(
-                new UUID(3, number), type, 1, Payload.of("json", json.getBytes(StandardCharsets.UTF_8)));
+        return EventData.of(new UUID(3, number), type, 1, Payload.of("json", json.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -43,7 +43,8 @@ class HostileInputTest {
     @Test
     void the_corpus_has_four_hundred_cases_with_names_of_their_own() {
         var corpus = corpus();
-        var edges = corpus.stream().collect(Collectors.groupingBy(HostileCase::edge, TreeMap::new, Collectors.counting()));
+        var edges =
+                corpus.stream().collect(Collectors.groupingBy(HostileCase::edge, TreeMap::new, Collectors.counting()));
         System.out.println("hostile input: " + corpus.size() + " cases, " + edges);
 
         assertThat(corpus).hasSizeGreaterThanOrEqualTo(CASES_MIN);
@@ -57,7 +58,9 @@ class HostileInputTest {
         var answer = timely(hostile);
 
         assertThat(hostile.allows(answer.kind()))
-                .as("%s: %s is expected, answered was %s: %s", hostile, hostile.expected(), answer.kind(), answer.message())
+                .as(
+                        "%s: %s is expected, answered was %s: %s",
+                        hostile, hostile.expected(), answer.kind(), answer.message())
                 .isTrue();
         assertThat(answer.message()).as(hostile.toString()).contains(hostile.says());
         assertThat(answer.message().chars().filter(c -> c < ' ' && c != '\n').toArray())

@@ -192,8 +192,10 @@ final class NameCases {
                 refused("an unknown one", "$exploded", "$exploded"),
                 refused("a longer one", "$closed2", "$closed2"),
                 refused("an upper-case one", "$CLOSED", "$CLOSED"))) {
-            to.accept(of("reserved type", name, text ->
-                    EventData.of(new UUID(1, 1), text, 1, Payload.of("leftfold", new byte[] {1}))));
+            to.accept(of(
+                    "reserved type",
+                    name,
+                    text -> EventData.of(new UUID(1, 1), text, 1, Payload.of("leftfold", new byte[] {1}))));
         }
         for (var name : List.of(
                 refused("blank", "  ", "append key"),

@@ -34,7 +34,10 @@ class FuzzTest {
 
     /// A target, its share of all executions in percent, and an input to begin with.
     enum Target {
-        CODEC(CodecTarget.class, 35, "{\"order\":\"42\",\"at\":\"2026-01-01T00:00:00Z\"}\u0001\u0001\u0001\u0001\u0001"),
+        CODEC(
+                CodecTarget.class,
+                35,
+                "{\"order\":\"42\",\"at\":\"2026-01-01T00:00:00Z\"}\u0001\u0001\u0001\u0001\u0001"),
         IMPORT(ImportTarget.class, 25, EVENT),
         TABLE(TableTarget.class, 20, "o1,2025-01-01 10:00:00,1.00\n\"o2\",1/2/2025 9:00,\"2.00\"\n\u0001\u0001"),
         QUERY(QueryTarget.class, 15, "0123456789abcdefghijklmnopqrstuvwxyz0123456789"),
@@ -57,7 +60,8 @@ class FuzzTest {
     @ParameterizedTest
     @EnumSource
     void no_input_does_what_none_may(Target target) throws Exception {
-        var finds = Files.createDirectories(Path.of("target", "fuzz-finds", target.name().toLowerCase(Locale.ROOT)));
+        var finds = Files.createDirectories(
+                Path.of("target", "fuzz-finds", target.name().toLowerCase(Locale.ROOT)));
         long runs = Math.max(1, EXECUTIONS * target.share / 100);
 
         var output = run(target, runs, finds.toAbsolutePath());
@@ -67,7 +71,9 @@ class FuzzTest {
             assumeTrue(false, "Jazzer's native driver does not run on this machine");
         }
         var done = DONE.matcher(output);
-        assertThat(done.find()).as("seed %d, finds in %s: %s", SEED, finds, essence(output)).isTrue();
+        assertThat(done.find())
+                .as("seed %d, finds in %s: %s", SEED, finds, essence(output))
+                .isTrue();
         long seconds = Math.max(1, Long.parseLong(done.group(2)));
         System.out.printf(
                 Locale.ROOT,

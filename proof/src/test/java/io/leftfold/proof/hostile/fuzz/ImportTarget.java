@@ -26,7 +26,9 @@ public final class ImportTarget {
                     new Any(),
                     EventData.of(new UUID(1, 1), "t", 1, Payload.of("json", new byte[] {'1'}))));
             long appended = imported(store, lines);
-            check(store.log().head() == 1 + appended, "acknowledged " + appended + ", there " + store.log().head());
+            check(
+                    store.log().head() == 1 + appended,
+                    "acknowledged " + appended + ", there " + store.log().head());
             check(imported(store, lines) == 0, "a second import appended something");
             checkExport(store);
         }

@@ -57,10 +57,13 @@ public final class QueryTarget {
         same(range, store -> store.readAll(query, range), query);
         // Never written, as the last event stands in its way: so the logs stay the same.
         var condition = new NoneMatching(query.or(Query.ALL), 0);
-        same(range, store -> store.append(Append.to(StreamId.of("x", "y"), new Any(), event(new Random(1), -1))
-                        .onlyIf(new NoneMatching(query, data.consumeLong(0, 1)))
-                        .onlyIf(condition))
-                .getClass(), condition);
+        same(
+                range,
+                store -> store.append(Append.to(StreamId.of("x", "y"), new Any(), event(new Random(1), -1))
+                                .onlyIf(new NoneMatching(query, data.consumeLong(0, 1)))
+                                .onlyIf(condition))
+                        .getClass(),
+                condition);
     }
 
     private static void same(Range range, Function<EventStore, Object> call, Object asked) {
@@ -99,7 +102,8 @@ public final class QueryTarget {
         return data.consumeBoolean()
                 ? DAY.plusSeconds(data.consumeLong(-10, 200))
                 : Instant.ofEpochSecond(
-                        data.consumeLong(Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond()), data.consumeInt());
+                        data.consumeLong(Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond()),
+                        data.consumeInt());
     }
 
     private static Query query(FuzzedDataProvider data) {
