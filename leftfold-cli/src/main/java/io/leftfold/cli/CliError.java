@@ -89,7 +89,10 @@ public enum CliError {
             "See --help.",
             ExitCode.BAD_INPUT);
 
+    /// A record of what cannot be changed, though the compiler cannot tell.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final ErrorKind kind;
+
     private final int exitCode;
 
     CliError(Category category, Leaves leaves, String when, String next, int exitCode) {
