@@ -6,6 +6,7 @@ import io.leftfold.Append;
 import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.spi.GroupAppend;
+import io.leftfold.spi.GroupAppend.Batch;
 import io.leftfold.spi.GroupAppend.BatchWriter;
 import io.leftfold.spi.GroupAppend.Options;
 import io.leftfold.spi.GroupAppend.Result;
@@ -30,9 +31,10 @@ class GroupAppendLinearTest {
         private volatile long last;
 
         @Override
-        public List<Result> write(List<Append> batch) {
+        public List<Result> write(Batch batch) {
             var results = new ArrayList<Result>();
-            for (var append : batch) {
+            batch.takeMore();
+            for (var append : batch.appends()) {
                 var known = numbers.get(append.key().orElseThrow().value());
                 long number = known == null ? last + 1 : known;
                 if (known == null) {
@@ -76,7 +78,7 @@ class GroupAppendLinearTest {
 
         @Operation
         public long append(@Param(name = "key") int key) {
-            return switch (writer.write(List.of(Append.nothing(AppendKey.of("key-" + key))))
+            return switch (writer.write(Batch.of(List.of(Append.nothing(AppendKey.of("key-" + key)))))
                     .getFirst()) {
                 case Result.Done(var outcome) -> outcome.orThrow().last();
                 case Result.Failed(var failure) -> throw failure;
