@@ -488,6 +488,7 @@ class CommandsTest {
     @Command(name = "refuse")
     static final class Refused implements Callable<Integer> {
         @Mixin
+        @SuppressWarnings("UnusedVariable") // picocli reads it
         private final OutputOption output = new OutputOption();
 
         @Override

@@ -14,15 +14,20 @@ import java.util.concurrent.locks.LockSupport;
 final class Pause implements AutoCloseable {
     private static final int SIGCONT = 18;
     private static final int SIGSTOP = 19;
-    private static final MethodHandle KILL = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().findOrThrow("kill"),
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final MethodHandle KILL = kill();
 
     private final Child child;
 
     private Pause(Child child) {
         this.child = child;
+    }
+
+    @SuppressWarnings("restricted") // kill(2) takes two numbers, no memory
+    private static MethodHandle kill() {
+        var linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("kill"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     }
 
     /// Stops `child` and waits until no thread of it runs, not even inside the kernel.
