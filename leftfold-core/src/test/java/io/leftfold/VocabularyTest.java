@@ -11,6 +11,7 @@ import io.leftfold.ExpectedVersion.Exactly;
 import io.leftfold.ExpectedVersion.NoStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -407,5 +408,57 @@ class VocabularyTest {
                 .isEqualTo("hello@account-1");
         assertThat(codec.query()).isEqualTo(Query.types("text"));
         assertThat(codec.eventClass()).isEqualTo(String.class);
+    }
+
+    @Test
+    void what_is_known_of_a_stream_does_not_change_under_its_reader() {
+        var fields = new HashMap<>(Map.of("title", "Ada's"));
+        var info = new StreamInfo(
+                StreamId.of("account", "1"), 3, Instant.EPOCH, Instant.EPOCH, StreamState.CLOSED, fields);
+        fields.clear();
+        assertThat(info.fields()).containsOnly(Map.entry("title", "Ada's"));
+    }
+
+    @Test
+    void a_closed_or_deleted_stream_takes_only_what_changes_that() {
+        assertThat(StreamState.OPEN.accepts("opened")).isTrue();
+        assertThat(StreamState.CLOSED.accepts("opened")).isFalse();
+        assertThat(StreamState.CLOSED.accepts(StreamEvent.RESTORED)).isTrue();
+        assertThat(StreamState.CLOSED.accepts(StreamEvent.DELETED)).isTrue();
+        assertThat(StreamState.DELETED.accepts(StreamEvent.RESTORED)).isTrue();
+        assertThat(StreamState.DELETED.accepts(StreamEvent.DELETED)).isFalse();
+    }
+
+    @Test
+    void metadata_is_read_with_what_has_a_place_of_its_own() {
+        var bytes = Metadata.EMPTY.with("actor", "ada").encode();
+        assertThat(Metadata.decode(bytes, Map.of(Metadata.CORRELATION_ID, "c")))
+                .isEqualTo(Metadata.EMPTY.with("actor", "ada").with(Metadata.CORRELATION_ID, "c"));
+    }
+
+    @Test
+    void the_size_of_an_append_counts_metadata_and_tags() {
+        var id = new UUID(0, 1);
+        var event = EventData.of(id, "x", 1, Payload.of("bin", new byte[10]))
+                .withTags(Tag.of("ab", "c"))
+                .withMetadata(Metadata.EMPTY.with("actor", "ada"));
+        assertThat(Append.to(StreamId.of("s", "1"), new ExpectedVersion.Any(), event)
+                        .size())
+                .isEqualTo(10 + 3 + 8);
+    }
+
+    @Test
+    void a_standard_event_holds_no_half_of_a_surrogate_pair() {
+        assertThatThrownBy(() -> new StreamEvent.Closed("a\ud800").toEventData(new UUID(0, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("half a surrogate pair");
+    }
+
+    @Test
+    void a_missing_capability_is_told_with_what_there_is() {
+        var failure =
+                new UnsupportedCapabilityException(EnumSet.of(Capability.DURABLE), EnumSet.of(Capability.GLOBAL_ORDER));
+        assertThat(failure.missing()).containsExactly(Capability.DURABLE);
+        assertThat(failure.there()).containsExactly(Capability.GLOBAL_ORDER);
     }
 }

@@ -10,23 +10,35 @@ import java.nio.file.StandardOpenOption;
 
 /// Says which calls of a process are to fail, and counts them, through a file that it shares with `faults.c`.
 final class Control {
-    /// In the order of `faults.c`.
+    /// As `faults.c` numbers them.
     enum Call {
-        WRITE,
-        FLUSH,
-        TRUNCATE,
-        OPEN,
-        UNLINK
+        WRITE(0),
+        FLUSH(1),
+        TRUNCATE(2),
+        OPEN(3),
+        UNLINK(4);
+
+        private final int number;
+
+        Call(int number) {
+            this.number = number;
+        }
     }
 
-    /// In the order of `faults.c`.
+    /// As `faults.c` numbers them.
     enum Manner {
         /// Nothing is done.
-        REFUSE,
+        REFUSE(0),
         /// Half of a write is done.
-        TEAR,
+        TEAR(1),
         /// Half of a write is done, then the process dies.
-        DIE
+        DIE(2);
+
+        private final int number;
+
+        Manner(int number) {
+            this.number = number;
+        }
     }
 
     /// What Linux calls it.
@@ -79,10 +91,10 @@ final class Control {
 
     Control plan(Fault fault) {
         clear();
-        set(PLAN, fault.call().ordinal());
+        set(PLAN, fault.call().number);
         set(PLAN + 2, fault.last());
         set(PLAN + 3, fault.errno().number);
-        set(PLAN + 4, fault.manner().ordinal());
+        set(PLAN + 4, fault.manner().number);
         set(PLAN + 1, fault.first());
         return this;
     }
@@ -94,7 +106,7 @@ final class Control {
     }
 
     long calls(Call call) {
-        return get(call.ordinal());
+        return get(call.number);
     }
 
     /// How many calls failed.

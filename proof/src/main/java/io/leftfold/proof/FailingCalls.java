@@ -65,7 +65,7 @@ final class FailingCalls {
             Broken.unless(calls > 0, "the workload makes no call of the kind", call);
             int step = Math.toIntExact(Math.max(1, calls / most));
             // Another seed meets other calls.
-            for (long n = 1 + Math.floorMod(seed, step); n <= calls; n += step) {
+            for (long n = 1L + Math.floorMod(seed, step); n <= calls; n += step) {
                 faults.add(fault(call, n, faults.size()));
             }
         }

@@ -90,7 +90,7 @@ public final class Kills {
                         Long.MAX_VALUE,
                         Control.Manner.DIE,
                         Control.Errno.EIO));
-        var environment = shim.orElseThrow().environment(file.getParent(), shared, Optional.empty());
+        var environment = shim.orElseThrow().environment(file.resolveSibling("."), shared, Optional.empty());
         try (var child = start(script, file, Long.MAX_VALUE, environment)) {
             for (var line = child.line(); line != null; line = child.line()) {
                 hear(line, script);

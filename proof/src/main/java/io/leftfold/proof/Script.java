@@ -2,6 +2,7 @@ package io.leftfold.proof;
 
 import io.leftfold.Append;
 import io.leftfold.AppendCondition.NoneMatching;
+import io.leftfold.AppendKey;
 import io.leftfold.EventData;
 import io.leftfold.ExpectedVersion;
 import io.leftfold.ExpectedVersion.Any;
@@ -39,18 +40,17 @@ record Script(long seed, int threads, int payloadBytes) {
         var seat = Tag.of(SEAT, "s" + random.nextInt(200));
         boolean takesSeat = random.nextInt(5) == 0;
         var key = key(thread, number);
-        Append append = null;
+        var append = Append.nothing(AppendKey.of(key));
         for (var stream : streams(random)) {
+            boolean isFirst = append.writes().isEmpty();
             var events = new ArrayList<EventData>();
             for (int i = 0, count = 1 + random.nextInt(3); i < count; i++) {
                 var event = event(random, key);
-                events.add(takesSeat && append == null && i == 0 ? event.withTags(seat) : event);
+                events.add(takesSeat && isFirst && i == 0 ? event.withTags(seat) : event);
             }
-            append = append == null
-                    ? Append.to(stream, expected(random), events)
-                    : append.and(stream, new Any(), events);
+            append = append.and(stream, isFirst ? expected(random) : new Any(), events);
         }
-        return (takesSeat ? append.onlyIf(new NoneMatching(Query.tags(seat), 0)) : append).withKey(key);
+        return takesSeat ? append.onlyIf(new NoneMatching(Query.tags(seat), 0)) : append;
     }
 
     String key(int thread, long number) {

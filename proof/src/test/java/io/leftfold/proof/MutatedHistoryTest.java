@@ -187,8 +187,8 @@ class MutatedHistoryTest {
                 var refused = pick(
                         history,
                         random,
-                        one -> one.result() instanceof Result.Refused refused
-                                && refused.condition() instanceof StreamVersion guard
+                        one -> one.result() instanceof Result.Refused was
+                                && was.condition() instanceof StreamVersion guard
                                 && guard.expected() instanceof Exactly);
                 return changed(history, refused, one -> {
                     if (one.result() instanceof Result.Refused was
@@ -246,7 +246,7 @@ class MutatedHistoryTest {
         DELIVERY_LEFT_OUT {
             @Override
             History of(History history, Random random) {
-                long position = 1 + random.nextInt(history.log().size() - 1);
+                long position = 1L + random.nextInt(history.log().size() - 1);
                 return fed(
                         history,
                         happenings -> happenings.removeIf(
@@ -376,7 +376,9 @@ class MutatedHistoryTest {
                     && operation.result() instanceof Result.Done done
                     && done.first() == done.last()
                     && append.key().isEmpty()
-                    && attempts.get(append.events().findFirst().orElseThrow().id()) == 1) {
+                    && attempts.getOrDefault(
+                                    append.events().findFirst().orElseThrow().id(), 0)
+                            == 1) {
                 var written = new Written(operation, Math.toIntExact(done.first() - 1));
                 if (suitable.test(written)) {
                     found.add(written);
@@ -394,6 +396,7 @@ class MutatedHistoryTest {
                 .orElseThrow();
     }
 
+    @SuppressWarnings("ReferenceEquality") // that very one
     private static History changed(History history, Operation operation, Function<Operation, Operation> change) {
         return history.withOperations(history.operations().stream()
                 .map(one -> one == operation ? change.apply(one) : one)

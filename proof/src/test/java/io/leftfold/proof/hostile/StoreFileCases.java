@@ -441,7 +441,7 @@ final class StoreFileCases {
                         "accepted or store-unavailable",
                         "",
                         file -> link(file, file.resolveSibling("nowhere"))),
-                of("a link to a folder", UNAVAILABLE, "log.db", file -> link(file, file.getParent())),
+                of("a link to a folder", UNAVAILABLE, "log.db", file -> link(file, file.resolveSibling("."))),
                 of("a link to the null device", UNAVAILABLE, "log.db", file -> link(file, Path.of("/dev/null"))),
                 of("a link to the full device", UNAVAILABLE, "log.db", file -> link(file, Path.of("/dev/full"))),
                 of(

@@ -36,11 +36,12 @@ final class Campaign {
 
     /// The repository that this code was built from.
     static Campaign here() {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("leftfold-core"))) {
-            folder = folder.getParent();
+        for (var folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("leftfold-core"))) {
+                return new Campaign(folder);
+            }
         }
-        return new Campaign(folder);
+        throw new IllegalStateException("this runs within the repository");
     }
 
     /// Runs all bugs and prints a line for each.

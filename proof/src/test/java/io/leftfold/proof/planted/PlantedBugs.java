@@ -1,7 +1,12 @@
 package io.leftfold.proof.planted;
 
+import io.leftfold.proof.ClockTest;
 import io.leftfold.proof.CommandsActOnceTest;
 import io.leftfold.proof.EffectsOnceTest;
+import io.leftfold.proof.FailingCallsTest;
+import io.leftfold.proof.KillTest;
+import io.leftfold.proof.PauseTest;
+import io.leftfold.proof.PowerLossTest;
 import java.util.List;
 
 /// The mistakes that an event store is known to be made with, as far as they can be made here.
@@ -301,7 +306,7 @@ final class PlantedBugs {
                     SQLITE + "LogTip.java",
                     "return micros.isBefore(recordedAt) ? recordedAt : micros;",
                     "return micros;",
-                    SqliteContracts.class),
+                    ClockTest.class),
             PlantedBug.of(
                     "two processes may write",
                     SQLITE + "WriteLock.java",
