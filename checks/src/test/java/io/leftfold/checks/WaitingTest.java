@@ -120,7 +120,8 @@ class WaitingTest {
         assertThat(unboundedWaits(classes)).isEqualTo(new TreeSet<>(ALLOWED.keySet()));
     }
 
-    /// Waits in ways that the rule must see.
+    /// Waits in ways that the rule must see; nobody calls it.
+    @SuppressWarnings({"UnusedMethod", "WaitNotInLoop"})
     private static final class Patient {
         void onALatch(CountDownLatch latch) throws InterruptedException {
             latch.await();
