@@ -31,6 +31,12 @@ final class Appender {
     private static final String CLOSED = "closed";
     private static final String UNEXPECTED = "unexpected ";
 
+    /// A reader had to give up a page.
+    static final String STARVED = "starved";
+
+    /// Made before there is no memory for it.
+    private static final byte[] STARVED_LINE = (STARVED + "\n").getBytes(StandardCharsets.UTF_8);
+
     private final Script script;
     private final LongSupplier nanoTime = Environment.system().nanoTime();
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -104,7 +110,7 @@ final class Appender {
         }
     }
 
-    private static void readForEver(SqliteStore store) {
+    private void readForEver(SqliteStore store) {
         while (true) {
             try {
                 var range = Range.forward().limit(Limits.PAGE);
@@ -112,7 +118,7 @@ final class Appender {
                     page = store.readAll(Query.ALL, range.after(page.scannedTo()));
                 }
             } catch (OutOfMemoryError again) {
-                Thread.onSpinWait();
+                say(STARVED_LINE);
             } catch (StoreClosedException closed) {
                 return;
             }
@@ -121,8 +127,12 @@ final class Appender {
 
     /// In one write, which a pipe keeps in one piece.
     private void say(String line) {
+        say((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void say(byte[] line) {
         try {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write(line);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
