@@ -1,5 +1,9 @@
 package io.leftfold.proof;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,14 +46,25 @@ final class Calls {
             var figures = last.split(" ", -1);
             Broken.unless(
                     exit == 0 && figures[0].equals("faults"),
-                    "the process with the failing calls ended, see " + scratch.resolve("stderr"),
+                    "the process with the failing calls ended",
                     exit,
-                    last);
+                    last,
+                    said(scratch.resolve("stderr")));
             return new Figures(
                     Integer.parseInt(figures[1]),
                     Integer.parseInt(figures[3]),
                     Long.parseLong(figures[5]),
                     Long.parseLong(figures[7]));
+        }
+    }
+
+    private static String said(Path stderr) {
+        try (var lines = Files.lines(stderr)) {
+            return lines.filter(line -> line.startsWith("Exception"))
+                    .findFirst()
+                    .orElse("nothing");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 }

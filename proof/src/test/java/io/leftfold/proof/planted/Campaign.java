@@ -18,13 +18,20 @@ import java.util.stream.Stream;
 final class Campaign {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    /// A test that failed.
+    ///
+    /// @param said the beginning of its failure
+    record Failure(String test, String said) {}
+
     /// What became of one bug.
     ///
-    /// @param by the test that failed, and the first line of what it said; empty if all passed
-    record Verdict(PlantedBug bug, Optional<String> by, double seconds) {
+    /// @param by empty if all tests passed
+    record Verdict(PlantedBug bug, Optional<Failure> by, double seconds) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%6.1f s  %-58s %s", seconds, bug.name(), by.orElse("NOT CAUGHT"));
+            var caught = by.map(failure -> "caught by " + failure.test + "\n         " + failure.said)
+                    .orElse("NOT CAUGHT");
+            return String.format(Locale.ROOT, "%5.1f s  %s: %s", seconds, bug.name(), caught);
         }
     }
 
@@ -82,7 +89,7 @@ final class Campaign {
     }
 
     /// @return the first test that failed
-    private Optional<String> run(Optional<Path> planted, List<Class<?>> tests)
+    private Optional<Failure> run(Optional<Path> planted, List<Class<?>> tests)
             throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -111,7 +118,7 @@ final class Campaign {
         }
     }
 
-    private static Optional<String> outcome(Path log) throws IOException {
+    private static Optional<Failure> outcome(Path log) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(log)) {
             var all = lines.lines().toList();
             var failed =
@@ -122,7 +129,8 @@ final class Campaign {
                                     line.startsWith(TestRun.PASSED) && !line.startsWith(TestRun.PASSED + "0 "))) {
                 throw new IllegalStateException("the tests neither passed nor failed:\n" + String.join("\n", all));
             }
-            return failed.map(line -> line.substring(TestRun.FAILED.length()).split("\t", 2)[0]);
+            return failed.map(line -> line.substring(TestRun.FAILED.length()).split("\t", 2))
+                    .map(parts -> new Failure(parts[0], parts[1]));
         }
     }
 

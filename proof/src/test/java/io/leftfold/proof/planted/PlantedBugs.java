@@ -74,9 +74,10 @@ final class PlantedBugs {
                     SqliteContracts.class),
             PlantedBug.of(
                     "no expected version taken for version 0",
-                    "leftfold-core/src/main/java/io/leftfold/ExpectedVersion.java",
-                    "case Any _ -> true;",
-                    "case Any _ -> actual == 0;",
+                    "leftfold-core/src/main/java/io/leftfold/Append.java",
+                    "return expected instanceof Any ? List.of() : List.of(new StreamVersion(stream, expected));",
+                    "return List.of(new StreamVersion(stream, expected instanceof Any"
+                            + " ? new ExpectedVersion.NoStream() : expected));",
                     SqliteContracts.class,
                     MemoryContracts.class),
             PlantedBug.of(
@@ -278,22 +279,6 @@ final class PlantedBugs {
                     database.apply(projection.name(), from, to, connection -> {
                     """,
                     EffectsOnceTest.class),
-            PlantedBug.of(
-                    "followers woken before the commit",
-                    SQLITE + "Writer.java",
-                    """
-                                commit.of(session);
-                                ended = true;
-                                growth.announce(transaction.head());
-                    """,
-                    """
-                                growth.announce(transaction.head());
-                                java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
-                                commit.of(session);
-                                ended = true;
-                    """,
-                    EffectsOnceTest.class,
-                    SqliteContracts.class),
             PlantedBug.of(
                     "a wake-up lost",
                     SPI + "Growth.java",

@@ -51,14 +51,22 @@ final class TestRun {
             switch (result.getStatus()) {
                 case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
                 case FAILED -> {
-                    var why = result.getThrowable().map(String::valueOf).orElse("");
-                    out.println(FAILED + testClass + ": " + name(test) + "\t"
-                            + why.lines().findFirst().orElse(""));
+                    var why = result.getThrowable()
+                            .map(String::valueOf)
+                            .orElse("")
+                            .strip();
+                    out.println(FAILED + testClass + ": " + name(test) + "\t" + said(why));
                     // One is enough, and the rest may hang.
                     Runtime.getRuntime().halt(0);
                 }
                 case ABORTED -> out.println("skipped " + name(test));
             }
+        }
+
+        /// On one line, and not all of a long history.
+        private static String said(String why) {
+            var line = String.join(" ", why.lines().map(String::strip).toList());
+            return line.substring(0, Math.min(200, line.length()));
         }
 
         private static String name(TestIdentifier test) {
