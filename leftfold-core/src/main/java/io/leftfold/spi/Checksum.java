@@ -5,7 +5,6 @@ import io.leftfold.Tag;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
 import java.util.zip.CRC32C;
 
 /// The checksum that a store keeps beside an event: CRC-32C over every field, the same in every store, so that
@@ -40,10 +39,10 @@ public final class Checksum {
             sum.add(tag.value());
         }
         sum.add("");
-        for (Map.Entry<String, String> entry : event.metadata().entries().entrySet()) {
-            sum.add(entry.getKey());
-            sum.add(entry.getValue());
-        }
+        event.metadata().entries().forEach((name, value) -> {
+            sum.add(name);
+            sum.add(value);
+        });
         return sum.crc.getValue();
     }
 

@@ -206,7 +206,8 @@ final class LogReads {
                 ? new QuerySql.Part(begin, end, true, range.limit(), occurred(range))
                 : new QuerySql.Part(end, reach, false, range.limit(), occurred(range));
         var events = reach < 1 ? List.<RecordedEvent>of() : events(session, select.of(part), matches);
-        int most = bytes(events) < Limits.PAGE_BYTES ? range.limit() : events.size();
+        boolean isCut = events.size() < range.limit() && bytes(events) >= Limits.PAGE_BYTES;
+        int most = isCut ? events.size() : range.limit();
         if (all) {
             checkDense(events, place, forward ? begin : reach, forward ? end : 1, forward, most);
         }
