@@ -32,7 +32,8 @@ public interface EventStore extends AutoCloseable {
     /// @throws KeyReusedException if both fingerprints are given and differ
     Optional<Appended> outcomeOf(AppendKey key);
 
-    /// Events of one stream. A stream that has none gives an empty page.
+    /// Events of one stream. A stream that has none gives an empty page. Where [Range#isDataOnly], they may come
+    /// without tags and metadata.
     Page read(StreamId stream, Range range);
 
     /// Events of all streams that match `query`, by position.

@@ -7,7 +7,8 @@ package io.leftfold;
 /// @param limit     most events to return, 1 to [Limits#PAGE]; fewer where they are large, see
 ///     [Limits#PAGE_BYTES]
 /// @param asOf      up to where history counts
-public record Range(long after, Direction direction, int limit, AsOf asOf) {
+/// @param isDataOnly whether tags and metadata are not wanted; a store may leave them out then, which is faster
+public record Range(long after, Direction direction, int limit, AsOf asOf, boolean isDataOnly) {
     private static final int LIMIT_DEFAULT = 1_000;
 
     public Range {
@@ -21,24 +22,29 @@ public record Range(long after, Direction direction, int limit, AsOf asOf) {
 
     /// From the beginning on, 1,000 events at most.
     public static Range forward() {
-        return new Range(0, Direction.FORWARD, LIMIT_DEFAULT, new AsOf.Latest());
+        return new Range(0, Direction.FORWARD, LIMIT_DEFAULT, new AsOf.Latest(), false);
     }
 
     /// From the end back, 1,000 events at most.
     public static Range backward() {
-        return new Range(Long.MAX_VALUE, Direction.BACKWARD, LIMIT_DEFAULT, new AsOf.Latest());
+        return new Range(Long.MAX_VALUE, Direction.BACKWARD, LIMIT_DEFAULT, new AsOf.Latest(), false);
     }
 
     public Range after(long after) {
-        return new Range(after, direction, limit, asOf);
+        return new Range(after, direction, limit, asOf, isDataOnly);
     }
 
     public Range limit(int limit) {
-        return new Range(after, direction, limit, asOf);
+        return new Range(after, direction, limit, asOf, isDataOnly);
     }
 
     public Range asOf(AsOf asOf) {
-        return new Range(after, direction, limit, asOf);
+        return new Range(after, direction, limit, asOf, isDataOnly);
+    }
+
+    /// For those who fold: the events of a stream may come without tags and metadata.
+    public Range dataOnly() {
+        return new Range(after, direction, limit, asOf, true);
     }
 
     public boolean isForward() {

@@ -7,16 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.zip.CRC32C;
 
-/// The checksum that a store keeps beside an event: CRC-32C over every field, the same in every store, so that
-/// an event can be moved with its checksum. Finds accidents, not forgery.
+/// The checksum that a store keeps beside an event, the same in every store, so that an event can be moved with
+/// its checksum. Finds accidents, not forgery.
+///
+/// It is two CRC-32C in one number. The upper half is over all that a fold needs, so that an event which is read
+/// without its tags and metadata can be checked too; the lower half is over these and the position.
 public final class Checksum {
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer numbers = ByteBuffer.allocate(8 * Long.BYTES);
 
     private Checksum() {}
 
-    /// 0 to 2³²-1.
+    /// Over every field.
     public static long of(RecordedEvent event) {
+        return ofData(event) << 32 | ofLabels(event);
+    }
+
+    /// The upper half, 0 to 2³²-1: over every field but tags and metadata.
+    public static long ofData(RecordedEvent event) {
         var sum = new Checksum();
         sum.numbers
                 .putLong(event.position())
@@ -34,6 +42,13 @@ public final class Checksum {
         sum.add(event.type());
         sum.add(event.payload().codec());
         event.payload().addTo(sum.crc);
+        return sum.crc.getValue();
+    }
+
+    private static long ofLabels(RecordedEvent event) {
+        var sum = new Checksum();
+        sum.numbers.putLong(event.position()).flip();
+        sum.crc.update(sum.numbers);
         for (Tag tag : event.tags()) {
             sum.add(tag.name());
             sum.add(tag.value());

@@ -71,12 +71,23 @@ class ChecksumTest {
                         EVENT.metadata(),
                         EVENT.occurredAt())));
 
-        assertThat(sums).doesNotHaveDuplicates().allMatch(sum -> sum >= 0 && sum < 1L << 32);
+        assertThat(sums).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_upper_half_is_over_all_but_tags_and_metadata() {
+        var whole = RecordedEvent.of(EVENT, 1, STREAM, 1, TIME);
+        var bare = RecordedEvent.of(EVENT.withTags().withMetadata(Metadata.EMPTY), 1, STREAM, 1, TIME);
+        assertThat(Checksum.ofData(bare)).isEqualTo(Checksum.of(whole) >>> 32).isBetween(1L, (1L << 32) - 1);
+        assertThat((int) Checksum.of(bare)).isNotEqualTo((int) Checksum.of(whole));
+        assertThat((int) Checksum.of(RecordedEvent.of(EVENT, 2, STREAM, 1, TIME)))
+                .as("the lower half is of one position")
+                .isNotEqualTo((int) Checksum.of(whole));
     }
 
     @Test
     void the_sum_is_the_same_for_ever() {
-        assertThat(sum(EVENT)).isEqualTo(349660316L);
+        assertThat(sum(EVENT)).isEqualTo(-1945124207045084434L);
     }
 
     @ParameterizedTest

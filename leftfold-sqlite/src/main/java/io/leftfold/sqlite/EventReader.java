@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// Texts are taken as their bytes, which the file holds in UTF-8: the driver's own way to a text takes several
 /// times as long. What mostly repeats from row to row is made once.
 final class EventReader {
-    /// What it expects of a result, of the table `event e`.
-    static final String COLUMNS = "e.position, e.stream, e.version, e.id, e.recorded_at,"
-            + " coalesce(e.occurred_at, e.recorded_at), e.checksum, e.schema_version, e.type, e.codec, e.tags, e.correlation_id, e.causation_id, e.metadata, e.payload";
+    /// What it expects of a result, of the table `event e`, for events without tags and metadata.
+    static final String DATA_COLUMNS = "e.position, e.stream, e.version, e.id, e.recorded_at,"
+            + " coalesce(e.occurred_at, e.recorded_at), e.checksum, e.schema_version, e.type, e.codec, e.payload";
+
+    /// What it expects for whole events.
+    static final String COLUMNS = DATA_COLUMNS + ", e.tags, e.correlation_id, e.causation_id, e.metadata";
 
     /// Knows a stream by its number.
     interface Streams {
@@ -52,13 +55,17 @@ final class EventReader {
     private final ResultSet row;
     private final Path file;
     private final Streams streams;
+    private final boolean isDataOnly;
     private final Repeated type = new Repeated();
     private final Repeated codec = new Repeated();
+    private long number;
+    private @Nullable StreamId stream;
 
-    EventReader(ResultSet row, Path file, Streams streams) {
+    EventReader(ResultSet row, Path file, Streams streams, boolean isDataOnly) {
         this.row = row;
         this.file = file;
         this.streams = streams;
+        this.isDataOnly = isDataOnly;
     }
 
     /// The event of the row that the result is at.
@@ -72,14 +79,16 @@ final class EventReader {
             var recorded = Checksum.instant(recordedAt);
             var event = new RecordedEvent(
                     position,
-                    streams.of(row.getLong(2)),
+                    stream(row.getLong(2)),
                     row.getLong(3),
                     EventRow.uuid(row.getBytes(4)),
                     type.of(row.getBytes(9)),
                     Math.toIntExact(row.getLong(8)),
-                    Payload.of(codec.of(row.getBytes(10)), row.getBytes(15)),
-                    tags(row.getBytes(11)),
-                    metadata(row.getBytes(12), row.getBytes(13), row.getBytes(14)),
+                    Payload.of(codec.of(row.getBytes(10)), row.getBytes(11)),
+                    isDataOnly ? Set.of() : tags(row.getBytes(12)),
+                    isDataOnly
+                            ? Metadata.EMPTY
+                            : metadata(row.getBytes(13), row.getBytes(14), row.getBytes(15)),
                     recorded,
                     occurredAt == recordedAt ? recorded : Checksum.instant(occurredAt));
             check(event, row.getLong(7));
@@ -95,8 +104,19 @@ final class EventReader {
         }
     }
 
-    private void check(RecordedEvent event, long expected) {
-        long actual = Checksum.of(event);
+    private StreamId stream(long now) throws SQLException {
+        var known = stream;
+        if (known == null || number != now) {
+            known = streams.of(now);
+            stream = known;
+            number = now;
+        }
+        return known;
+    }
+
+    private void check(RecordedEvent event, long stored) {
+        long expected = isDataOnly ? stored >>> 32 : stored;
+        long actual = isDataOnly ? Checksum.ofData(event) : Checksum.of(event);
         if (actual != expected) {
             throw new CorruptStoreException(String.format(
                     Locale.ROOT,

@@ -48,6 +48,25 @@ final class LogReads {
         QuerySql of(QuerySql.Part part);
     }
 
+    /// What a page is taken from.
+    ///
+    /// @param head       the last place
+    /// @param bound      the last place that counts
+    /// @param scans      whether places are looked at one by one
+    /// @param all        whether every place in the range is wanted, so that one that is not there is a loss
+    /// @param place      of an event
+    /// @param matches    what every event must satisfy; an index that led to another one is damaged
+    /// @param isDataOnly whether its rows come without tags and metadata
+    private record Source(
+            long head,
+            long bound,
+            boolean scans,
+            boolean all,
+            Select select,
+            ToLongFunction<RecordedEvent> place,
+            Predicate<RecordedEvent> matches,
+            boolean isDataOnly) {}
+
     private final ReadPool pool;
     private final Path file;
     private final StreamNames names = new StreamNames();
@@ -106,13 +125,15 @@ final class LogReads {
             return page(
                     session,
                     range,
-                    row.version(),
-                    bound,
-                    !all,
-                    part -> QuerySql.stream(number, part),
-                    RecordedEvent::version,
-                    all,
-                    event -> event.stream().equals(stream));
+                    new Source(
+                            row.version(),
+                            bound,
+                            !all,
+                            all,
+                            part -> QuerySql.stream(number, part, range.isDataOnly()),
+                            RecordedEvent::version,
+                            event -> event.stream().equals(stream),
+                            range.isDataOnly()));
         });
     }
 
@@ -133,13 +154,15 @@ final class LogReads {
             return page(
                     session,
                     range,
-                    log.head(),
-                    bound,
-                    !QuerySql.isIndexed(query),
-                    part -> QuerySql.events(query, part),
-                    RecordedEvent::position,
-                    all,
-                    query::matches);
+                    new Source(
+                            log.head(),
+                            bound,
+                            !QuerySql.isIndexed(query),
+                            all,
+                            part -> QuerySql.events(query, part),
+                            RecordedEvent::position,
+                            query::matches,
+                            false));
         });
     }
 
@@ -175,23 +198,9 @@ final class LogReads {
         });
     }
 
-    /// @param head    the last place
-    /// @param bound   the last place that counts
-    /// @param scans   whether places are looked at one by one
-    /// @param place   of an event
-    /// @param all     whether every place in the range is wanted, so that one that is not there is a loss
-    /// @param matches what every event must satisfy; an index that led to another one is damaged
-    private Page page(
-            Session session,
-            Range range,
-            long head,
-            long bound,
-            boolean scans,
-            Select select,
-            ToLongFunction<RecordedEvent> place,
-            boolean all,
-            Predicate<RecordedEvent> matches)
-            throws SQLException {
+    private Page page(Session session, Range range, Source source) throws SQLException {
+        long head = source.head;
+        long bound = source.bound;
         boolean forward = range.isForward();
         long begin = forward ? Math.min(range.after(), head) + 1 : Math.min(range.after() - 1, head);
         long end = forward ? bound : 1;
@@ -199,34 +208,33 @@ final class LogReads {
             return new Page(List.of(), forward ? begin - 1 : begin + 1, head, true);
         }
         long reach = forward ? end : Math.min(begin, bound);
-        if (scans && !all) {
+        if (source.scans && !source.all) {
             end = forward ? Math.min(end, begin + SCAN - 1) : Math.max(end, reach - SCAN + 1);
         }
         var part = forward
                 ? new QuerySql.Part(begin, end, true, range.limit(), occurred(range))
                 : new QuerySql.Part(end, reach, false, range.limit(), occurred(range));
-        var events = reach < 1 ? List.<RecordedEvent>of() : events(session, select.of(part), matches);
+        var events = reach < 1 ? List.<RecordedEvent>of() : events(session, part, source);
         boolean isCut = events.size() < range.limit() && bytes(events) >= Limits.PAGE_BYTES;
         int most = isCut ? events.size() : range.limit();
-        if (all) {
-            checkDense(events, place, forward ? begin : reach, forward ? end : 1, forward, most);
+        if (source.all) {
+            checkDense(events, source.place, forward ? begin : reach, forward ? end : 1, forward, most);
         }
         if (events.size() == most) {
-            long last = place.applyAsLong(events.getLast());
+            long last = source.place.applyAsLong(events.getLast());
             return new Page(events, last, head, last == (forward ? head : 1));
         }
         return new Page(events, end, head, end == (forward ? bound : 1));
     }
 
-    private List<RecordedEvent> events(Session session, QuerySql sql, Predicate<RecordedEvent> matches)
-            throws SQLException {
+    private List<RecordedEvent> events(Session session, QuerySql.Part part, Source source) throws SQLException {
         var events = new ArrayList<RecordedEvent>();
         long bytes = 0;
-        try (var row = sql.prepare(session).executeQuery()) {
-            var reader = new EventReader(row, file, number -> names.of(session, number));
+        try (var row = source.select.of(part).prepare(session).executeQuery()) {
+            var reader = new EventReader(row, file, number -> names.of(session, number), source.isDataOnly);
             while (bytes < Limits.PAGE_BYTES && row.next()) {
                 var event = reader.read();
-                if (!matches.test(event)) {
+                if (!source.matches.test(event)) {
                     throw new CorruptStoreException(file + ": an index leads to the event at position "
                             + event.position() + ", which does not belong there; stop and verify the file");
                 }

@@ -143,7 +143,8 @@ final class Verification {
             return;
         }
         try {
-            var event = new EventReader(row, database.path(), _ -> new StreamId(row.getString(16), row.getString(17)))
+            var event = new EventReader(
+                            row, database.path(), _ -> new StreamId(row.getString(16), row.getString(17)), false)
                     .read();
             live(row.getLong(2), event);
             for (var tag : event.tags()) {

@@ -1,4 +1,5 @@
 SELECT e.position, e.stream, e.version, e.id, e.recorded_at, coalesce(e.occurred_at, e.recorded_at),
-       e.checksum, e.schema_version, e.type, e.codec, e.tags, e.correlation_id, e.causation_id, e.metadata, e.payload, s.category, s.entity
+       e.checksum, e.schema_version, e.type, e.codec, e.payload, e.tags, e.correlation_id,
+       e.causation_id, e.metadata, s.category, s.entity
 FROM event e LEFT JOIN stream s ON s.number = e.stream
 ORDER BY e.position

@@ -113,6 +113,19 @@ class DamageTest {
     }
 
     @Test
+    void a_read_without_tags_and_metadata_notices_damage_too() throws SQLException {
+        var file = smallLog();
+        RawFile.execute(file, NO_TRIGGERS);
+        RawFile.execute(file, "UPDATE event SET payload = x'00' WHERE position = 1");
+        try (var store = SqliteStore.openReadOnly(file)) {
+            var stream = store.streams(Optional.empty(), Optional.empty(), 1).getFirst().stream();
+            assertThatThrownBy(() -> store.read(stream, Range.forward().dataOnly()))
+                    .isInstanceOf(CorruptStoreException.class)
+                    .hasMessageContaining("checksum");
+        }
+    }
+
+    @Test
     void a_trigger_that_was_changed_is_found() throws SQLException {
         var file = smallLog();
         RawFile.execute(

@@ -26,6 +26,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import io.leftfold.Metadata;
+import io.leftfold.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -227,5 +229,23 @@ public interface ReadContract extends StoreFixture {
             page = store.streams(category, Optional.of(page.getLast().stream()), limit);
         }
         return names;
+    }
+
+    @Test
+    default void events_without_what_a_fold_does_not_need_are_the_same_in_all_else() {
+        try (var store = emptyStore()) {
+            var labelled = event("a", "payload")
+                    .withTags(Tag.of("customer", "1"))
+                    .withMetadata(Metadata.EMPTY.with(Metadata.CORRELATION_ID, "c").with(Metadata.ACTOR, "ada"));
+            store.append(Append.to(ACCOUNT, new Any(), labelled, event("b")));
+
+            var whole = store.read(ACCOUNT, Range.forward());
+            var data = store.read(ACCOUNT, Range.forward().dataOnly());
+
+            assertThat(data.scannedTo()).isEqualTo(whole.scannedTo());
+            assertThat(data.events())
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("tags", "metadata")
+                    .containsExactlyElementsOf(whole.events());
+        }
     }
 }

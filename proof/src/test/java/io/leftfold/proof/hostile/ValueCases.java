@@ -175,7 +175,7 @@ final class ValueCases {
                         () -> new StreamEvent.Closed("😀\u202e").toEventData(new UUID(0, 1))),
                 accepted(
                         "a range both ways round",
-                        () -> new Range(0, Direction.BACKWARD, 1, new io.leftfold.AsOf.Recorded(Instant.MIN))),
+                        () -> new Range(0, Direction.BACKWARD, 1, new io.leftfold.AsOf.Recorded(Instant.MIN), false)),
                 refused(
                         "options of no time to wait",
                         "",

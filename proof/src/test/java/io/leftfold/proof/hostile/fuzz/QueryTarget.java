@@ -54,7 +54,8 @@ public final class QueryTarget {
                 data.consumeProbabilityDouble() < 0.9 ? data.consumeLong(0, 150) : data.consumeLong(0, Long.MAX_VALUE),
                 data.consumeBoolean() ? Direction.FORWARD : Direction.BACKWARD,
                 data.consumeInt(1, 200),
-                asOf(data));
+                asOf(data),
+                false);
         if (data.consumeBoolean()) {
             var stream = StreamId.of("abc", data.pickValue(NAMES));
             same(range, store -> store.read(stream, range), stream);
