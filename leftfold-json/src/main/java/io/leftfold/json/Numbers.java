@@ -2,6 +2,7 @@ package io.leftfold.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
-/// Numbers that Jackson would bend (bytes beyond 127, doubles to infinity), and big ones, whose size a few digits
+/// Numbers that Jackson would bend (bytes beyond 127, doubles to infinity), and big ones, whose size a few
+/// digits
 /// of exponent could blow up: they are refused, read or written.
 final class Numbers {
     private Numbers() {}
@@ -23,6 +25,7 @@ final class Numbers {
         var floats = new Reader<>(Float.class, true, JsonParser::getFloatValue, Numbers::fault);
         var bytes = new Reader<>(Byte.class, false, Numbers::byteOf, _ -> null);
         module.addDeserializer(Double.class, doubles).addDeserializer(double.class, doubles);
+        module.addDeserializer(OptionalDouble.class, new OptionalReader(doubles));
         module.addDeserializer(Float.class, floats).addDeserializer(float.class, floats);
         module.addDeserializer(Byte.class, bytes).addDeserializer(byte.class, bytes);
         module.addDeserializer(
@@ -33,6 +36,7 @@ final class Numbers {
 
         module.addSerializer(new Checked<>(Double.class, Numbers::fault, JsonGenerator::writeNumber));
         module.addSerializer(double.class, new Checked<>(Double.class, Numbers::fault, JsonGenerator::writeNumber));
+        module.addSerializer(new Checked<>(OptionalDouble.class, Numbers::fault, Numbers::writeOrNull));
         module.addSerializer(new Checked<>(Float.class, Numbers::fault, JsonGenerator::writeNumber));
         module.addSerializer(float.class, new Checked<>(Float.class, Numbers::fault, JsonGenerator::writeNumber));
         module.addSerializer(new Checked<>(BigDecimal.class, Numbers::fault, JsonGenerator::writeNumber));
@@ -41,6 +45,10 @@ final class Numbers {
 
     private static @Nullable String fault(Double number) {
         return Double.isFinite(number) ? null : "not a finite number";
+    }
+
+    private static @Nullable String fault(OptionalDouble number) {
+        return number.isPresent() ? fault(number.getAsDouble()) : null;
     }
 
     private static @Nullable String fault(Float number) {
@@ -60,6 +68,10 @@ final class Numbers {
         return isSmall || new BigDecimal(number).precision() <= StrictJson.DIGITS_MAX
                 ? null
                 : "a number of more than " + StrictJson.DIGITS_MAX + " digits";
+    }
+
+    private static void writeOrNull(JsonGenerator out, OptionalDouble number) {
+        number.ifPresentOrElse(out::writeNumber, out::writeNull);
     }
 
     private static Byte byteOf(JsonParser in) {
@@ -99,6 +111,25 @@ final class Numbers {
                 throw RefusedException.reading(in, why);
             }
             return number;
+        }
+    }
+
+    private static final class OptionalReader extends StdScalarDeserializer<OptionalDouble> {
+        private final Reader<Double> doubles;
+
+        OptionalReader(Reader<Double> doubles) {
+            super(OptionalDouble.class);
+            this.doubles = doubles;
+        }
+
+        @Override
+        public OptionalDouble deserialize(JsonParser in, DeserializationContext context) {
+            return OptionalDouble.of(doubles.deserialize(in, context));
+        }
+
+        @Override
+        public OptionalDouble getNullValue(DeserializationContext context) {
+            return OptionalDouble.empty();
         }
     }
 

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Executable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -44,8 +45,7 @@ import tools.jackson.databind.jsonFormatVisitors.JsonStringFormatVisitor;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
 /// Finds the shapes of records as the codec's Jackson is set to write and read them. For one record, and not
-/// safe
-/// for use by several threads.
+/// safe for use by several threads.
 final class Shapes {
     private static final Shape ANYTHING = new Shape.Anything();
     private static final Shape TEXT = new Shape.Text("", Optional.empty());
@@ -178,26 +178,20 @@ final class Shapes {
             return of(written.getType());
         }
         Class<?> raw = type.getRawClass();
-        var creators =
+        Stream<Executable> members =
                 Stream.concat(Arrays.stream(raw.getDeclaredConstructors()), Arrays.stream(raw.getDeclaredMethods()));
-        if (isForeign(raw) || creators.anyMatch(Shapes::isForeign)) {
+        if (isForeign(raw) || members.anyMatch(Shapes::hasForeign)) {
             return ANYTHING;
         }
         for (var property : bean.findProperties()) {
             if (property.hasConstructorParameter()) {
-                properties.put(property.getName(), property(property, raw));
+                properties.put(property.getName(), property(property));
             }
         }
         return new Shape.Structure(properties);
     }
 
-    private Shape property(BeanPropertyDefinition property, Class<?> owner) {
-        boolean isForeign = Arrays.stream(owner.getRecordComponents())
-                .filter(component -> component.getName().equals(property.getInternalName()))
-                .anyMatch(component -> isForeign(component.getAccessor()));
-        if (isForeign || !property.findAliases().isEmpty()) {
-            return ANYTHING;
-        }
+    private Shape property(BeanPropertyDefinition property) {
         var parameter = property.getConstructorParameter();
         var shape = of(parameter.getType());
         var nulls = json.deserializationConfig()
@@ -214,6 +208,11 @@ final class Shapes {
         return Arrays.stream(element.getAnnotations())
                 .map(Annotation::annotationType)
                 .anyMatch(type -> type.getName().contains(".jackson.") && !UNDERSTOOD.contains(type));
+    }
+
+    /// Components pass their annotations on to accessors and parameters.
+    private static boolean hasForeign(Executable member) {
+        return isForeign(member) || Arrays.stream(member.getParameters()).anyMatch(Shapes::isForeign);
     }
 
     /// What stands for the key of a map.
@@ -259,6 +258,11 @@ final class Shapes {
 
     /// What Jackson says of a type that is none of ours.
     private Shape visited(JavaType type) {
+        var written =
+                json._deserializationContext().introspectBeanDescription(type).findJsonValueAccessor();
+        if (written != null) {
+            return of(written.getType());
+        }
         Shape[] found = {ANYTHING};
         json.acceptJsonFormatVisitor(type, new JsonFormatVisitorWrapper.Base() {
             @Override
@@ -298,10 +302,10 @@ final class Shapes {
         // A character of UTF-16 that is no half of one.
         var letter = new Shape.Text("char", Optional.of("[\\u0000-\\uD7FF\\uE000-\\uFFFF]"));
         var uuid = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
-        var base64 = "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?";
+        // Before the padding stand only letters whose bits beyond the last byte are zero.
+        var base64 = "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?";
         return Map.ofEntries(
                 Map.entry(String.class, TEXT),
-                Map.entry(CharSequence.class, TEXT),
                 Map.entry(UUID.class, new Shape.Text("UUID", Optional.of(uuid))),
                 Map.entry(byte[].class, new Shape.Text("base64", Optional.of(base64))),
                 Map.entry(char.class, letter),

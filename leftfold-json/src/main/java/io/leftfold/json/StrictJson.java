@@ -23,6 +23,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
@@ -71,7 +73,7 @@ final class StrictJson {
             .toFormatter(Locale.ROOT);
 
     /// Texts of their own, instead of Jackson's forms, which also take numbers, arrays and empty texts.
-    private static final List<Value<?>> TIMES = List.of(
+    private static final List<Value<?>> TEXTS = List.of(
             new Value<>(Instant.class, Instant::toString, Instant::parse),
             new Value<>(LocalDate.class, LocalDate::toString, LocalDate::parse),
             new Value<>(LocalTime.class, LocalTime::toString, LocalTime::parse),
@@ -87,19 +89,39 @@ final class StrictJson {
             new Value<>(Month.class, Month::name, Month::valueOf),
             new Value<>(DayOfWeek.class, DayOfWeek::name, DayOfWeek::valueOf),
             new Value<>(ZoneId.class, ZoneId::getId, ZoneId::of),
-            new Value<>(ZoneOffset.class, ZoneOffset::getId, ZoneOffset::of));
+            new Value<>(ZoneOffset.class, ZoneOffset::getId, ZoneOffset::of),
+            new Value<>(UUID.class, UUID::toString, StrictJson::uuid),
+            new Value<>(byte[].class, Base64.getEncoder()::encodeToString, StrictJson::base64));
 
     private StrictJson() {}
 
     /// Whether `type` is one that this writes as a text of its own.
     static boolean isText(Class<?> type) {
-        return TIMES.stream().anyMatch(time -> time.type() == type);
+        return TEXTS.stream().anyMatch(text -> text.type() == type);
+    }
+
+    /// [UUID#fromString] also reads `1-1-1-1-1`.
+    private static UUID uuid(String text) {
+        var id = UUID.fromString(text);
+        if (!id.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("not as a UUID is written");
+        }
+        return id;
+    }
+
+    /// The decoder also reads texts without padding, and with bits that no byte has.
+    private static byte[] base64(String text) {
+        byte[] bytes = Base64.getDecoder().decode(text);
+        if (!Base64.getEncoder().encodeToString(bytes).equals(text)) {
+            throw new IllegalArgumentException("not as base64 is written");
+        }
+        return bytes;
     }
 
     /// @param values the application's types that are written as texts
     static JsonMapper mapper(Collection<Value<?>> values) {
         var module = new SimpleModule("leftfold");
-        TIMES.forEach(time -> TextValues.register(module, time, false));
+        TEXTS.forEach(text -> TextValues.register(module, text, false));
         values.forEach(value -> TextValues.register(module, value, true));
         Numbers.register(module);
         module.addAbstractTypeMapping(Set.class, LinkedHashSet.class);

@@ -1,17 +1,24 @@
 package io.leftfold.json;
 
 import static io.leftfold.json.Codecs.CONTEXT;
+import static io.leftfold.json.Codecs.json;
 import static io.leftfold.json.Codecs.orders;
 import static io.leftfold.json.Codecs.stored;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.leftfold.UndecodableException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Currency;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -157,6 +164,53 @@ class HostilePayloadTest {
                 Arguments.of("\"byEmail\":{}", "\"byEmail\":[]"));
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // a codec writes it, too
+    sealed interface Odd {
+        record Held(
+                URI link,
+                Currency currency,
+                UUID id,
+                byte[] bytes,
+                OptionalDouble ratio,
+                List<OptionalDouble> ratios,
+                Map<UUID, Integer> byId)
+                implements Odd {}
+    }
+
+    private static final JsonCodec<Odd> ODD = JsonCodec.of(Odd.class);
+
+    private static final String HELD = """
+            {"link":"urn:x","currency":"EUR","id":"00000000-0000-0001-0000-000000000001","bytes":"AQI=",\
+            "ratio":1.5,"ratios":[null,2.5],"byId":{"00000000-0000-0001-0000-000000000001":1}}""";
+
+    /// A component of `odd.held`, and a value that the codec would never write.
+    static List<Arguments> held() {
+        return List.of(
+                Arguments.of("\"urn:x\"", "7001"),
+                Arguments.of("\"urn:x\"", "1.5"),
+                Arguments.of("\"urn:x\"", "true"),
+                Arguments.of("\"urn:x\"", "[\"urn:x\"]"),
+                Arguments.of("\"urn:x\"", "\"not a uri\""),
+                Arguments.of("\"EUR\"", "978"),
+                Arguments.of("\"id\":\"00000000-0000-0001-0000-000000000001\"", "\"id\":1"),
+                Arguments.of("\"id\":\"00000000-0000-0001-0000-000000000001\"", "\"id\":\"0-0-1-0-1\""),
+                Arguments.of("\"id\":\"00000000-0000-0001-0000-000000000001\"", "\"id\":\"AAAAAAAAAAEAAAAAAAAAAQ==\""),
+                Arguments.of("{\"00000000-0000-0001-0000-000000000001\":1}", "{\"0-0-1-0-1\":1}"),
+                Arguments.of("\"AQI=\"", "[1,2]"),
+                Arguments.of("\"AQI=\"", "[]"),
+                Arguments.of("\"AQI=\"", "1"),
+                Arguments.of("\"AQI=\"", "null"),
+                Arguments.of("\"AQI=\"", "\"AQI\""),
+                Arguments.of("\"AQI=\"", "\"AQJ=\""),
+                Arguments.of("\"AQI=\"", "\"AQ\\nI=\""),
+                Arguments.of("1.5", "1e400"),
+                Arguments.of("1.5", "-1e400"),
+                Arguments.of("1.5", "\"NaN\""),
+                Arguments.of("1.5", "\"\""),
+                Arguments.of("1.5", "[1.5]"),
+                Arguments.of("2.5", "1e400"));
+    }
+
     static List<byte[]> bytes() {
         return List.of(
                 bytes(0xC0, 0x80),
@@ -184,6 +238,36 @@ class HostilePayloadTest {
     void a_wrong_value_is_refused(String good, String bad) {
         assertThat(MEASURED).contains(good);
         assertRefused("order.measured", MEASURED.replace(good, bad).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("held")
+    void what_would_never_be_written_is_not_read(String good, String bad) {
+        assertThat(HELD).contains(good);
+        assertRefused(ODD, "odd.held", HELD.replace(good, bad).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void what_would_be_written_is_read() {
+        for (var json : List.of(HELD, HELD.replace("1.5", "null"), HELD.replace("AQI=", ""))) {
+            var held = ODD.decode(stored("odd.held", 1, json), CONTEXT);
+            assertThat(json(ODD, held)).isEqualTo(json);
+        }
+    }
+
+    @Test
+    void a_double_that_json_cannot_say_is_not_written_though_it_is_optional() {
+        var held = new Odd.Held(
+                URI.create("urn:x"),
+                Currency.getInstance("EUR"),
+                new UUID(1, 1),
+                new byte[0],
+                OptionalDouble.of(Double.NaN),
+                List.of(),
+                Map.of());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> json(ODD, held))
+                .withMessageContaining("odd.held cannot be written: at /ratio: not a finite number");
     }
 
     @ParameterizedTest
@@ -234,7 +318,11 @@ class HostilePayloadTest {
     }
 
     private void assertRefused(String type, byte[] json) {
-        var thrown = catchThrowable(() -> CODEC.decode(stored(type, 1, json), CONTEXT));
+        assertRefused(CODEC, type, json);
+    }
+
+    private static void assertRefused(JsonCodec<?> codec, String type, byte[] json) {
+        var thrown = catchThrowable(() -> codec.decode(stored(type, 1, json), CONTEXT));
 
         assertThat(thrown)
                 .isInstanceOf(UndecodableException.class)

@@ -11,8 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What one side writes that another does not read, in words. Whatever cannot be told from the shapes counts as
-/// read.
+/// What one side writes that another does not read, in words.
 final class Compatibility {
     private final Described reader;
     private final Described writer;
@@ -59,7 +58,6 @@ final class Compatibility {
                     compare(at, reads, inner);
                 }
             }
-            case Shape.Reference _ -> throw new IllegalStateException("a reference is left: " + w);
             case Shape.Anything _,
                     Shape.Flag _,
                     Shape.Numeric _,
@@ -68,7 +66,8 @@ final class Compatibility {
                     Shape.Sequence _,
                     Shape.Mapping _,
                     Shape.Structure _,
-                    Shape.Family _ ->
+                    Shape.Family _,
+                    Shape.Reference _ ->
                 notNull(at, r instanceof Shape.OrNull(var inner) ? resolved(reader, inner) : r, w);
         }
     }
@@ -175,10 +174,14 @@ final class Compatibility {
         }
     }
 
+    /// What is defined by nothing but itself, or not at all, is anything.
     private static Shape resolved(Described side, Shape shape) {
-        return shape instanceof Shape.Reference(var name)
-                ? side.definitions().getOrDefault(name, new Shape.Anything())
-                : shape;
+        var found = shape;
+        for (int steps = 0; found instanceof Shape.Reference(var name); steps++) {
+            boolean isCircle = steps > side.definitions().size();
+            found = isCircle ? new Shape.Anything() : side.definitions().getOrDefault(name, new Shape.Anything());
+        }
+        return found;
     }
 
     private void mismatch(String at, Shape r, Shape w) {

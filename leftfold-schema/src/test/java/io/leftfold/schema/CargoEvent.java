@@ -1,6 +1,5 @@
 package io.leftfold.schema;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
@@ -143,7 +142,4 @@ sealed interface CargoEvent {
         @JsonTypeName("rail")
         record Rail(int train) implements Leg {}
     }
-
-    /// Shaped by an annotation that is not looked into.
-    record Odd(@JsonFormat(shape = JsonFormat.Shape.NUMBER) Kind kind) {}
 }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.leftfold.json.JsonCodec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -264,5 +266,51 @@ class EventContractTest {
         assertThat(contract.record(mended, new Renamed.Paid(1, Before.Means.CARD, "")))
                 .isEqualTo(1);
         assertThatCode(() -> contract.check(mended)).doesNotThrowAnyException();
+    }
+
+    record Name(String text) {}
+
+    sealed interface Naming {
+        record Named(Name name) implements Naming {}
+    }
+
+    private static JsonCodec<Naming> naming(Function<Name, String> write) {
+        return JsonCodec.builder(Naming.class)
+                .value(Name.class, write, Name::new)
+                .build();
+    }
+
+    @Test
+    void a_sample_that_is_read_and_cannot_be_written_is_named() {
+        contract.record(naming(Name::text), new Naming.Named(new Name("Ada")));
+
+        assertThatThrownBy(() -> contract.check(naming(_ -> {
+                    throw new IllegalStateException("no text for it");
+                })))
+                .isInstanceOf(ContractBrokenException.class)
+                .hasMessageContaining(
+                        "the sample of naming.named version 1 is read as what cannot be written: naming.named cannot"
+                                + " be written: at /name: ");
+    }
+
+    @Test
+    void an_event_that_does_not_come_back_as_it_was_written_is_not_recorded() {
+        assertThatThrownBy(() -> contract.record(naming(name -> name.text() + "!"), new Naming.Named(new Name("Ada"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not written as it was read: /name was \"Ada!\", is \"Ada!!\"");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_or_written_is_named() throws IOException {
+        Files.createDirectories(file);
+        assertThatThrownBy(() -> contract.check(codec))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("cannot read the event contract " + file);
+
+        var below = Files.writeString(folder.resolve("plain"), "").resolve("events.jsonl");
+        assertThatThrownBy(() -> EventContract.of(below).record(codec, new AccountEvent.Closed()))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("cannot write the event contract " + below);
     }
 }

@@ -312,7 +312,7 @@ class SchemasTest {
 
         /// A tree may be anything, and of the others the codec refuses less or more than a schema can say.
         private static boolean isExact(String name) {
-            return !Set.of("anything", "link", "bytes", "zone", "big", "d").contains(name);
+            return !Set.of("anything", "link", "zone", "big").contains(name);
         }
 
         private static String add(JsonNode at) {
@@ -361,6 +361,8 @@ class SchemasTest {
                             "\"\\n\"",
                             "\"x\\n\"",
                             "\"2026-01-01\\n\"",
+                            "\"AQ==\"",
+                            "\"AB==\"",
                             "\"DRY\"",
                             "\"COLD\"",
                             "\"2026-13-01\"",

