@@ -8,6 +8,7 @@ module io.leftfold.bench {
     requires io.leftfold.subscribe;
     requires java.management;
     requires java.sql;
+    requires jdk.jfr;
     requires jdk.management;
     requires org.xerial.sqlitejdbc;
     requires tools.jackson.databind;

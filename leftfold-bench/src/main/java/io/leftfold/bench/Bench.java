@@ -1,11 +1,7 @@
 package io.leftfold.bench;
 
 import io.leftfold.Environment;
-import io.leftfold.EventStore;
-import io.leftfold.Query;
-import io.leftfold.Range;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +18,6 @@ public final class Bench {
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(3);
     private static final int STREAMS_READ = 10;
     private static final int STREAMS_CAUGHT_UP = 100;
-    private static final int BATCHES_LOOKED_AT = 100_000;
 
     private record Side(String name, List<Client> clients, ThreadFactory threads) {}
 
@@ -31,6 +26,7 @@ public final class Bench {
     private final BenchProgress progress;
     private final Environment environment;
     private final List<Reference> references = new ArrayList<>();
+    private final Batches batches = new Batches();
     private long heap;
 
     private Bench(BenchOptions options, BenchPlace place, BenchProgress progress, Environment environment) {
@@ -56,7 +52,12 @@ public final class Bench {
     }
 
     private BenchReport run() {
-        var leftfold = new Side("Leftfold", clients(), environment.threads());
+        var leftfold = new Side(
+                "Leftfold",
+                clients(),
+                options.virtual()
+                        ? environment.threads()
+                        : Thread.ofPlatform().name("client-", 1).factory());
         var bare = options.reference()
                 ? Optional.of(new Side(
                         "bare",
@@ -86,9 +87,10 @@ public final class Bench {
     private Round measureHeap(Side side, String name, Duration time) {
         System.gc();
         Usage.resetHeap();
-        var round = measure(side, name, time);
+        var rounds = new ArrayList<Round>();
+        batches.during(() -> rounds.add(measure(side, name, time)));
         heap = Math.max(heap, Usage.heap());
-        return round;
+        return rounds.getFirst();
     }
 
     private Round measure(Side side, String name, Duration time) {
@@ -195,10 +197,6 @@ public final class Bench {
                 .mapToObj(i ->
                         rounded(mine.get(i).eventsPerSecond() / theirs.get(i).eventsPerSecond(), 1_000))
                 .toList();
-        boolean appends = switch (options.work()) {
-            case APPEND, COMMAND -> true;
-            case READ, CATCHUP -> false;
-        };
         var resident = Usage.resident();
         return new BenchReport(
                 ratios.isEmpty() ? Optional.empty() : Optional.of(median(ratios)),
@@ -207,7 +205,7 @@ public final class Bench {
                 theirs.isEmpty() ? Optional.empty() : Optional.of(rate(theirs)),
                 rounded(latencies.atMost(0.5) / 1e6, 1_000),
                 rounded(latencies.atMost(0.99) / 1e6, 1_000),
-                appends ? Optional.of(medianBatch(place.store())) : Optional.empty(),
+                batches.sizes().isEmpty() ? Optional.empty() : Optional.of(median(batches.sizes())),
                 cpuMicrosPerEvent(mine),
                 theirs.isEmpty() ? Optional.empty() : Optional.of(cpuMicrosPerEvent(theirs)),
                 rounded(heap / 1e6, 10),
@@ -232,27 +230,5 @@ public final class Bench {
 
     private static double rounded(double number, int parts) {
         return Math.round(number * parts) / (double) parts;
-    }
-
-    /// The events of one transaction have one time of recording. Looks at the end of the log.
-    static long medianBatch(EventStore store) {
-        var sizes = new ArrayList<Long>();
-        long after = Math.max(0, store.log().head() - BATCHES_LOOKED_AT);
-        Instant last = Instant.MIN;
-        boolean atEnd = false;
-        while (!atEnd) {
-            var page = store.readAll(Query.ALL, Range.forward().after(after));
-            for (var event : page.events()) {
-                if (event.recordedAt().equals(last)) {
-                    sizes.set(sizes.size() - 1, sizes.getLast() + 1);
-                } else {
-                    sizes.add(1L);
-                    last = event.recordedAt();
-                }
-            }
-            after = page.scannedTo();
-            atEnd = page.atEnd();
-        }
-        return median(sizes);
     }
 }

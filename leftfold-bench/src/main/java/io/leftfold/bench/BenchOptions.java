@@ -12,8 +12,16 @@ import java.time.Duration;
 ///                  to 10,000
 /// @param events    read: events per stream; catchup: events of the log; 1 to 10,000,000
 /// @param reference whether the same work is done bare too
+/// @param virtual   whether the clients are virtual threads and not, as the bare side is, platform threads
 public record BenchOptions(
-        Work work, String store, int clients, Duration duration, int batch, int events, boolean reference) {
+        Work work,
+        String store,
+        int clients,
+        Duration duration,
+        int batch,
+        int events,
+        boolean reference,
+        boolean virtual) {
     /// What a benchmark does.
     public enum Work {
         /// One event per append, of an expected version, to streams of the client's own.
@@ -39,33 +47,37 @@ public record BenchOptions(
     public static BenchOptions of(Work work, String store) {
         var seconds = Duration.ofSeconds(9);
         return switch (work) {
-            case APPEND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false);
-            case READ -> new BenchOptions(work, store, 1, seconds, 64, 1_000, false);
-            case CATCHUP -> new BenchOptions(work, store, 1, seconds, 500, 100_000, false);
-            case COMMAND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false);
+            case APPEND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false, false);
+            case READ -> new BenchOptions(work, store, 1, seconds, 64, 1_000, false, false);
+            case CATCHUP -> new BenchOptions(work, store, 1, seconds, 500, 100_000, false, false);
+            case COMMAND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false, false);
         };
     }
 
     /// So many clients, and as many events in a transaction of the bare side's appends.
     public BenchOptions withClients(int clients) {
         return new BenchOptions(
-                work, store, clients, duration, work == Work.APPEND ? clients : batch, events, reference);
+                work, store, clients, duration, work == Work.APPEND ? clients : batch, events, reference, virtual);
     }
 
     public BenchOptions withDuration(Duration duration) {
-        return new BenchOptions(work, store, clients, duration, batch, events, reference);
+        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
     }
 
     public BenchOptions withBatch(int batch) {
-        return new BenchOptions(work, store, clients, duration, batch, events, reference);
+        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
     }
 
     public BenchOptions withEvents(int events) {
-        return new BenchOptions(work, store, clients, duration, batch, events, reference);
+        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
     }
 
     public BenchOptions withReference(boolean reference) {
-        return new BenchOptions(work, store, clients, duration, batch, events, reference);
+        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
+    }
+
+    public BenchOptions withVirtual(boolean virtual) {
+        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
     }
 
     private static void check(String what, int number, int max) {

@@ -8,8 +8,7 @@ import java.util.Optional;
 /// @param ratio                    the median of the rounds' ratios; empty without the bare side
 /// @param ratios                   events per second of Leftfold, by those of the bare side in the same round
 /// @param p50Ms                    half of all calls of a client took at most so many milliseconds
-/// @param medianBatch              events per transaction, by the times that they were recorded at; empty where
-///                                 nothing was appended
+/// @param medianBatch              appends that shared a commit; empty where none did
 /// @param cpuMicrosPerEvent          of the whole process during Leftfold's rounds
 /// @param referenceCpuMicrosPerEvent of the whole process during the rounds of the bare side
 /// @param peakHeapMb               the sum of the highest uses of each part of the heap during Leftfold's

@@ -56,6 +56,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--reference", description = "Measure the same work done bare, too.")
     private boolean reference;
 
+    @Option(names = "--virtual", description = "Let the clients be virtual threads; else they are platform threads.")
+    private boolean virtual;
+
     @Option(
             names = "--floors",
             description = "Check what users expect of any store, instead of WORK; ends with exit code 3 where it is"
@@ -113,7 +116,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchOptions options(Work given) {
-        var options = BenchOptions.of(given, store).withReference(reference);
+        var options = BenchOptions.of(given, store).withReference(reference).withVirtual(virtual);
         options = clients == null ? options : options.withClients(clients);
         options = seconds == null ? options : options.withDuration(Duration.ofSeconds(seconds));
         options = batch == null ? options : options.withBatch(batch);
@@ -125,6 +128,7 @@ final class BenchCommand implements Callable<Integer> {
         json.put("work", options.work().name().toLowerCase(Locale.ROOT));
         json.put("store", options.store());
         json.put("clients", options.clients());
+        json.put("threads", options.virtual() ? "virtual" : "platform");
         json.put("seconds", options.duration().toSeconds());
         json.put("batch", options.batch());
         json.put("events", options.events());

@@ -67,7 +67,8 @@ final class Reading<S, E> {
     void advance(AsOf asOf) {
         Page page;
         do {
-            page = read.apply(Range.forward().after(scannedTo).limit(PAGE).asOf(asOf).dataOnly());
+            page = read.apply(
+                    Range.forward().after(scannedTo).limit(PAGE).asOf(asOf).dataOnly());
             for (var recorded : page.events()) {
                 if (!recorded.isAboutStream()) {
                     state = decider.evolve(state, codec.read(recorded, log).data());

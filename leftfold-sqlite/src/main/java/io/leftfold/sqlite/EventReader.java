@@ -86,9 +86,7 @@ final class EventReader {
                     Math.toIntExact(row.getLong(8)),
                     Payload.of(codec.of(row.getBytes(10)), row.getBytes(11)),
                     isDataOnly ? Set.of() : tags(row.getBytes(12)),
-                    isDataOnly
-                            ? Metadata.EMPTY
-                            : metadata(row.getBytes(13), row.getBytes(14), row.getBytes(15)),
+                    isDataOnly ? Metadata.EMPTY : metadata(row.getBytes(13), row.getBytes(14), row.getBytes(15)),
                     recorded,
                     occurredAt == recordedAt ? recorded : Checksum.instant(occurredAt));
             check(event, row.getLong(7));

@@ -59,7 +59,9 @@ final class QuerySql {
     /// The events of one stream whose versions are in `part`.
     static QuerySql stream(long number, Part part, boolean isDataOnly) {
         var sql = new QuerySql();
-        sql.add("SELECT ").add(isDataOnly ? EventReader.DATA_COLUMNS : EventReader.COLUMNS).add(" FROM event e WHERE e.stream = ?", number);
+        sql.add("SELECT ")
+                .add(isDataOnly ? EventReader.DATA_COLUMNS : EventReader.COLUMNS)
+                .add(" FROM event e WHERE e.stream = ?", number);
         sql.add(" AND e.version BETWEEN ?", part.from).add(" AND ?", part.to);
         sql.occurred(part);
         return sql.add(" ORDER BY e.version").add(part.order()).add(" LIMIT ?", part.limit);

@@ -16,18 +16,18 @@ import io.leftfold.EventStore;
 import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.ExpectedVersion.NoStream;
 import io.leftfold.Limits;
+import io.leftfold.Metadata;
 import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
+import io.leftfold.Tag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import io.leftfold.Metadata;
-import io.leftfold.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -236,7 +236,8 @@ public interface ReadContract extends StoreFixture {
         try (var store = emptyStore()) {
             var labelled = event("a", "payload")
                     .withTags(Tag.of("customer", "1"))
-                    .withMetadata(Metadata.EMPTY.with(Metadata.CORRELATION_ID, "c").with(Metadata.ACTOR, "ada"));
+                    .withMetadata(
+                            Metadata.EMPTY.with(Metadata.CORRELATION_ID, "c").with(Metadata.ACTOR, "ada"));
             store.append(Append.to(ACCOUNT, new Any(), labelled, event("b")));
 
             var whole = store.read(ACCOUNT, Range.forward());
