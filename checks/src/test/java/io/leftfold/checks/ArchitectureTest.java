@@ -130,6 +130,7 @@ class ArchitectureTest {
                         "java.math..",
                         "java.net",
                         "java.security..",
+                        "jdk.jfr",
                         "org.jspecify..",
                         "io.leftfold..")
                 .check(CLASSES);

@@ -31,7 +31,7 @@ public enum CliError {
     FILE_UNWRITABLE(
             Category.FIX_CALL,
             Leaves.UNCHANGED,
-            "The file of an export cannot be written; what was there before is still there.",
+            "The file of an export, or a folder for schemas, cannot be written; what was there before is still there.",
             "Check the folder and the room on the disk, and run it again.",
             ExitCode.BAD_INPUT),
     FINDINGS(
@@ -51,6 +51,12 @@ public enum CliError {
             Leaves.UNCHANGED,
             "The application has no aggregate for streams of that category, so there is no state to show.",
             "Look at the events with the command read.",
+            ExitCode.BAD_INPUT),
+    NO_SCHEMA(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "The application has no schema of that event type, or of that version.",
+            "See the command schema for those that it has.",
             ExitCode.BAD_INPUT),
     NO_STREAM(
             Category.FIX_CALL,

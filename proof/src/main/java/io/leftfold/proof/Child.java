@@ -26,7 +26,8 @@ final class Child implements AutoCloseable {
 
     static {
         // Else one that stands still would do so for ever.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALL.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().unstarted(() -> ALL.forEach(Process::destroyForcibly)));
     }
 
     private final Process process;
