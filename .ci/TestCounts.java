@@ -46,7 +46,7 @@ void main(String[] arguments) throws Exception {
 }
 
 Iterable<Path> reports(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
+    try (Stream<Path> files = Files.walk(root.toAbsolutePath())) {
         return files.filter(file -> file.getParent().endsWith("target/surefire-reports"))
                 .filter(file -> file.getFileName().toString().matches("TEST-.*\\.xml"))
                 .toList();
