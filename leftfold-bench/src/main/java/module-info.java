@@ -4,6 +4,7 @@ module io.leftfold.bench {
     requires io.leftfold.decide;
     requires io.leftfold.json;
     requires io.leftfold.memory;
+    requires io.leftfold.schema;
     requires io.leftfold.sqlite;
     requires io.leftfold.subscribe;
     requires java.management;

@@ -89,7 +89,7 @@ class ArchitectureTest {
                 .whereLayer("testing")
                 .mayOnlyAccessLayers("core", "decide")
                 .whereLayer("bench")
-                .mayOnlyAccessLayers("core", "memory", "decide", "subscribe", "json", "sqlite")
+                .mayOnlyAccessLayers("core", "memory", "decide", "subscribe", "json", "schema", "sqlite")
                 .whereLayer("app")
                 .mayOnlyAccessLayers("core", "decide", "subscribe", "project")
                 .whereLayer("cli")

@@ -1,10 +1,14 @@
 package io.leftfold.bench;
 
+import io.leftfold.CodecContext;
 import io.leftfold.Environment;
 import io.leftfold.bench.BenchOptions.Work;
+import io.leftfold.schema.Schemas;
+import io.leftfold.schema.Validation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// What users expect of any store, to be cleared by far.
 ///
@@ -31,7 +35,7 @@ public record Floor(String work, double bar, String unit, Optional<Double> measu
                 atMost("read and fold 1,000 events", 100, Bench.run(read, progress, environment)),
                 atMost("rebuild from 1,000 events", 200, Bench.run(rebuild, progress, environment)),
                 notMeasured("load a snapshot", 100),
-                notMeasured("validate a payload", 10),
+                validation(duration, progress, environment),
                 // Ten clients with ten streams each.
                 atLeast("append to 100 streams", 1_000, Bench.run(append.withClients(10), progress, environment)));
     }
@@ -43,6 +47,20 @@ public record Floor(String work, double bar, String unit, Optional<Double> measu
     private static Floor atLeast(String work, double rate, BenchReport report) {
         return new Floor(
                 work, rate, "events/s", Optional.of(report.eventsPerSecond()), report.eventsPerSecond() >= rate);
+    }
+
+    private static Floor validation(Duration duration, BenchProgress progress, Environment environment) {
+        var codec = Schemas.of(BenchAccount.CODEC).validating(BenchAccount.CODEC, Validation.ON_APPEND);
+        var context = CodecContext.of(new UUID(0, 0), BenchAccount.stream(0), new UUID(0, 0));
+        Client client = () -> {
+            codec.encode(BenchAccount.BOOKED, context);
+            return 1;
+        };
+        progress.begin("encode and validate");
+        var threads = Thread.ofPlatform().factory();
+        var round = Round.of(List.of(client), threads, duration, environment.nanoTime(), progress::at);
+        double millis = round.latencies().atMost(0.99) / 1e6;
+        return new Floor("encode and validate an event", 10, "ms", Optional.of(millis), millis < 10);
     }
 
     private static Floor notMeasured(String work, double millis) {
