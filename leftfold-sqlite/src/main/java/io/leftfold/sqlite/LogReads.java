@@ -35,6 +35,9 @@ final class LogReads {
     /// Most places that one read looks at where no index leads to what it wants.
     static final int SCAN = 10_000;
 
+    /// Most names of streams that are kept, some 200 bytes each.
+    private static final int NAMES_MAX = 10_000;
+
     private static final Instant EARLIEST = Instant.parse("-9999-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("+99999-01-01T00:00:00Z");
 
@@ -69,7 +72,7 @@ final class LogReads {
 
     private final ReadPool pool;
     private final Path file;
-    private final StreamNames names = new StreamNames();
+    private final StreamNames names = new StreamNames(NAMES_MAX);
 
     LogReads(ReadPool pool, Path file) {
         this.pool = pool;
@@ -227,11 +230,23 @@ final class LogReads {
         return new Page(events, end, head, end == (forward ? bound : 1));
     }
 
+    private static StreamId name(Session session, long number) throws SQLException {
+        var select = session.prepare(Sql.STREAM_NAME);
+        select.setLong(1, number);
+        try (var row = select.executeQuery()) {
+            if (!row.next()) {
+                throw new IllegalArgumentException("the stream number " + number + ", which has no row");
+            }
+            return new StreamId(row.getString(1), row.getString(2));
+        }
+    }
+
     private List<RecordedEvent> events(Session session, QuerySql.Part part, Source source) throws SQLException {
         var events = new ArrayList<RecordedEvent>();
         long bytes = 0;
         try (var row = source.select.of(part).prepare(session).executeQuery()) {
-            var reader = new EventReader(row, file, number -> names.of(session, number), source.isDataOnly);
+            var reader = new EventReader(
+                    row, file, number -> names.of(number, unknown -> name(session, unknown)), source.isDataOnly);
             while (bytes < Limits.PAGE_BYTES && row.next()) {
                 var event = reader.read();
                 if (!source.matches.test(event)) {

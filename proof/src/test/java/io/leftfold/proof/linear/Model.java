@@ -76,6 +76,8 @@ final class Model {
         return name.startsWith("io.leftfold.memory.")
                 || name.startsWith("io.leftfold.spi.")
                 || name.startsWith("io.leftfold.proof.")
+                || name.startsWith("io.leftfold.sqlite.")
+                || name.startsWith("io.leftfold.schema.")
                 || name.equals("io.leftfold.EventStore")
                 || name.equals("io.leftfold.Follower");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leftfold.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leftfold.sqlite;
+
+import org.jspecify.annotations.NullMarked;
