@@ -196,6 +196,20 @@ public interface AppendContract extends StoreFixture {
     }
 
     @Test
+    default void what_was_refused_leaves_no_trace_for_those_who_come_after() {
+        try (var store = emptyStore()) {
+            var event = event("once");
+            store.append(Append.to(ACCOUNT, new NoStream(), event));
+            store.append(Append.to(OTHER_ACCOUNT, new Any(), event("fresh"), event));
+
+            assertThat(store.append(Append.to(OTHER_ACCOUNT, new NoStream(), event("first"))))
+                    .isEqualTo(new Appended(2, 2, Map.of(OTHER_ACCOUNT, 1L)));
+            assertThat(store.append(Append.to(ACCOUNT, new Exactly(1), event("next"))))
+                    .isEqualTo(new Appended(3, 3, Map.of(ACCOUNT, 2L)));
+        }
+    }
+
+    @Test
     default void names_that_look_like_something_else_come_back_as_they_were() {
         try (var store = emptyStore()) {
             var names = List.of(

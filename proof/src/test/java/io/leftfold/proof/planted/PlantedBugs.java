@@ -184,8 +184,7 @@ final class PlantedBugs {
                                     rollback();
                     """,
                     "                rollback();\n",
-                    SqliteContracts.class,
-                    FailingCallsTest.class),
+                    SqliteContracts.class),
             PlantedBug.of(
                     "results of a batch handed to the wrong callers",
                     SPI + "GroupAppend.java",
