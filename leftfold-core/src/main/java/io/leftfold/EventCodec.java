@@ -27,7 +27,8 @@ public interface EventCodec<E> {
         return EventData.of(id, encoded.type(), encoded.schemaVersion(), encoded.payload());
     }
 
-    /// `recorded` with its data decoded.
+    /// `recorded` with its data decoded. To be folded it may come without tags and metadata, see
+    /// [Range#isDataOnly].
     ///
     /// @throws UndecodableException if it cannot
     default Event<E> read(RecordedEvent recorded, UUID log) {

@@ -12,7 +12,8 @@ import java.time.Duration;
 ///                  to 10,000
 /// @param events    read: events per stream; catchup: events of the log; 1 to 10,000,000
 /// @param reference whether the same work is done bare too
-/// @param virtual   whether the clients are virtual threads and not, as the bare side is, platform threads
+/// @param virtual   whether the clients are virtual threads, as several are unless said otherwise, and not
+///     platform threads, as one is
 public record BenchOptions(
         Work work,
         String store,
@@ -47,17 +48,17 @@ public record BenchOptions(
     public static BenchOptions of(Work work, String store) {
         var seconds = Duration.ofSeconds(9);
         return switch (work) {
-            case APPEND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false, false);
+            case APPEND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false, true);
             case READ -> new BenchOptions(work, store, 1, seconds, 64, 1_000, false, false);
             case CATCHUP -> new BenchOptions(work, store, 1, seconds, 500, 100_000, false, false);
-            case COMMAND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false, false);
+            case COMMAND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false, true);
         };
     }
 
     /// So many clients, and as many events in a transaction of the bare side's appends.
     public BenchOptions withClients(int clients) {
         return new BenchOptions(
-                work, store, clients, duration, work == Work.APPEND ? clients : batch, events, reference, virtual);
+                work, store, clients, duration, work == Work.APPEND ? clients : batch, events, reference, clients > 1);
     }
 
     public BenchOptions withDuration(Duration duration) {

@@ -56,8 +56,11 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--reference", description = "Measure the same work done bare, too.")
     private boolean reference;
 
-    @Option(names = "--virtual", description = "Let the clients be virtual threads; else they are platform threads.")
-    private boolean virtual;
+    @Option(
+            names = "--virtual",
+            negatable = true,
+            description = "Whether the clients are virtual threads: several are, one is a platform thread.")
+    private @Nullable Boolean virtual;
 
     @Option(
             names = "--floors",
@@ -116,10 +119,11 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchOptions options(Work given) {
-        var options = BenchOptions.of(given, store).withReference(reference).withVirtual(virtual);
+        var options = BenchOptions.of(given, store).withReference(reference);
         options = clients == null ? options : options.withClients(clients);
         options = seconds == null ? options : options.withDuration(Duration.ofSeconds(seconds));
         options = batch == null ? options : options.withBatch(batch);
+        options = virtual == null ? options : options.withVirtual(virtual);
         return events == null ? options : options.withEvents(events);
     }
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// There is no thread and no timer of its own. A caller that finds nobody writing leads: it takes what waits,
 /// writes it as one batch, and then hands the lead to the caller that has waited longest. So a lone caller
 /// writes at once, and what arrives during a write is the next batch, or joins this one if the writer asks for
-/// more before it commits. The lead is handed over before the finished callers are woken, so that the next write
-/// overlaps with their going on.
+/// more before it commits. The finished callers are woken before the lead is handed over: what they append next
+/// joins the next write, which would else be done without them.
 ///
 /// Each batch is an event `io.leftfold.AppendBatch` of the JDK's flight recorder.
 ///
@@ -292,14 +292,14 @@ public final class GroupAppend {
         } catch (RuntimeException bug) {
             broken = bug;
         } finally {
-            handOver();
-            event.appends = batch.requests.size();
-            event.bytes = batch.bytes;
-            event.commit();
             for (int i = 0; i < batch.requests.size(); i++) {
                 var request = batch.requests.get(i);
                 finish(request, i < results.size() && broken == null ? results.get(i) : failed(request, broken));
             }
+            handOver();
+            event.appends = batch.requests.size();
+            event.bytes = batch.bytes;
+            event.commit();
         }
     }
 
@@ -313,8 +313,8 @@ public final class GroupAppend {
 
     /// The longest waiting appends that fit into one batch; the first is that of the leader.
     private final class Taken implements Batch {
-        private final List<Request> requests = new ArrayList<>();
-        private final List<Append> appends = new ArrayList<>();
+        private final ArrayList<Request> requests = new ArrayList<>();
+        private final ArrayList<Append> appends = new ArrayList<>();
         private final List<Append> view = Collections.unmodifiableList(appends);
         private long bytes;
 
@@ -329,6 +329,9 @@ public final class GroupAppend {
             lock.lock();
             try {
                 while (!queue.isEmpty() && fits(queue.element())) {
+                    // Room first: a request that left the queue must not be lost for want of memory.
+                    requests.ensureCapacity(requests.size() + 1);
+                    appends.ensureCapacity(appends.size() + 1);
                     var next = queue.remove();
                     queuedBytes -= next.size;
                     bytes += next.size;

@@ -1,5 +1,6 @@
 package io.leftfold.sqlite;
 
+import io.leftfold.Cause;
 import io.leftfold.StoreClosedException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,13 +23,14 @@ final class PlatformThreads implements AutoCloseable {
             new SynchronousQueue<>(),
             Thread.ofPlatform().daemon().name("leftfold-sqlite-", 1).factory());
 
-    /// What `call` gives or throws. The caller's interrupt does not reach it, and is kept.
+    /// What `call` gives or throws, with the caller's [Cause]. The caller's interrupt does not reach it, and is kept.
     <R> R call(Supplier<R> call) {
         return Thread.currentThread().isVirtual() ? elsewhere(call) : call.get();
     }
 
     private <R> R elsewhere(Supplier<R> call) {
-        var task = new FutureTask<R>(call::get);
+        var cause = Cause.current();
+        var task = new FutureTask<R>(() -> Cause.within(cause, call));
         try {
             threads.execute(task);
         } catch (RejectedExecutionException shutDown) {

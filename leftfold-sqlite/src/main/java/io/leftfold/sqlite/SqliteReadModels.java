@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Work gets a connection that is good for one transaction. It cannot commit, roll back or close; statements
 /// that it leaves open are closed for it. It runs on the calling thread, and for a virtual one on a platform
-/// thread: calls of SQLite would hold its carrier.
+/// thread, which [io.leftfold.Cause] follows it to and nothing else: calls of SQLite would hold its carrier.
 ///
 /// A transaction survives the end of the process. A power cut may take the newest ones, each whole with its
 /// checkpoint, and they are then applied again from the log.

@@ -3,10 +3,12 @@ package io.leftfold.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leftfold.Cause;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.ForeignFileException;
+import io.leftfold.Metadata;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,5 +259,19 @@ class ReadModelsTest {
             names.add(row.getString(1));
         }
         return names;
+    }
+
+    @Test
+    void work_for_a_virtual_thread_knows_what_caused_it() throws Exception {
+        var cause = Metadata.EMPTY.with(Metadata.CORRELATION_ID, "c");
+        try (var models = SqliteReadModels.open(folder.resolve("caused.db"));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(threads.submit(() -> Cause.within(cause, () -> models.transaction(_ -> Cause.current())))
+                            .get())
+                    .isEqualTo(cause);
+            assertThat(threads.submit(() -> Cause.within(cause, () -> models.read(_ -> Cause.current())))
+                            .get())
+                    .isEqualTo(cause);
+        }
     }
 }
