@@ -7,8 +7,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 
 /// Adds up the reports of all tests that are newer than a file, names what was skipped with the reason, and ends
-/// with
-/// one line of sums. Exits with 1 if a test failed or none ran.
+/// with one line of sums. Exits with 1 if a test failed or none ran.
 ///
 /// Arguments: the project's folder, the file.
 void main(String[] arguments) throws Exception {

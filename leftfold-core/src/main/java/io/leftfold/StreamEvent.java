@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /// The standard events about a stream itself, appended to it like any other. Their types begin with `$`, which
-/// no
-/// other type may. What they carry is in a format of its own, so that every codec can read every log.
+/// no other type may. What they carry is in a format of its own, so that every codec can read every log.
 public sealed interface StreamEvent {
     String CLOSED = "$closed";
     String DELETED = "$deleted";

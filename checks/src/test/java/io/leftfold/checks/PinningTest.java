@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// No virtual thread held its carrier for 20 ms or more in any module's tests. The build records that in each
-/// JVM
-/// of tests, as `pinned.jfc` says, to `target/pinned.jfr`; this module comes last and reads the recordings.
+/// JVM of tests, as `pinned.jfc` says, to `target/pinned.jfr`; this module comes last and reads the recordings.
 ///
 /// A call of a native library that blocks by itself is no such event; `leftfold-sqlite` holds those to platform
 /// threads.

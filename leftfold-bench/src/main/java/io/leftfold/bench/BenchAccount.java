@@ -18,8 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /// What every event of a benchmark carries, on both sides: 250 bytes of payload, correlation, causation, actor,
-/// a
-/// key and one tag.
+/// a key and one tag.
 record BenchAccount(long events, long cents) {
     static final int PAYLOAD_BYTES = 250;
     static final String CATEGORY = "account";

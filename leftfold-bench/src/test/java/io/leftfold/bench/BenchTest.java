@@ -125,8 +125,7 @@ class BenchTest {
     }
 
     /// Number of rows, and for each column how many are null, of which type they are, and the length of those
-    /// that
-    /// are texts or bytes.
+    /// that are texts or bytes.
     private static List<List<String>> shape(Path file, String table) throws SQLException {
         var shape = new ArrayList<List<String>>();
         for (var column : rows(file, "SELECT name FROM pragma_table_info('" + table + "') ORDER BY cid")) {

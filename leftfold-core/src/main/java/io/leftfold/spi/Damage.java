@@ -1,6 +1,6 @@
 package io.leftfold.spi;
 
-import java.util.Locale;
+import io.leftfold.ErrorKind;
 
 /// What a verification can find.
 public enum Damage {
@@ -27,7 +27,7 @@ public enum Damage {
 
     /// Its stable name: `position-gap`.
     public String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return ErrorKind.codeOf(this);
     }
 
     /// What it is, a sentence.

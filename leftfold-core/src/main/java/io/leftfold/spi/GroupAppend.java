@@ -48,8 +48,8 @@ public final class GroupAppend {
         List<Append> appends();
 
         /// Takes what has come to wait since, as far as a batch may have it. A writer that asks again until
-        /// there
-        /// is nothing shares its commit among the most callers; one that sends a batch whole need not ask.
+        /// there is nothing shares its commit among the most callers; one that sends a batch whole need not
+        /// ask.
         ///
         /// @return whether there was more; it stands behind what there was
         boolean takeMore();

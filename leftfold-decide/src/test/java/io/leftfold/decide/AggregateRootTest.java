@@ -15,6 +15,7 @@ import io.leftfold.decide.Bank.AccountEvent;
 import io.leftfold.decide.Bank.AccountEvent.Deposited;
 import io.leftfold.decide.Bank.AccountRoot;
 import io.leftfold.memory.MemoryStore;
+import io.leftfold.tck.DelegatingStore;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class AggregateRootTest {
     void a_conflict_leaves_nothing_of_the_lost_decision_behind() {
         handler.handle(ACCOUNT, "1", new Deposit(10));
         var rivals = new int[] {2};
-        var racing = new Delegating(store) {
+        var racing = new DelegatingStore(store) {
             @Override
             public AppendOutcome append(Append append) {
                 if (rivals[0]-- > 0) {

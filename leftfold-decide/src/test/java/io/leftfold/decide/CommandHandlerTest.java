@@ -30,6 +30,7 @@ import io.leftfold.decide.Bank.AccountCommand.Open;
 import io.leftfold.decide.Bank.AccountCommand.Withdraw;
 import io.leftfold.decide.Bank.Book;
 import io.leftfold.memory.MemoryStore;
+import io.leftfold.tck.DelegatingStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,7 +168,7 @@ class CommandHandlerTest {
     }
 
     /// Lets a rival deposit one cent before each of the first appends.
-    private static class Racing extends Delegating {
+    private static class Racing extends DelegatingStore {
         private int rivals;
 
         Racing(EventStore store, int rivals) {
@@ -187,7 +188,7 @@ class CommandHandlerTest {
     @Test
     void an_event_id_that_is_taken_is_made_anew() {
         var outcomes = new ArrayList<AppendOutcome>();
-        var once = new Delegating(store) {
+        var once = new DelegatingStore(store) {
             @Override
             public AppendOutcome append(Append append) {
                 var id = append.writes().getFirst().events().getFirst().id();

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a [JsonCodec] cannot tell from the records. Registration is explicit and [#build()] checks it as a
-/// whole,
-/// so mistakes show when the application starts. Not safe for use by several threads.
+/// whole, so mistakes show when the application starts. Not safe for use by several threads.
 ///
 /// ```java
 /// JsonCodec<OrderEvent> codec = JsonCodec.builder(OrderEvent.class)

@@ -15,8 +15,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /// Numbers that Jackson would bend (bytes beyond 127, doubles to infinity), and big ones, whose size a few
-/// digits
-/// of exponent could blow up: they are refused, read or written.
+/// digits of exponent could blow up: they are refused, read or written.
 final class Numbers {
     private Numbers() {}
 

@@ -28,8 +28,7 @@ public sealed interface Shape {
     ///
     /// @param kind    what it is the text of, a word for people: `Instant`, `Money`; empty for a plain text
     /// @param pattern what the whole text matches, in the syntax that Java and ECMA 262 share; empty if the
-    ///     codec
-    ///     alone can tell
+    ///     codec alone can tell
     record Text(String kind, Optional<String> pattern) implements Shape {}
 
     /// One of some strings.

@@ -20,8 +20,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What the texts of dates and times match. Texts that match and are none yet, such as February 30th, are for
-/// the
-/// codec to refuse.
+/// the codec to refuse.
 final class TimePatterns {
     private static final String YEAR = "([0-9]{4}|-[0-9]{4,10}|\\+[0-9]{5,10})";
     private static final String MONTH = "-(0[1-9]|1[0-2])";

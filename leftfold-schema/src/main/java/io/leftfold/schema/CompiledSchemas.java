@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /// What schemas were compiled to, each once. Never holds more than there are schemas, so nothing is evicted.
-/// Safe
-/// for use by several threads: those that ask for one schema wait for one compilation and get the same result.
+/// Safe for use by several threads: those that ask for one schema wait for one compilation and get the same
+/// result.
 final class CompiledSchemas<V> {
     private final ConcurrentHashMap<String, V> byId = new ConcurrentHashMap<>();
     private final Function<EventSchema, V> compile;

@@ -25,11 +25,9 @@ import java.util.Objects;
 /// renamed, a new one, a narrower type, a constant of an enum that is gone: an upcaster has to see to it.
 ///
 /// **Forward, unless it is said.** What today's code writes as a released version can be read by the code of
-/// that
-/// release, which may still run elsewhere. A wider type, or one more constant, breaks that, and so does a new
-/// version. Whoever has made sure that all readers are deployed first says so with [#record]: it adds a line,
-/// and
-/// the commit shows it.
+/// that release, which may still run elsewhere. A wider type, or one more constant, breaks that, and so does a
+/// new version. Whoever has made sure that all readers are deployed first says so with [#record]: it adds a
+/// line, and the commit shows it.
 ///
 /// A test calls [#check]; whoever releases calls [#record] and commits the file. Lines stay for ever: what was
 /// released is in somebody's log. Not safe for use by several threads.

@@ -37,8 +37,7 @@ final class Validator {
     }
 
     /// Where `json` does not keep the schema. What cannot be parsed as a codec would has no violations: the
-    /// codec
-    /// says better what is wrong with it.
+    /// codec says better what is wrong with it.
     List<Violation> violations(byte[] json) {
         JsonNode document;
         try {

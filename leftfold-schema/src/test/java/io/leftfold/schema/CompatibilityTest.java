@@ -57,8 +57,7 @@ class CompatibilityTest {
     }
 
     /// @param backward what today's code says of what was released, where `then` was released and `now` is
-    ///     today's;
-    ///     empty for nothing
+    ///     today's; empty for nothing
     /// @param forward  what the released code says of today's
     record Change(String name, Shape then, Shape now, String backward, String forward) {
         @SuppressWarnings("ArgumentSelectionDefectChecker") // they are swapped

@@ -31,10 +31,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The appends of one batch within the transaction that writes them. What was asked for must hold, then what
-/// every
-/// append implies; only then is anything written. The key comes before all of this: where it is known, its
-/// outcome is
-/// the answer. It is looked up where something does not hold, and else found out by writing it.
+/// every append implies; only then is anything written. The key comes before all of this: where it is known, its
+/// outcome is the answer. It is looked up where something does not hold, and else found out by writing it.
 final class AppendTransaction {
     private final Session session;
     private final Path file;

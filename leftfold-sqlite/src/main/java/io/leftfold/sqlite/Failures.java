@@ -38,8 +38,7 @@ final class Failures {
     }
 
     /// Whether a COMMIT that failed like this is known to have written nothing. Of a failed write or flush of
-    /// the
-    /// write-ahead log nobody knows how much reached the disk.
+    /// the write-ahead log nobody knows how much reached the disk.
     static boolean isKnownToBeUndone(SQLException commitFailure) {
         return switch (code(commitFailure)) {
             case SQLITE_FULL, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_CONSTRAINT -> true;

@@ -9,8 +9,7 @@ import java.util.Map;
 
 /// Where the log stands, as the one connection that writes knows it without reading: the head, and the streams
 /// that were written or asked for last. It moves with the transaction under way, so it is worth nothing once one
-/// is
-/// rolled back. Used by one thread at a time.
+/// is rolled back. Used by one thread at a time.
 final class LogTip {
     /// About 300 bytes each.
     private static final int STREAMS_MAX = 10_000;

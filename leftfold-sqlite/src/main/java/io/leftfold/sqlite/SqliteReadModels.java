@@ -103,9 +103,8 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     }
 
     /// Runs `work` in a transaction without a checkpoint, like [#apply] after waiting for another that writes
-    /// for
-    /// [SqliteOptions#busyTimeout] at most. Where this was opened to read only, `work` sees one
-    /// state and cannot write.
+    /// for [SqliteOptions#busyTimeout] at most. Where this was opened to read only, `work` sees one state and
+    /// cannot write.
     @Override
     public <R> R transaction(Work<Connection, R> work) {
         return writer == null ? read(work) : write(session -> GuardedConnection.run(session, work));
@@ -117,8 +116,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     }
 
     /// Refuses what is asked from now on, and waits at most ten seconds for work that reads, and as long for
-    /// work
-    /// that writes; the file is closed when that ends, at the latest. Can be repeated.
+    /// work that writes; the file is closed when that ends, at the latest. Can be repeated.
     @Override
     public void close() {
         if (closing.getAndSet(true)) {

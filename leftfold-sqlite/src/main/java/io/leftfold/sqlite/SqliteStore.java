@@ -238,8 +238,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
     }
 
     /// Waits at most ten seconds for an append, and as long for reads, that are under way; they end by
-    /// themselves
-    /// then.
+    /// themselves then.
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

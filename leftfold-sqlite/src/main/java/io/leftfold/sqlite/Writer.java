@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
 /// batch run one after the other, each seeing what those before it wrote; those that come meanwhile join it.
 ///
 /// Nobody else writes, so what the last transaction left behind need not be read again: it is kept until one
-/// does
-/// not end as it should.
+/// does not end as it should.
 ///
 /// An append whose data the database rejects must not harm the others. So the transaction is rolled back and run
 /// again, this time looking every event id up first: the usual cause becomes an ordinary refusal. What is

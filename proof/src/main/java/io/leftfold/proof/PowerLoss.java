@@ -22,8 +22,7 @@ import java.util.random.RandomGenerator;
 /// @param lost      whether anything was
 record PowerLoss(int unflushed, boolean lost) {
     /// Makes `target`, a new folder, of `folder` and the journal that `faults.c` keeps in `journal`, while
-    /// nobody
-    /// changes them.
+    /// nobody changes them.
     static PowerLoss of(Path folder, Path journal, RandomGenerator random, Path target) {
         try {
             var undo = UndoJournal.in(journal);

@@ -7,9 +7,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Power losses under a process that appends to a SQLite store. It is stopped at some moment, a copy of its
-/// files
-/// suffers the loss and is looked at, and the process goes on. Every tenth loss is real: the process is killed,
-/// and the next one goes on with what the loss has left.
+/// files suffers the loss and is looked at, and the process goes on. Every tenth loss is real: the process is
+/// killed, and the next one goes on with what the loss has left.
 public final class PowerLosses {
     private static final int PER_PROCESS = 10;
     private static final int PROCESSES_PER_FILE = 3;

@@ -22,8 +22,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// What the threads of one process append. All of it follows from the seed, so whoever knows the seed knows
-/// every
-/// append, also one that was never answered.
+/// every append, also one that was never answered.
 ///
 /// @param seed         unique for each process on one log
 /// @param threads      how many append at the same time

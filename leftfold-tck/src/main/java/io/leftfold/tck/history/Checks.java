@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /// All checkers of a history. They are pure: the same history gives the same violations. Each takes time about
-/// in
-/// proportion to the history; all need its final log.
+/// in proportion to the history; all need its final log.
 ///
 /// Each throws [IllegalArgumentException] if the history has no final log.
 public final class Checks {
@@ -32,8 +31,7 @@ public final class Checks {
     }
 
     /// One log, one order: what appends, refusals and reads met was true at a moment of theirs. Complete:
-    /// whatever
-    /// passes has an order of all operations that explains it.
+    /// whatever passes has an order of all operations that explains it.
     public static List<Violation> order(History history) {
         return OrderCheck.check(history, new LogIndex(history));
     }

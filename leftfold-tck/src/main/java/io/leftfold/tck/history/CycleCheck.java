@@ -22,19 +22,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Cycles of dependencies between appends and reads: the phenomena of Adya ("Weak Consistency: A Generalized
-/// Theory
-/// and Optimistic Implementations for Distributed Transactions", MIT 1999), found as Elle finds them (Kingsbury
-/// and
-/// Alvaro, VLDB 2020) in transactions that append to lists.
+/// Theory and Optimistic Implementations for Distributed Transactions", MIT 1999), found as Elle finds them
+/// (Kingsbury and Alvaro, VLDB 2020) in transactions that append to lists.
 ///
 /// Streams are the lists, and the log is one more; the final log gives the order of the writes. An append
-/// depends
-/// on what it follows in its streams (ww); who read a version, or stated one that was found true, depends on who
-/// wrote it (wr), and who wrote the next one depends on the reader (rw). A `NoneMatching` that held is a read
-/// that
-/// the first matching event overtakes. Operations that followed each other in real time are ordered too: a
-/// barrier
-/// per invocation keeps these edges few.
+/// depends on what it follows in its streams (ww); who read a version, or stated one that was found true,
+/// depends on who wrote it (wr), and who wrote the next one depends on the reader (rw). A `NoneMatching` that
+/// held is a read that the first matching event overtakes. Operations that followed each other in real time are
+/// ordered too: a barrier per invocation keeps these edges few.
 ///
 /// [Anomaly#G2_ITEM] stands for cycles through queries as well.
 final class CycleCheck {

@@ -13,8 +13,7 @@ import java.util.Set;
 
 /// What each life of a subscription got is a run of the final log after its filter, without gap; its checkpoint
 /// never passes an event that is not finished; the next life goes on from a checkpoint that is not behind the
-/// last
-/// one saved. A subscription may get the event again that it has not finished.
+/// last one saved. A subscription may get the event again that it has not finished.
 final class FeedCheck {
     /// What is known of one subscription over all its lives.
     private static final class Known {

@@ -73,8 +73,7 @@ final class Graph {
     }
 
     /// The strongly connected components of more than one node over edges of these kinds, by Tarjan
-    /// ("Depth-first
-    /// search and linear graph algorithms", SIAM Journal on Computing 1, 1972), without recursion.
+    /// ("Depth-first search and linear graph algorithms", SIAM Journal on Computing 1, 1972), without recursion.
     List<int[]> components(int kinds) {
         var components = new ArrayList<int[]>();
         int[] order = new int[nodes];

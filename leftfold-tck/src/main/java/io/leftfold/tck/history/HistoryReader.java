@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Reads what [HistoryWriter] wrote, strictly: a line that is not an entry, or cannot follow on those before, is
-/// an
-/// error that names it. Only the end of a file may be cut, as by the end of its writer; [History#notes] says so.
+/// an error that names it. Only the end of a file may be cut, as by the end of its writer; [History#notes] says
+/// so.
 public final class HistoryReader {
     private static final int LINE_BYTES_MAX = 64 << 20;
 

@@ -10,14 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Writes a history as it happens: a line of JSON in UTF-8 per entry, ended by a line feed, given to the
-/// operating
-/// system before [#record] returns. So the end of this process takes at most part of the last line with it,
-/// which
-/// [HistoryReader] leaves out. Not flushed to the disk: the end of the machine may take more.
+/// operating system before [#record] returns. So the end of this process takes at most part of the last line
+/// with it, which [HistoryReader] leaves out. Not flushed to the disk: the end of the machine may take more.
 ///
 /// The first line says the version of the form and the run. All others say what they are, in `is`; `at` is a
-/// time
-/// in nanoseconds of the machine's monotonic clock:
+/// time in nanoseconds of the machine's monotonic clock:
 ///
 /// ```
 /// {"history":1,"run":1,"note":"seed 7"}
@@ -42,9 +39,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// ```
 ///
 /// (Broken here where lines are long.) An expected version is a number, `"none"` or `"any"`; the other
-/// conditions
-/// that a refusal may name are `{"open":stream}` and `{"unused":id}`. An invocation without a return is an
-/// operation whose outcome nobody knows.
+/// conditions that a refusal may name are `{"open":stream}` and `{"unused":id}`. An invocation without a return
+/// is an operation whose outcome nobody knows.
 ///
 /// Safe for use by several threads. Fails with [UncheckedIOException] where it cannot write: the history is no
 /// longer complete then, and what was recorded before stands.

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /// The JSON that histories are written in: RFC 8259 without fractions, exponents and null. Values are maps,
-/// lists,
-/// strings, longs and booleans. By hand, so that whoever checks a store needs no JSON library beside their own.
+/// lists, strings, longs and booleans. By hand, so that whoever checks a store needs no JSON library beside
+/// their own.
 final class Json {
     private static final int DEPTH_MAX = 32;
 

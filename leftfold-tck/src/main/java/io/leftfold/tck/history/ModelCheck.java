@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /// A read model is the fold of the final log up to its checkpoint, and each event was applied once where it says
-/// so.
-/// Where it says at least once it may be ahead of its checkpoint: it is the fold up to the last event applied.
+/// so. Where it says at least once it may be ahead of its checkpoint: it is the fold up to the last event
+/// applied.
 final class ModelCheck {
     private final LogIndex index;
     private final Map<String, Fold> folds = new HashMap<>();

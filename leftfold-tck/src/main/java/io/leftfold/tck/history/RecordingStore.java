@@ -1,24 +1,16 @@
 package io.leftfold.tck.history;
 
 import io.leftfold.Append;
-import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome;
-import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.AsOf;
-import io.leftfold.Capability;
 import io.leftfold.EventStore;
-import io.leftfold.Follower;
 import io.leftfold.LeftfoldException;
-import io.leftfold.LogInfo;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.StreamId;
-import io.leftfold.StreamInfo;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import io.leftfold.tck.DelegatingStore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -27,8 +19,7 @@ import java.util.function.Supplier;
 /// reads as of an earlier time, go through unrecorded.
 ///
 /// Safe for use by several threads; what they do then bears one name.
-public final class RecordingStore implements EventStore {
-    private final EventStore store;
+public final class RecordingStore extends DelegatingStore {
     private final Recorder recorder;
     private final LongSupplier nanoTime;
     private final AtomicLong numbers;
@@ -36,7 +27,7 @@ public final class RecordingStore implements EventStore {
 
     private RecordingStore(
             EventStore store, Recorder recorder, LongSupplier nanoTime, AtomicLong numbers, String process) {
-        this.store = store;
+        super(store);
         this.recorder = recorder;
         this.nanoTime = nanoTime;
         this.numbers = numbers;
@@ -51,12 +42,12 @@ public final class RecordingStore implements EventStore {
 
     /// The same store for another caller of the same run.
     public RecordingStore as(String process) {
-        return new RecordingStore(store, recorder, nanoTime, numbers, process);
+        return new RecordingStore(delegate(), recorder, nanoTime, numbers, process);
     }
 
     @Override
     public AppendOutcome append(Append append) {
-        return recorded(Call.Append.of(append), () -> store.append(append), Result::of);
+        return recorded(Call.Append.of(append), () -> super.append(append), Result::of);
     }
 
     @Override
@@ -64,9 +55,9 @@ public final class RecordingStore implements EventStore {
         return range.asOf() instanceof AsOf.Latest
                 ? recorded(
                         new Call.ReadStream(stream, range.after(), range.isForward(), range.limit()),
-                        () -> store.read(stream, range),
+                        () -> super.read(stream, range),
                         Result::of)
-                : store.read(stream, range);
+                : super.read(stream, range);
     }
 
     @Override
@@ -74,9 +65,9 @@ public final class RecordingStore implements EventStore {
         return range.asOf() instanceof AsOf.Latest
                 ? recorded(
                         new Call.ReadLog(query, range.after(), range.isForward(), range.limit()),
-                        () -> store.readAll(query, range),
+                        () -> super.readAll(query, range),
                         Result::of)
-                : store.readAll(query, range);
+                : super.readAll(query, range);
     }
 
     private <T> T recorded(Call call, Supplier<T> action, java.util.function.Function<T, Result> result) {
@@ -102,40 +93,5 @@ public final class RecordingStore implements EventStore {
 
     private void returned(long number, Result result) {
         recorder.record(new Entry.Returned(number, nanoTime.getAsLong(), result));
-    }
-
-    @Override
-    public LogInfo log() {
-        return store.log();
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return store.capabilities();
-    }
-
-    @Override
-    public Optional<Appended> outcomeOf(AppendKey key) {
-        return store.outcomeOf(key);
-    }
-
-    @Override
-    public Optional<StreamInfo> stream(StreamId stream) {
-        return store.stream(stream);
-    }
-
-    @Override
-    public List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
-        return store.streams(category, after, limit);
-    }
-
-    @Override
-    public Follower follow() {
-        return store.follow();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

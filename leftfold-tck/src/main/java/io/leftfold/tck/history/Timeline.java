@@ -8,11 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// about when it reached each value.
 ///
 /// Whether all of it can be true at once is the walk of Gibbons and Korach ("Testing Shared Memories", SIAM
-/// Journal
-/// on Computing 26, 1997) for the easy case that the order of the writes is known: each value is reached as
-/// early
-/// as what came before allows, and too late if somebody had seen it by then. Complete, and linear in values and
-/// operations.
+/// Journal on Computing 26, 1997) for the easy case that the order of the writes is known: each value is reached
+/// as early as what came before allows, and too late if somebody had seen it by then. Complete, and linear in
+/// values and operations.
 final class Timeline {
     private final String what;
     private final long[] notBefore;

@@ -17,8 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Clients that ask a store for everything it promises, over few streams, tags and keys, so that they meet; and
-/// a
-/// subscriber that follows. What a client asks for comes of the seed; how the clients interleave does not.
+/// a subscriber that follows. What a client asks for comes of the seed; how the clients interleave does not.
 ///
 /// @param seed       gives what is asked for
 /// @param clients    at least 1; every other one runs on a virtual thread, the rest on platform threads

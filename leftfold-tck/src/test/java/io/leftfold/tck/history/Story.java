@@ -27,8 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /// A history told by hand. Events are named `a1`: the first letter is the stream, and the name gives id and
-/// type;
-/// `a1#x` carries the tag `on:x`. Times are small numbers.
+/// type; `a1#x` carries the tag `on:x`. Times are small numbers.
 final class Story {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Long> positions = new HashMap<>();

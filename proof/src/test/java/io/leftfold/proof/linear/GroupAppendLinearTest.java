@@ -22,8 +22,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
 /// Appends of several threads, gathered into batches, are as if each had been written alone: the writer needs no
-/// lock
-/// of its own, and nobody waits for ever.
+/// lock of its own, and nobody waits for ever.
 class GroupAppendLinearTest {
     /// Numbers the keys it has not seen. It has no lock: two batches at once would spoil it.
     private static final class Numbering implements BatchWriter {

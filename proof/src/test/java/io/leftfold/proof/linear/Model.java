@@ -10,12 +10,10 @@ import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
 /// Runs operations in two threads, in many different orders of their steps, and compares what they returned with
-/// all
-/// orders of whole operations.
+/// all orders of whole operations.
 ///
 /// The plain build runs chosen scenarios. The property `leftfold.proof.lincheck` is the number of random ones
-/// that are
-/// run as well; 0 where it is absent.
+/// that are run as well; 0 where it is absent.
 final class Model {
     private static final int RANDOM_SCENARIOS = Integer.getInteger("leftfold.proof.lincheck", 0);
 
@@ -57,8 +55,7 @@ final class Model {
     }
 
     /// @throws org.jetbrains.lincheck.LincheckAssertionError if the results of some run fit no order of the
-    ///     operations,
-    ///     or the threads wait for each other
+    ///     operations, or the threads wait for each other
     void check() {
         options.check(operations);
     }

@@ -29,8 +29,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 
 /// What callers do with a store, in small numbers so that they meet. Results are texts that tell everything that
-/// a
-/// caller sees.
+/// a caller sees.
 @Param(name = "stream", gen = IntGen.class, conf = "1:2")
 @Param(name = "version", gen = IntGen.class, conf = "0:2")
 @Param(name = "key", gen = IntGen.class, conf = "1:2")

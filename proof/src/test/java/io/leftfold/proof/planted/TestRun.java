@@ -13,8 +13,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /// Runs test classes one after the other, up to the first test that fails, and says which one that is. A process
-/// of
-/// its own, since the bug is on its class path.
+/// of its own, since the bug is on its class path.
 final class TestRun {
     static final String FAILED = "FAILED ";
     static final String PASSED = "PASSED ";

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 ///
 /// The property `leftfold.proof.fuzzExecutions` says how many inputs there are over all targets, and
 /// `leftfold.proof.seed` where their randomness begins. What is found is kept in `target/fuzz-finds`, and
-/// becomes
-/// a case of the corpus. Where the driver's native library does not run, nothing is fuzzed, and that is counted.
+/// becomes a case of the corpus. Where the driver's native library does not run, nothing is fuzzed, and that is
+/// counted.
 class FuzzTest {
     private static final long EXECUTIONS = Long.getLong("leftfold.proof.fuzzExecutions", 5_000);
     private static final long SEED = Long.getLong("leftfold.proof.seed", 20_261_121);

@@ -14,8 +14,7 @@ import java.util.Arrays;
 import java.util.Set;
 
 /// A log's file with bytes of it changed, cut off or moved: it is refused as documented, or what is read of it
-/// is
-/// what was written.
+/// is what was written.
 public final class StoreFileTarget {
     private static final int CHANGES_MAX = 8;
 

@@ -1,4 +1,4 @@
-package io.leftfold.decide;
+package io.leftfold.tck;
 
 import io.leftfold.Append;
 import io.leftfold.AppendKey;
@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A store that asks another, for tests that step in between.
-class Delegating implements EventStore {
+public class DelegatingStore implements EventStore {
     private final EventStore store;
 
-    Delegating(EventStore store) {
+    public DelegatingStore(EventStore store) {
         this.store = store;
     }
 
-    EventStore delegate() {
+    /// The store that it asks.
+    protected EventStore delegate() {
         return store;
     }
 
