@@ -1,0 +1,1 @@
+SELECT position FROM {schema}.event WHERE stream = ? AND version = ?
