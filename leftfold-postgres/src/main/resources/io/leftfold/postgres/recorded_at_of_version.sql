@@ -1,1 +1,2 @@
-SELECT recorded_at FROM {schema}.event WHERE stream = ? AND version = ?
+SELECT recorded_at FROM {schema}.event
+WHERE stream = (SELECT number FROM {schema}.stream WHERE category = ? AND entity = ?) AND version = ?

@@ -131,7 +131,7 @@ DECLARE
     part bigint := (place - 1) / size;
     name text;
 BEGIN
-    IF place > coalesce((SELECT max(position) FROM {schema}.event), 0) + 2 * size THEN
+    IF place > coalesce((SELECT max(position) FROM {schema}.event), 0) + 1000 * size THEN
         RAISE EXCEPTION 'position % is too far ahead to make a part for it', place
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
