@@ -168,7 +168,12 @@ public final class SqliteStore implements EventStore, StoreVerification {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+        return EnumSet.of(
+                Capability.GLOBAL_ORDER,
+                Capability.CONDITIONS_OVER_TAGS,
+                Capability.MULTI_STREAM,
+                Capability.DURABLE,
+                Capability.SHARED);
     }
 
     @Override
