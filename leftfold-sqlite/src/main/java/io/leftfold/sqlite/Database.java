@@ -1,7 +1,7 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.CorruptStoreException;
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.NewerSchemaException;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreUnavailableException;
@@ -133,7 +133,7 @@ final class Database {
     }
 
     /// @return whether the file is new: ours to create the tables in
-    /// @throws ForeignFileException  if it is something else than it must be
+    /// @throws ForeignStoreException if it is something else than it must be
     /// @throws CorruptStoreException if it is damaged
     /// @throws NewerSchemaException  if a newer version wrote it
     boolean look() {
@@ -152,7 +152,7 @@ final class Database {
             return true;
         }
         if (applicationId != kind.applicationId) {
-            throw new ForeignFileException(String.format(
+            throw new ForeignStoreException(String.format(
                     Locale.ROOT,
                     "%s is not a file for the %s of Leftfold, but a database of something else: such a file has application_id %#x, this one has %#x, and %d tables, indexes and triggers; nothing was touched: give the path of another file",
                     path,

@@ -3,7 +3,7 @@ package io.leftfold.sqlite;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.OverloadedException;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadOnlyStoreException;
@@ -49,7 +49,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     private SqliteReadModels(Database database, boolean readOnly, SqliteOptions options) {
         this.database = database;
         if (readOnly && threads.call(database::look)) {
-            throw new ForeignFileException(
+            throw new ForeignStoreException(
                     database.path() + " is empty, no read models were created in it; open it to write first");
         }
         this.writer = readOnly ? null : threads.call(() -> database.openWriter(_ -> {}));
@@ -66,7 +66,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     /// is missing. Of `options`, `readers` and `busyTimeout` count.
     ///
     /// @throws ReadOnlyStoreException    if the file or its folder cannot be written
-    /// @throws ForeignFileException      if it is a database of something else; nothing was touched
+    /// @throws ForeignStoreException     if it is a database of something else; nothing was touched
     /// @throws CorruptStoreException     if it is no database, or damaged; nothing was touched
     /// @throws StoreUnavailableException if the path leads nowhere
     public static SqliteReadModels open(Path file, SqliteOptions options) {
@@ -82,7 +82,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     /// Opens the read models in `file` to read only, also while another process writes them.
     ///
     /// @throws StoreUnavailableException if there is no such file
-    /// @throws ForeignFileException      if it is a database of something else, or empty
+    /// @throws ForeignStoreException     if it is a database of something else, or empty
     /// @throws CorruptStoreException     if it is no database, or damaged
     public static SqliteReadModels openReadOnly(Path file, SqliteOptions options) {
         return new SqliteReadModels(
