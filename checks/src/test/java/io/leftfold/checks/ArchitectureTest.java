@@ -1,14 +1,17 @@
 package io.leftfold.checks;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.leftfold.Environment;
 import java.nio.charset.Charset;
@@ -24,10 +27,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Holds the arrows between the layers, and the seams: time, randomness, ids and threads are passed in.
@@ -101,17 +106,46 @@ class ArchitectureTest {
     @Test
     void packages_form_no_circle() {
         slices().matching("io.leftfold.(*)..").should().beFreeOfCycles().check(CLASSES);
-        no("core's words must not need what stores are built from").check(CLASSES);
     }
 
-    private static ArchRule no(String because) {
-        return noClasses()
+    @Test
+    void only_stores_and_their_proofs_know_what_stores_are_built_from() {
+        classes()
                 .that()
-                .resideInAPackage("io.leftfold")
-                .should()
-                .dependOnClassesThat()
                 .resideInAPackage("io.leftfold.spi")
-                .because(because);
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage(
+                        "io.leftfold.spi", "io.leftfold.memory", "io.leftfold.sqlite", "io.leftfold.proof..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void what_stores_are_built_from_does_not_show_in_what_they_offer() {
+        var offered = CLASSES.stream()
+                .filter(type -> !isSpi(type) && isPublic(type.getModifiers()))
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(unit -> isPublic(unit.getModifiers()))
+                .toList();
+
+        assertThat(offered).hasSizeGreaterThan(1_000);
+        assertThat(offered)
+                .filteredOn(unit -> typesOf(unit).anyMatch(ArchitectureTest::isSpi))
+                .extracting(JavaCodeUnit::getFullName)
+                .isEmpty();
+    }
+
+    private static Stream<JavaClass> typesOf(JavaCodeUnit unit) {
+        return Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
+                .flatMap(type -> type.getAllInvolvedRawTypes().stream());
+    }
+
+    private static boolean isSpi(JavaClass type) {
+        return type.getPackageName().equals("io.leftfold.spi");
+    }
+
+    private static boolean isPublic(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.leftfold.spi;
 
 import io.leftfold.Append;
 import io.leftfold.AppendKey;
+import io.leftfold.AppendOptions;
 import io.leftfold.AppendOutcome;
 import io.leftfold.LeftfoldException;
 import io.leftfold.OutcomeUnknownException;
@@ -77,32 +78,6 @@ public final class GroupAppend {
         record Failed(LeftfoldException failure) implements Result {}
     }
 
-    /// @param batchMax   most appends of a batch, at least 1
-    /// @param batchBytes most payload bytes of a batch, unless one append alone has more
-    /// @param queueMax   most appends that wait
-    /// @param queueBytes most payload bytes that wait, unless nothing else waits
-    /// @param timeout    how long an append may wait before it is taken into a batch
-    public record Options(int batchMax, long batchBytes, int queueMax, long queueBytes, Duration timeout) {
-        public static final Options DEFAULTS = new Options(512, 4 << 20, 10_000, 64 << 20, Duration.ofSeconds(30));
-
-        public Options {
-            if (batchMax < 1 || batchBytes < 1 || queueMax < 1 || queueBytes < 1) {
-                throw new IllegalArgumentException("every bound of a group append is at least 1");
-            }
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new IllegalArgumentException("the timeout of a group append must be positive: " + timeout);
-            }
-        }
-
-        public Options withTimeout(Duration timeout) {
-            return new Options(batchMax, batchBytes, queueMax, queueBytes, timeout);
-        }
-
-        public Options withQueueMax(int queueMax) {
-            return new Options(batchMax, batchBytes, queueMax, queueBytes, timeout);
-        }
-    }
-
     private enum State {
         WAITING,
         LEADS,
@@ -129,7 +104,7 @@ public final class GroupAppend {
     }
 
     private final BatchWriter writer;
-    private final Options options;
+    private final AppendOptions options;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -139,7 +114,7 @@ public final class GroupAppend {
     private boolean closed;
 
     /// @param nanoTime nanoseconds that only rise
-    public GroupAppend(BatchWriter writer, Options options, LongSupplier nanoTime) {
+    public GroupAppend(BatchWriter writer, AppendOptions options, LongSupplier nanoTime) {
         this.writer = writer;
         this.options = options;
         this.nanoTime = nanoTime;

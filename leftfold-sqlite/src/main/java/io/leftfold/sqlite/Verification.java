@@ -1,13 +1,13 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.CorruptStoreException;
+import io.leftfold.Damage;
 import io.leftfold.RecordedEvent;
+import io.leftfold.StoreVerification.Finding;
+import io.leftfold.StoreVerification.Progress;
 import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamState;
-import io.leftfold.spi.Damage;
-import io.leftfold.spi.StoreVerification.Finding;
-import io.leftfold.spi.StoreVerification.Progress;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
