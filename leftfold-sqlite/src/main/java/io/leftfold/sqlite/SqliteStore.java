@@ -24,6 +24,7 @@ import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
+import io.leftfold.spi.PollingFollower;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -230,7 +231,10 @@ public final class SqliteStore implements EventStore, StoreVerification {
     public Follower follow() {
         checkOpen();
         return writing == null
-                ? new PollingFollower(() -> reads.log().head(), options.pollInterval())
+                ? new PollingFollower(
+                        () -> reads.log().head(),
+                        options.pollInterval(),
+                        options.environment().nanoTime())
                 : writing.growth.follow();
     }
 
