@@ -387,6 +387,49 @@ class GroupAppendTest {
     }
 
     @Test
+    void an_error_before_the_batch_is_taken_hands_the_lead_on_too() throws Exception {
+        var leads = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var first = new AtomicInteger(1);
+        var written = new ArrayList<String>();
+        var group = new GroupAppend(
+                batch -> {
+                    batch.appends().forEach(append -> written.add(key(append)));
+                    return batch.appends().stream().map(GroupAppendTest::done).toList();
+                },
+                AppendOptions.DEFAULTS.withQueueBytes(10),
+                System::nanoTime,
+                () -> {
+                    if (first.getAndDecrement() == 1) {
+                        leads.countDown();
+                        awaitFor(go);
+                        throw new OutOfMemoryError("planted");
+                    }
+                    return new BatchEvent();
+                });
+        var failing = submit(group, append("a", 4));
+        leads.await();
+        var waiting = submit(group, append("b", 6));
+        var late = submit(group, append("c", 4));
+        go.countDown();
+
+        assertThatThrownBy(failing::get).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(waiting.get()).isInstanceOf(Appended.class);
+        assertThat(late.get()).isInstanceOf(Appended.class);
+        assertThat(group.append(append("d", 10))).isInstanceOf(Appended.class);
+        assertThat(group.close(Duration.ofSeconds(30))).isTrue();
+        assertThat(written).containsExactly("b", "c", "d");
+    }
+
+    private static void awaitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(stopped);
+        }
+    }
+
+    @Test
     void closing_refuses_what_waits_and_lets_the_batch_finish() throws Exception {
         var writer = new GatedWriter();
         var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
