@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/// What Leftfold throws on purpose: one class per reaction of the caller. Wrong arguments are
-/// [IllegalArgumentException] instead.
+/// What Leftfold throws on purpose: one class for each thing that can be wrong, whose [ErrorKind#category] is
+/// the reaction of the caller. Wrong arguments are [IllegalArgumentException] instead.
 public abstract sealed class LeftfoldException extends RuntimeException
         permits CheckpointMismatchException,
                 ConditionFailedException,

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
@@ -24,14 +25,19 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TimeZone;
+import java.util.Timer;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +106,8 @@ class ArchitectureTest {
                 .whereLayer("cli")
                 .mayOnlyAccessLayers(
                         "core", "decide", "subscribe", "project", "app", "json", "schema", "sqlite", "bench")
+                .whereLayer("examples")
+                .mayOnlyAccessLayers("core", "decide", "subscribe", "project", "app", "json", "sqlite", "cli")
                 .check(CLASSES);
     }
 
@@ -171,26 +179,36 @@ class ArchitectureTest {
     }
 
     @Test
-    void every_layer_is_there_to_be_checked() {
-        for (var layer : List.of(
-                "",
-                ".spi",
-                ".memory",
-                ".sqlite",
-                ".json",
-                ".tck",
-                ".decide",
-                ".subscribe",
-                ".project",
-                ".testing",
-                ".app",
-                ".cli",
-                ".examples.shop",
-                ".examples.quickstart")) {
-            assertThat(CLASSES.stream().filter(c -> c.getPackageName().equals("io.leftfold" + layer)))
-                    .as("classes of io.leftfold%s", layer)
-                    .isNotEmpty();
-        }
+    void every_package_has_its_place_among_the_layers() {
+        var packages = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !isOfTests(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(packages)
+                .containsExactly(
+                        "io.leftfold",
+                        "io.leftfold.app",
+                        "io.leftfold.bench",
+                        "io.leftfold.cli",
+                        "io.leftfold.decide",
+                        "io.leftfold.examples.quickstart",
+                        "io.leftfold.examples.shop",
+                        "io.leftfold.json",
+                        "io.leftfold.memory",
+                        "io.leftfold.project",
+                        "io.leftfold.schema",
+                        "io.leftfold.spi",
+                        "io.leftfold.sqlite",
+                        "io.leftfold.subscribe",
+                        "io.leftfold.tck",
+                        "io.leftfold.tck.history",
+                        "io.leftfold.testing");
+    }
+
+    /// What an IDE may have beside the layers.
+    private static boolean isOfTests(String packageName) {
+        return packageName.matches("io\\.leftfold\\.(proof|checks)(\\..*)?");
     }
 
     @Test
@@ -230,6 +248,37 @@ class ArchitectureTest {
 
     @Test
     void threads_are_made_at_the_edges_that_own_them() {
+        noClasses()
+                .that(DescribedPredicate.not(ownThreads()))
+                .should()
+                .callMethod(Thread.class, "ofPlatform")
+                .orShould()
+                .callMethod(Thread.class, "ofVirtual")
+                .orShould()
+                .callMethod(Thread.class, "startVirtualThread", Runnable.class)
+                .orShould()
+                .accessClassesThat()
+                .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ForkJoinPool.class, Timer.class)
+                .check(CLASSES);
+    }
+
+    /// Who may make threads: seams, what tests and measures, and two that the machine leaves no other way.
+    private static DescribedPredicate<JavaClass> ownThreads() {
+        return DescribedPredicate.describe(
+                "own threads",
+                type -> Set.of(
+                                        Environment.class.getName(),
+                                        // Native calls would hold the carriers of virtual threads.
+                                        "io.leftfold.sqlite.PlatformThreads",
+                                        // The JVM takes a hook only as a thread.
+                                        "io.leftfold.cli.Interrupt")
+                                .contains(type.getName().replaceFirst("\\$.*", ""))
+                        || type.getPackageName().matches("io\\.leftfold\\.(tck|bench)(\\..*)?")
+                        || isOfTests(type.getPackageName()));
+    }
+
+    @Test
+    void nobody_sleeps_and_nothing_runs_on_threads_that_nobody_owns() {
         seam().should()
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()
