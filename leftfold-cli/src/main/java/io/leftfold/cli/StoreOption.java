@@ -1,8 +1,8 @@
 package io.leftfold.cli;
 
 import io.leftfold.EventStore;
-import io.leftfold.spi.StoreVerification.Finding;
-import io.leftfold.spi.StoreVerification.Progress;
+import io.leftfold.StoreVerification.Finding;
+import io.leftfold.StoreVerification.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
