@@ -1,6 +1,6 @@
 package io.leftfold.postgres;
 
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.NewerSchemaException;
 import io.leftfold.spi.Checksum;
 import java.sql.Connection;
@@ -34,7 +34,7 @@ final class Migrations {
 
     /// The version of the schema; empty where there is none.
     ///
-    /// @throws ForeignFileException if there is a schema of that name with tables of somebody else
+    /// @throws ForeignStoreException if there is a schema of that name with tables of somebody else
     /// @throws NewerSchemaException if a newer version of Leftfold wrote it
     OptionalInt version() throws SQLException {
         if (number("SELECT count(*) FROM pg_namespace WHERE nspname = ?") == 0) {
@@ -42,7 +42,7 @@ final class Migrations {
         }
         if (number("SELECT count(*) FROM pg_tables WHERE schemaname = ? AND tablename = 'migration'") == 0) {
             if (number("SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(?)") > 0) {
-                throw new ForeignFileException(options.name()
+                throw new ForeignStoreException(options.name()
                         + " holds tables, and none of Leftfold's; nothing was touched: give another schema");
             }
             return OptionalInt.empty();

@@ -1,7 +1,7 @@
 package io.leftfold.postgres;
 
 import io.leftfold.Environment;
-import io.leftfold.spi.GroupAppend;
+import io.leftfold.AppendOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ public record PostgresOptions(
         Map<String, String> driver,
         String schema,
         Environment environment,
-        GroupAppend.Options append,
+        AppendOptions append,
         int connections,
         long partSize,
         Duration pollInterval,
@@ -59,7 +59,7 @@ public record PostgresOptions(
                 Map.of(),
                 "leftfold",
                 Environment.system(),
-                GroupAppend.Options.DEFAULTS,
+                AppendOptions.DEFAULTS,
                 16,
                 10_000_000,
                 Duration.ofSeconds(1),
@@ -83,7 +83,7 @@ public record PostgresOptions(
                 url, driver, schema, environment, append, connections, partSize, pollInterval, patience);
     }
 
-    public PostgresOptions withAppend(GroupAppend.Options append) {
+    public PostgresOptions withAppend(AppendOptions append) {
         return new PostgresOptions(
                 url, driver, schema, environment, append, connections, partSize, pollInterval, patience);
     }
