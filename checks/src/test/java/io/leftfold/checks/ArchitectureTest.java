@@ -124,7 +124,11 @@ class ArchitectureTest {
                 .should()
                 .onlyHaveDependentClassesThat()
                 .resideInAnyPackage(
-                        "io.leftfold.spi", "io.leftfold.memory", "io.leftfold.sqlite", "io.leftfold.proof..")
+                        "io.leftfold.spi",
+                        "io.leftfold.memory",
+                        "io.leftfold.postgres",
+                        "io.leftfold.sqlite",
+                        "io.leftfold.proof..")
                 .check(CLASSES);
     }
 
