@@ -273,7 +273,7 @@ class ArchitectureTest {
                 type -> Set.of(
                                         Environment.class.getName(),
                                         // Native calls would hold the carriers of virtual threads.
-                                        "io.leftfold.sqlite.PlatformThreads",
+                                        "io.leftfold.spi.PlatformThreads",
                                         // The JVM takes a hook only as a thread.
                                         "io.leftfold.cli.Interrupt")
                                 .contains(type.getName().replaceFirst("\\$.*", ""))

@@ -42,7 +42,7 @@ class WaitingTest {
             Map.entry(
                     "GroupAppend.awaitTurn calls LockSupport.park",
                     "the append is in a batch that is being written: it ends with that, and its outcome must be known"),
-            Map.entry("PlatformThreads.elsewhere calls FutureTask.get", "ends with the call of SQLite that it is for"),
+            Map.entry("PlatformThreads.elsewhere calls FutureTask.get", "ends with the call of the database that it is for"),
             Map.entry("GroupAppend calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend$Taken calls ReentrantLock.lock", SHORT),
             Map.entry("Growth calls ReentrantLock.lock", SHORT),

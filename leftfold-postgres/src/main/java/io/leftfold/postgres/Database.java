@@ -106,6 +106,7 @@ final class Database implements AutoCloseable {
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.PREPARED_STATEMENT_CACHE_QUERIES.set(properties, 512);
         options.driver().forEach(properties::setProperty);
+        PGProperty.BINARY_TRANSFER.set(properties, true);
         return properties;
     }
 

@@ -282,7 +282,7 @@ final class LogReads {
     private Map<Integer, StreamId> names(Connection connection, Set<Integer> numbers) throws SQLException {
         var found = HashMap.<Integer, StreamId>newHashMap(numbers.size());
         try (var select = connection.prepareStatement(sql.streamNames)) {
-            select.setArray(1, connection.createArrayOf("int4", numbers.toArray(Integer[]::new)));
+            BinaryArray.of(numbers.stream().mapToInt(Integer::intValue).toArray()).bind(select, 1);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     found.put(row.getInt(1), new StreamId(row.getString(2), row.getString(3)));

@@ -10,16 +10,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.postgresql.PGConnection;
 
 /// Queries as SQL, the only statements that are put together while running. Values are always parameters.
 ///
 /// Where every criterion has a tag, or else a correlation or causation id, an index leads to the positions, one
 /// subquery per criterion, merged in order. Else the positions of the range are looked at one by one.
 final class QuerySql {
-    /// An array parameter.
-    private record Elements(String type, Object array) {}
-
     private final Sql sql;
     private final StringBuilder text = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
@@ -80,9 +76,7 @@ final class QuerySql {
         var statement = connection.prepareStatement(sql.of(text.toString()));
         for (int i = 0; i < parameters.size(); i++) {
             switch (parameters.get(i)) {
-                case Elements(var type, var array) ->
-                    statement.setArray(
-                            i + 1, connection.unwrap(PGConnection.class).createArrayOf(type, array));
+                case BinaryArray array -> array.bind(statement, i + 1);
                 case Object value -> statement.setObject(i + 1, value);
             }
         }
@@ -157,20 +151,20 @@ final class QuerySql {
         ids("e.causation_id", criterion.causationIds());
         if (!criterion.tags().isEmpty()) {
             var tags = criterion.tags().stream().map(Tag::toString).toArray(String[]::new);
-            add(" AND string_to_array(e.tags, E'\\n') @> ?", new Elements("text", tags));
+            add(" AND string_to_array(e.tags, E'\\n') @> ?", BinaryArray.of(tags));
         }
     }
 
     private void in(String column, Collection<String> values) {
         if (!values.isEmpty()) {
-            add(" AND " + column + " = ANY (?)", new Elements("text", values.toArray(String[]::new)));
+            add(" AND " + column + " = ANY (?)", BinaryArray.of(values.toArray(String[]::new)));
         }
     }
 
     private void ids(String column, Collection<String> values) {
         if (!values.isEmpty()) {
             var bytes = values.stream().map(Compact::bytes).toArray(byte[][]::new);
-            add(" AND " + column + " = ANY (?)", new Elements("bytea", bytes));
+            add(" AND " + column + " = ANY (?)", BinaryArray.of(bytes));
         }
     }
 

@@ -23,7 +23,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.postgresql.PGConnection;
 
 /// What a batch has to know, asked of the database, one statement for all that is of one kind.
 final class Questions {
@@ -76,8 +75,10 @@ final class Questions {
         var streams = List.copyOf(unknown);
         streams.forEach(stream -> tip.put(stream, StreamTip.NONE));
         try (var select = connection.prepareStatement(sql.findStreams)) {
-            select.setArray(1, texts(streams.stream().map(StreamId::category)));
-            select.setArray(2, texts(streams.stream().map(StreamId::entity)));
+            BinaryArray.of(streams.stream().map(StreamId::category).toArray(String[]::new))
+                    .bind(select, 1);
+            BinaryArray.of(streams.stream().map(StreamId::entity).toArray(String[]::new))
+                    .bind(select, 2);
             try (var row = select.executeQuery()) {
                 while (row.next()) {
                     tip.put(
@@ -144,10 +145,10 @@ final class Questions {
             }
         }
         try (var select = connection.prepareStatement(sql.findMatches)) {
-            select.setArray(1, array("int8", tags.toArray(Long[]::new)));
-            select.setArray(2, array("int8", afters.toArray(Long[]::new)));
-            select.setArray(3, array("text", allTags.toArray(String[]::new)));
-            select.setArray(4, array("text", types.toArray(String[]::new)));
+            BinaryArray.of(tags.toArray(Long[]::new)).bind(select, 1);
+            BinaryArray.of(afters.toArray(Long[]::new)).bind(select, 2);
+            BinaryArray.of(allTags.toArray(String[]::new)).bind(select, 3);
+            BinaryArray.of(types.toArray(String[]::new)).bind(select, 4);
             try (var row = select.executeQuery()) {
                 while (row.next()) {
                     long position = row.getLong(2);
@@ -168,7 +169,7 @@ final class Questions {
         var asked = keys.stream().map(key -> Compact.key(key.value())).distinct().toList();
         var found = new ArrayList<Found>();
         try (var select = connection.prepareStatement(sql.findKeys)) {
-            select.setObject(1, new UuidArray(asked));
+            BinaryArray.of(asked).bind(select, 1);
             try (var row = select.executeQuery()) {
                 while (row.next()) {
                     found.add(new Found(
@@ -227,7 +228,7 @@ final class Questions {
         var ids = new HashMap<UUID, Long>();
         if (!asked.isEmpty()) {
             try (var select = connection.prepareStatement(sql.findIds)) {
-                select.setObject(1, new UuidArray(asked));
+                BinaryArray.of(asked).bind(select, 1);
                 try (var row = select.executeQuery()) {
                     while (row.next()) {
                         ids.put(row.getObject(1, UUID.class), row.getLong(2));
@@ -240,13 +241,5 @@ final class Questions {
 
     static Set<UUID> asked(Collection<AppendKey> keys) {
         return keys.stream().map(key -> Compact.key(key.value())).collect(Collectors.toSet());
-    }
-
-    private java.sql.Array texts(java.util.stream.Stream<String> texts) throws SQLException {
-        return array("text", texts.toArray(String[]::new));
-    }
-
-    private java.sql.Array array(String type, Object elements) throws SQLException {
-        return connection.unwrap(PGConnection.class).createArrayOf(type, elements);
     }
 }

@@ -6,7 +6,6 @@ import io.leftfold.StreamId;
 import io.leftfold.StreamState;
 import io.leftfold.Tag;
 import io.leftfold.spi.Checksum;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -62,28 +61,58 @@ final class Rows {
         var parameters = new Parameters(append);
         append.setLong(parameters.next(), known);
         bindStreams(parameters);
+        bindChanges(parameters);
         append.setLong(parameters.next(), recordedAt);
         bindEvents(parameters);
         bindTags(parameters);
-        parameters.add(new UuidArray(keys.stream().map(Key::key).toList()));
-        parameters.add(new UuidArray(keys.stream().map(Key::fingerprint).toList()));
-        parameters.add("int8", keys.stream().mapToLong(Key::first).toArray());
-        parameters.add("int4", keys.stream().mapToInt(Key::count).toArray());
+        bindKeys(parameters);
     }
 
     private void bindStreams(Parameters parameters) throws SQLException {
-        parameters.add("int4", streams.stream().mapToInt(NewStream::number).toArray());
-        parameters.add(
-                "text", streams.stream().map(stream -> stream.stream.category()).toArray(String[]::new));
-        parameters.add("text", streams.stream().map(stream -> stream.stream.entity()).toArray(String[]::new));
-        var changed = List.copyOf(changes.values());
-        var states = new short[changed.size()];
-        for (int i = 0; i < states.length; i++) {
-            states[i] = StreamTip.code(changed.get(i).state);
+        var numbers = new int[streams.size()];
+        var categories = new String[streams.size()];
+        var entities = new String[streams.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = streams.get(i).number;
+            categories[i] = streams.get(i).stream.category();
+            entities[i] = streams.get(i).stream.entity();
         }
-        parameters.add("int4", changed.stream().mapToInt(Change::number).toArray());
-        parameters.add("int2", states);
-        parameters.add("bytea", changed.stream().map(Change::fields).toArray(byte[][]::new));
+        parameters.add(BinaryArray.of(numbers));
+        parameters.add(BinaryArray.of(categories));
+        parameters.add(BinaryArray.of(entities));
+    }
+
+    private void bindChanges(Parameters parameters) throws SQLException {
+        var numbers = new int[changes.size()];
+        var states = new short[changes.size()];
+        var fields = new byte[changes.size()][];
+        int i = 0;
+        for (var change : changes.values()) {
+            numbers[i] = change.number;
+            states[i] = StreamTip.code(change.state);
+            fields[i++] = change.fields;
+        }
+        parameters.add(BinaryArray.of(numbers));
+        parameters.add(BinaryArray.of(states));
+        parameters.add(BinaryArray.of(fields));
+    }
+
+    private void bindKeys(Parameters parameters) throws SQLException {
+        var numbers = new ArrayList<UUID>(keys.size());
+        var fingerprints = new ArrayList<UUID>(keys.size());
+        var firsts = new long[keys.size()];
+        var counts = new int[keys.size()];
+        for (int i = 0; i < firsts.length; i++) {
+            var key = keys.get(i);
+            numbers.add(key.key);
+            fingerprints.add(key.fingerprint);
+            firsts[i] = key.first;
+            counts[i] = key.count;
+        }
+        parameters.add(BinaryArray.of(numbers));
+        parameters.add(BinaryArray.of(fingerprints));
+        parameters.add(BinaryArray.of(firsts));
+        parameters.add(BinaryArray.of(counts));
     }
 
     private void bindEvents(Parameters parameters) throws SQLException {
@@ -117,19 +146,19 @@ final class Rows {
             metadata[i] = rest(event.metadata());
             payloads[i] = event.payload().bytes();
         }
-        parameters.add("int4", numbers);
-        parameters.add("int4", versions);
-        parameters.add(new UuidArray(ids));
-        parameters.add("int8", occurred);
-        parameters.add("int8", checksums);
-        parameters.add("int4", schemaVersions);
-        parameters.add("text", types);
-        parameters.add("text", codecs);
-        parameters.add("text", tags);
-        parameters.add("bytea", correlations);
-        parameters.add("bytea", causations);
-        parameters.add("bytea", metadata);
-        parameters.add("bytea", payloads);
+        parameters.add(BinaryArray.of(numbers));
+        parameters.add(BinaryArray.of(versions));
+        parameters.add(BinaryArray.of(ids));
+        parameters.add(BinaryArray.of(occurred));
+        parameters.add(BinaryArray.of(checksums));
+        parameters.add(BinaryArray.of(schemaVersions));
+        parameters.add(BinaryArray.of(types));
+        parameters.add(BinaryArray.of(codecs));
+        parameters.add(BinaryArray.of(tags));
+        parameters.add(BinaryArray.of(correlations));
+        parameters.add(BinaryArray.of(causations));
+        parameters.add(BinaryArray.of(metadata));
+        parameters.add(BinaryArray.of(payloads));
     }
 
     private void bindTags(Parameters parameters) throws SQLException {
@@ -146,8 +175,8 @@ final class Rows {
                 numbers[i++] = Compact.tag(tag.toString());
             }
         }
-        parameters.add("int8", positions);
-        parameters.add("int8", numbers);
+        parameters.add(BinaryArray.of(positions));
+        parameters.add(BinaryArray.of(numbers));
     }
 
     /// One per line, which no tag can hold; null for none.
@@ -165,28 +194,21 @@ final class Rows {
         return rest.isEmpty() ? null : new Metadata(rest).encode();
     }
 
-    /// Binds arrays one after the other.
+    /// Binds one after the other.
     private static final class Parameters {
         private final PreparedStatement statement;
-        private final Connection connection;
         private int last;
 
-        Parameters(PreparedStatement statement) throws SQLException {
+        Parameters(PreparedStatement statement) {
             this.statement = statement;
-            this.connection = statement.getConnection();
         }
 
         int next() {
             return ++last;
         }
 
-        void add(UuidArray ids) throws SQLException {
-            statement.setObject(next(), ids);
-        }
-
-        void add(String type, Object array) throws SQLException {
-            statement.setArray(
-                    next(), connection.unwrap(org.postgresql.PGConnection.class).createArrayOf(type, array));
+        void add(BinaryArray array) throws SQLException {
+            array.bind(statement, next());
         }
     }
 }

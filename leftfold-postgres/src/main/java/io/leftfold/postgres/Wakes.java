@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Wakes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wakes.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /// Between two notifications; each is a transaction, and appends may come faster than others need to hear of them.
+    private static final Duration INTERVAL = Duration.ofMillis(2);
 
     private final Database database;
     private final Growth growth;
@@ -89,6 +93,7 @@ final class Wakes implements AutoCloseable {
                     notify.setString(1, channel);
                     notify.setString(2, Long.toString(next));
                     notify.executeQuery().close();
+                    LockSupport.parkNanos(this, INTERVAL.toNanos());
                 }
             } catch (SQLException | LeftfoldException failure) {
                 later("notifies others of appends no more", failure);

@@ -7,6 +7,7 @@ import io.leftfold.OutcomeUnknownException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.GroupAppend.Result;
+import io.leftfold.spi.PlatformThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,6 +66,7 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
     private final Database database;
     private final Sql sql;
     private final long partSize;
+    private final PlatformThreads threads = new PlatformThreads("leftfold-postgres");
     private final LongConsumer grown;
     private @Nullable Connection connection;
     private @Nullable LogTip tip;
@@ -83,7 +85,7 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
 
     @Override
     public List<Result> write(GroupAppend.Batch batch) {
-        return Uninterrupted.call(database.options().environment().threads(), () -> {
+        return threads.call(() -> {
             while (batch.takeMore()) {
                 // All that wait share the round trip.
             }
@@ -306,5 +308,6 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
     public void close() {
         closed = true;
         forget();
+        threads.close();
     }
 }

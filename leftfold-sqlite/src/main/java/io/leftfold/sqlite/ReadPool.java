@@ -3,6 +3,7 @@ package io.leftfold.sqlite;
 import io.leftfold.OverloadedException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.spi.PlatformThreads;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;

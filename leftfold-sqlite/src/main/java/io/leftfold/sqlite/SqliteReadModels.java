@@ -9,6 +9,7 @@ import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.spi.PlatformThreads;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,7 +36,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
 
     private final Database database;
     private final ReadPool pool;
-    private final PlatformThreads threads = new PlatformThreads();
+    private final PlatformThreads threads = new PlatformThreads("leftfold-sqlite");
     private final boolean readOnly;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean closing = new AtomicBoolean();

@@ -24,6 +24,7 @@ import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
+import io.leftfold.spi.PlatformThreads;
 import io.leftfold.spi.PollingFollower;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
     /// @throws StoreUnavailableException if the path leads nowhere
     public static SqliteStore open(Path file, SqliteOptions options) {
         var database = Database.toWrite(file, Database.Kind.LOG, options.busyTimeout());
-        var threads = new PlatformThreads();
+        var threads = new PlatformThreads("leftfold-sqlite");
         var lock = WriteLock.of(database.path());
         try {
             var session = threads.call(() -> database.openWriter(created -> LogReads.create(created, options)));
@@ -123,7 +124,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
     /// @throws NewerSchemaException      if a newer version wrote it
     public static SqliteStore openReadOnly(Path file, SqliteOptions options) {
         var database = Database.toRead(file, Database.Kind.LOG, options.busyTimeout());
-        var threads = new PlatformThreads();
+        var threads = new PlatformThreads("leftfold-sqlite");
         var pool = new ReadPool(database, database::openReadOnly, threads, options.readers());
         var store = new SqliteStore(database, options, threads, pool, null);
         try {

@@ -10,6 +10,7 @@ import io.leftfold.StoreUnavailableException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.GroupAppend.Result;
 import io.leftfold.spi.Growth;
+import io.leftfold.spi.PlatformThreads;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -18,6 +18,7 @@ import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.Tag;
 import io.leftfold.spi.PageReader.Part;
+import io.leftfold.spi.PlatformThreads;
 import io.leftfold.tck.Samples;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -203,7 +204,7 @@ class ReadTest {
     void reads_beyond_the_connections_wait_and_then_hear_that_it_is_too_much() throws InterruptedException {
         var database = Database.toWrite(folder.resolve("log.db"), Database.Kind.LOG, Duration.ofMillis(20));
         open().close();
-        try (var threads = new PlatformThreads();
+        try (var threads = new PlatformThreads("leftfold-sqlite");
                 var pool = new ReadPool(database, database::openReader, threads, 1)) {
             var reading = new CountDownLatch(1);
             var done = new CountDownLatch(1);

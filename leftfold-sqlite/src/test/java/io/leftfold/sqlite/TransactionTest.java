@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.Checkpoint;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.spi.PlatformThreads;
 import io.leftfold.sqlite.Database.Kind;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class TransactionTest {
     void a_failed_close_of_a_connection_that_read_hides_nothing() throws SQLException {
         var database = Database.toWrite(folder.resolve("log.db"), Kind.LOG, Duration.ofSeconds(1));
         try (var _ = database.openWriter(_ -> {});
-                var threads = new PlatformThreads();
+                var threads = new PlatformThreads("leftfold-sqlite");
                 var pool = new ReadPool(
                         database,
                         () -> new Session(failingToClose(

@@ -167,7 +167,7 @@ END $$;
 -- stops in between is ended by the server, so that it does not stop all others.
 CREATE FUNCTION {schema}.lock_log(OUT head bigint, OUT recorded_at bigint, OUT last_stream integer)
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET plan_cache_mode = force_generic_plan AS $$
+SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a log is written in READ COMMITTED only, not in %', current_setting('transaction_isolation')
@@ -196,9 +196,10 @@ CREATE FUNCTION {schema}.append(
     keys uuid[], fingerprints uuid[], firsts bigint[], counts integer[])
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET plan_cache_mode = force_generic_plan AS $$
+SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     head bigint;
+    is_taken boolean;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' OR current_setting('synchronous_commit') = 'off' THEN
         RAISE EXCEPTION 'a log is written in READ COMMITTED and with synchronous_commit, not in % and with %',
@@ -206,27 +207,33 @@ BEGIN
             USING ERRCODE = 'invalid_transaction_state';
     END IF;
     PERFORM pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int);
-    head := coalesce((SELECT max(e.position) FROM {schema}.event e WHERE e.position >= known), 0);
+    SELECT coalesce(max(e.position), 0),
+           EXISTS (SELECT FROM {schema}.append_key k WHERE k.key = ANY (keys))
+               OR EXISTS (SELECT FROM {schema}.event e WHERE e.id = ANY (ids))
+    INTO head, is_taken
+    FROM {schema}.event e WHERE e.position >= known;
     IF head <> known THEN
         RETURN head;
     END IF;
-    IF EXISTS (SELECT FROM {schema}.append_key k WHERE k.key = ANY (keys))
-            OR EXISTS (SELECT FROM {schema}.event e WHERE e.id = ANY (ids)) THEN
+    IF cardinality(new_numbers) > 0 AND NOT is_taken THEN
+        is_taken := EXISTS (SELECT FROM {schema}.stream s JOIN unnest(new_categories, new_entities) AS u(category, entity)
+                            USING (category, entity));
+        IF NOT is_taken THEN
+            INSERT INTO {schema}.stream (number, category, entity)
+            SELECT * FROM unnest(new_numbers, new_categories, new_entities);
+        END IF;
+    END IF;
+    IF is_taken THEN
         RETURN -1;
     END IF;
-    IF cardinality(new_numbers) > 0 THEN
-        IF EXISTS (SELECT FROM {schema}.stream s JOIN unnest(new_categories, new_entities) AS u(category, entity)
-                   USING (category, entity)) THEN
-            RETURN -1;
-        END IF;
-        INSERT INTO {schema}.stream (number, category, entity)
-        SELECT * FROM unnest(new_numbers, new_categories, new_entities);
-    END IF;
     IF cardinality(keys) > 0 THEN
-        INSERT INTO {schema}.append_key (key, fingerprint, first, count)
-        SELECT * FROM unnest(keys, fingerprints, firsts, counts);
-    END IF;
-    IF cardinality(streams) > 0 THEN
+        WITH new_key AS (
+            INSERT INTO {schema}.append_key (key, fingerprint, first, count)
+            SELECT * FROM unnest(keys, fingerprints, firsts, counts)
+        ), new_tag AS (
+            INSERT INTO {schema}.event_tag (position, tag)
+            SELECT * FROM unnest(tagged, tag_numbers)
+        )
         INSERT INTO {schema}.event (position, recorded_at, occurred_at, checksum, stream, version, schema_version, id,
                                     type, codec, tags, correlation_id, causation_id, metadata, payload)
         SELECT known + n, append.recorded_at, u.occurred_at, u.checksum, u.stream, u.version, u.schema_version, u.id,
@@ -235,9 +242,6 @@ BEGIN
                     correlations, causations, append.metadata, payloads)
              WITH ORDINALITY AS u(stream, version, id, occurred_at, checksum, schema_version, type, codec, tags,
                                   correlation_id, causation_id, metadata, payload, n);
-    END IF;
-    IF cardinality(tagged) > 0 THEN
-        INSERT INTO {schema}.event_tag (position, tag) SELECT * FROM unnest(tagged, tag_numbers);
     END IF;
     IF cardinality(changed) > 0 THEN
         UPDATE {schema}.stream s SET state = u.state, fields = coalesce(u.fields, s.fields)

@@ -1,4 +1,4 @@
-package io.leftfold.sqlite;
+package io.leftfold.spi;
 
 import io.leftfold.Cause;
 import io.leftfold.StoreClosedException;
@@ -11,20 +11,27 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Runs calls of SQLite. Such a call is native and holds the carrier of a virtual thread until it returns, so for
-/// virtual threads a platform thread makes it; a platform thread makes its own.
-final class PlatformThreads implements AutoCloseable {
+/// Runs calls of a database that virtual threads should not make: a native call holds the carrier of a virtual
+/// thread until it returns, and a virtual thread that is interrupted while it reads from a socket closes that. So
+/// for virtual threads a platform thread makes the call; a platform thread makes its own. Safe for use by several
+/// threads.
+public final class PlatformThreads implements AutoCloseable {
     /// Who calls is bounded elsewhere, by the connections: one to write and so many to read.
-    private final ExecutorService threads = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            30,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("leftfold-sqlite-", 1).factory());
+    private final ExecutorService threads;
+
+    /// @param name of the threads, before their number
+    public PlatformThreads(String name) {
+        this.threads = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+    }
 
     /// What `call` gives or throws, with the caller's [Cause]. The caller's interrupt does not reach it, and is kept.
-    <R> R call(Supplier<R> call) {
+    public <R> R call(Supplier<R> call) {
         return Thread.currentThread().isVirtual() ? elsewhere(call) : call.get();
     }
 
