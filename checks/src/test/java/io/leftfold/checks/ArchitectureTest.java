@@ -46,6 +46,8 @@ class ArchitectureTest {
                 .definedBy("io.leftfold.memory")
                 .layer("sqlite")
                 .definedBy("io.leftfold.sqlite")
+                .layer("postgres embedded")
+                .definedBy("io.leftfold.postgres.embedded")
                 .layer("json")
                 .definedBy("io.leftfold.json")
                 .layer("schema")
@@ -73,6 +75,8 @@ class ArchitectureTest {
                 .whereLayer("memory")
                 .mayOnlyAccessLayers("core")
                 .whereLayer("sqlite")
+                .mayOnlyAccessLayers("core")
+                .whereLayer("postgres embedded")
                 .mayOnlyAccessLayers("core")
                 .whereLayer("json")
                 .mayOnlyAccessLayers("core")
@@ -143,6 +147,7 @@ class ArchitectureTest {
                 ".spi",
                 ".memory",
                 ".sqlite",
+                ".postgres.embedded",
                 ".json",
                 ".tck",
                 ".decide",
