@@ -7,6 +7,7 @@ import static io.leftfold.cli.Symptom.warning;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.LeftfoldException;
+import io.leftfold.bench.BenchPlaces;
 import io.leftfold.spi.StoreVerification.Finding;
 import io.leftfold.spi.StoreVerification.Progress;
 import io.leftfold.sqlite.Inspection;
@@ -19,12 +20,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// `sqlite:FILE`.
 final class SqliteFiles implements StoreKind {
     /// A writer checkpoints far below this, unless readers keep it from that.
     private static final long WRITE_AHEAD_MAX = 256L << 20;
+
+    @Override
+    public String scheme() {
+        return "sqlite";
+    }
 
     @Override
     public String form() {
@@ -47,8 +54,33 @@ final class SqliteFiles implements StoreKind {
     }
 
     @Override
-    public List<Finding> verify(String location, Progress progress) {
+    public List<Finding> verify(String location, Progress progress, Environment environment) {
         return SqliteStore.verify(path(location), progress);
+    }
+
+    @Override
+    public Optional<Path> file(String location) {
+        return Optional.of(path(location));
+    }
+
+    @Override
+    public void prepare(String location) {
+        var folder = path(location).toAbsolutePath().getParent();
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException failure) {
+            throw new BadInputException(
+                    "folder-unwritable",
+                    "the folder " + folder + " cannot be made: " + failure.getMessage(),
+                    "Make it, or give another store with --store " + form() + ".");
+        }
+    }
+
+    @Override
+    public BenchPlaces benchPlaces(String location) {
+        return BenchPlaces.sqlite(path(location));
     }
 
     @Override
@@ -129,7 +161,7 @@ final class SqliteFiles implements StoreKind {
     }
 
     /// A leading `~/` is the user's folder: behind a scheme no shell expands it.
-    static Path path(String location) {
+    private static Path path(String location) {
         try {
             return location.startsWith("~/")
                     ? Path.of(System.getProperty("user.home"), location.substring(2))
