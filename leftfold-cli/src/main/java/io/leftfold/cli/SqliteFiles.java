@@ -15,7 +15,6 @@ import io.leftfold.sqlite.SqliteOptions;
 import io.leftfold.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,32 +39,32 @@ final class SqliteFiles implements StoreKind {
 
     @Override
     public boolean exists(String location) {
-        return Files.exists(path(location));
+        return Files.exists(StoreKind.path(location));
     }
 
     @Override
     public EventStore open(String location, Environment environment) {
-        return SqliteStore.open(path(location), SqliteOptions.DEFAULTS.withEnvironment(environment));
+        return SqliteStore.open(StoreKind.path(location), SqliteOptions.DEFAULTS.withEnvironment(environment));
     }
 
     @Override
     public EventStore openReadOnly(String location, Environment environment) {
-        return SqliteStore.openReadOnly(path(location), SqliteOptions.DEFAULTS.withEnvironment(environment));
+        return SqliteStore.openReadOnly(StoreKind.path(location), SqliteOptions.DEFAULTS.withEnvironment(environment));
     }
 
     @Override
     public List<Finding> verify(String location, Progress progress, Environment environment) {
-        return SqliteStore.verify(path(location), progress);
+        return SqliteStore.verify(StoreKind.path(location), progress);
     }
 
     @Override
     public Optional<Path> file(String location) {
-        return Optional.of(path(location));
+        return Optional.of(StoreKind.path(location));
     }
 
     @Override
     public void prepare(String location) {
-        var folder = path(location).toAbsolutePath().getParent();
+        var folder = StoreKind.path(location).toAbsolutePath().getParent();
         try {
             if (folder != null) {
                 Files.createDirectories(folder);
@@ -80,13 +79,13 @@ final class SqliteFiles implements StoreKind {
 
     @Override
     public BenchPlaces benchPlaces(String location) {
-        return BenchPlaces.sqlite(path(location));
+        return BenchPlaces.sqlite(StoreKind.path(location));
     }
 
     @Override
     public OptionalLong size(String location) {
         try {
-            var file = path(location);
+            var file = StoreKind.path(location);
             var log = file.resolveSibling(file.getFileName() + "-wal");
             return OptionalLong.of(Files.size(file) + (Files.exists(log) ? Files.size(log) : 0));
         } catch (IOException unknown) {
@@ -96,7 +95,7 @@ final class SqliteFiles implements StoreKind {
 
     @Override
     public List<Symptom> symptoms(String location, Environment environment) {
-        var file = path(location).toAbsolutePath();
+        var file = StoreKind.path(location).toAbsolutePath();
         var symptoms = new ArrayList<Symptom>();
         if (Files.exists(file)) {
             try {
@@ -158,16 +157,5 @@ final class SqliteFiles implements StoreKind {
                         "integrity",
                         String.join("; ", seen.quickCheck()),
                         "Keep the files as they are, run verify, and restore from a backup.");
-    }
-
-    /// A leading `~/` is the user's folder: behind a scheme no shell expands it.
-    private static Path path(String location) {
-        try {
-            return location.startsWith("~/")
-                    ? Path.of(System.getProperty("user.home"), location.substring(2))
-                    : Path.of(location);
-        } catch (InvalidPathException none) {
-            throw new BadInputException("usage", "this is no path of a file: " + location, "");
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.leftfold.EventStore;
 import io.leftfold.bench.BenchPlaces;
 import io.leftfold.spi.StoreVerification.Finding;
 import io.leftfold.spi.StoreVerification.Progress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,19 @@ public interface StoreKind {
 
     /// How its addresses are written, for help and errors: `sqlite:FILE`.
     String form();
+
+    /// The path that stands in a location. A leading `~/` is the user's folder: behind a scheme no shell expands it.
+    ///
+    /// @throws BadInputException if it is none
+    static Path path(String location) {
+        try {
+            return location.startsWith("~/")
+                    ? Path.of(System.getProperty("user.home"), location.substring(2))
+                    : Path.of(location);
+        } catch (InvalidPathException none) {
+            throw new BadInputException("usage", "this is no path of a file: " + location, "");
+        }
+    }
 
     /// Whether it is worth opening to read.
     boolean exists(String location);
