@@ -15,7 +15,7 @@ import io.leftfold.decide.Bank.AccountEvent;
 import io.leftfold.decide.Bank.AccountEvent.Deposited;
 import io.leftfold.decide.Bank.AccountRoot;
 import io.leftfold.memory.MemoryStore;
-import io.leftfold.tck.DelegatingStore;
+import io.leftfold.spi.DelegatingStore;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

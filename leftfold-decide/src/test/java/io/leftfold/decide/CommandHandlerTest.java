@@ -30,7 +30,7 @@ import io.leftfold.decide.Bank.AccountCommand.Open;
 import io.leftfold.decide.Bank.AccountCommand.Withdraw;
 import io.leftfold.decide.Bank.Book;
 import io.leftfold.memory.MemoryStore;
-import io.leftfold.tck.DelegatingStore;
+import io.leftfold.spi.DelegatingStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.leftfold.AppendOutcome;
 import io.leftfold.EventStore;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.StoreUnavailableException;
-import io.leftfold.tck.DelegatingStore;
+import io.leftfold.spi.DelegatingStore;
 import java.util.Random;
 
 /// A store behind a connection that breaks: an append may be written and not answered, not written and not

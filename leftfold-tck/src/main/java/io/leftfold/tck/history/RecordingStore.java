@@ -10,7 +10,7 @@ import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.StreamId;
-import io.leftfold.tck.DelegatingStore;
+import io.leftfold.spi.DelegatingStore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-package io.leftfold.tck;
+package io.leftfold.spi;
 
 import io.leftfold.Append;
 import io.leftfold.AppendKey;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A store that asks another, for tests that step in between.
+/// A store that asks another, for those who step in between. As safe for several threads as that one.
 public class DelegatingStore implements EventStore {
     private final EventStore store;
 
