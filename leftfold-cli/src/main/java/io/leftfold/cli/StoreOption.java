@@ -5,8 +5,8 @@ import io.leftfold.spi.StoreVerification.Finding;
 import io.leftfold.spi.StoreVerification.Progress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,21 +51,10 @@ public final class StoreOption {
                         "Give one with --store, as " + root.storeForms() + ", or set " + VARIABLE + "."));
     }
 
-    /// The file of the store, whether it is there or not.
-    ///
-    /// @throws BadInputException if the store is not in a file
-    public Path file() {
+    /// The file of the store, whether it is there or not; empty where it is in none.
+    public Optional<Path> file() {
         var address = parsed();
-        return address.kind().file(address.location()).orElseThrow(() -> {
-            var files = root().kinds.values().stream()
-                    .filter(kind -> kind.file("any").isPresent())
-                    .map(StoreKind::form)
-                    .collect(Collectors.joining(" or "));
-            return new BadInputException(
-                    "usage",
-                    "this command works on files, and " + address() + " is none",
-                    "Give --store " + files + ".");
-        });
+        return address.kind().file(address.location());
     }
 
     public boolean exists() {
