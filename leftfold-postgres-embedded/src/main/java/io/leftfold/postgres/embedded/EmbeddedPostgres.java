@@ -3,7 +3,6 @@ package io.leftfold.postgres.embedded;
 import io.leftfold.ForeignFileException;
 import io.leftfold.StoreUnavailableException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A server of PostgreSQL in a folder, for demos, tests and development, until it is closed. Safe for use by
 /// several threads.
@@ -21,7 +20,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Server server;
     private final Pidfile started;
     private final String password;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean closed;
 
     private EmbeddedPostgres(Path folder, EmbeddedOptions options, Server server, Pidfile started) {
         this.folder = folder;
@@ -71,8 +70,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     ///
     /// @throws StoreUnavailableException if it does not stop
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
+    public synchronized void close() {
+        // Whoever comes second returns when the first is done, not before.
+        if (!closed) {
+            closed = true;
             Users.leave(folder, options, server::stop);
         }
     }
