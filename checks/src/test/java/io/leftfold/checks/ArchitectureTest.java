@@ -46,6 +46,8 @@ class ArchitectureTest {
                 .definedBy("io.leftfold.memory")
                 .layer("sqlite")
                 .definedBy("io.leftfold.sqlite")
+                .layer("postgres")
+                .definedBy("io.leftfold.postgres")
                 .layer("postgres embedded")
                 .definedBy("io.leftfold.postgres.embedded")
                 .layer("json")
@@ -67,7 +69,9 @@ class ArchitectureTest {
                 .layer("app")
                 .definedBy("io.leftfold.app")
                 .layer("cli")
-                .definedBy("io.leftfold.cli..")
+                .definedBy("io.leftfold.cli")
+                .layer("cli postgres")
+                .definedBy("io.leftfold.cli.postgres")
                 .layer("examples")
                 .definedBy("io.leftfold.examples..")
                 .whereLayer("core")
@@ -75,6 +79,8 @@ class ArchitectureTest {
                 .whereLayer("memory")
                 .mayOnlyAccessLayers("core")
                 .whereLayer("sqlite")
+                .mayOnlyAccessLayers("core")
+                .whereLayer("postgres")
                 .mayOnlyAccessLayers("core")
                 .whereLayer("postgres embedded")
                 .mayOnlyAccessLayers("core")
@@ -99,6 +105,8 @@ class ArchitectureTest {
                 .whereLayer("cli")
                 .mayOnlyAccessLayers(
                         "core", "decide", "subscribe", "project", "app", "json", "schema", "sqlite", "bench")
+                .whereLayer("cli postgres")
+                .mayOnlyAccessLayers("core", "cli", "bench", "postgres", "postgres embedded")
                 .check(CLASSES);
     }
 
@@ -156,6 +164,7 @@ class ArchitectureTest {
                 ".testing",
                 ".app",
                 ".cli",
+                ".cli.postgres",
                 ".examples.shop",
                 ".examples.quickstart")) {
             assertThat(CLASSES.stream().filter(c -> c.getPackageName().equals("io.leftfold" + layer)))
