@@ -57,9 +57,25 @@ sealed interface Place {
         return switch (this) {
             case InFolder(var folder) -> {
                 var server = EmbeddedPostgres.start(folder, EmbeddedOptions.DEFAULTS.withEnvironment(environment));
-                yield new Connected(server.url(), server::close);
+                yield new Connected(server.url(), closedAtTheEnd(server));
             }
             case Elsewhere(var url) -> new Connected(url, () -> {});
+        };
+    }
+
+    /// Closes `server` when it is run, and when the process ends before, as by Ctrl-C: commands have no end of their
+    /// own then, and the server would go on.
+    private static Runnable closedAtTheEnd(EmbeddedPostgres server) {
+        var runtime = Runtime.getRuntime();
+        var hook = Thread.ofPlatform().unstarted(server::close);
+        runtime.addShutdownHook(hook);
+        return () -> {
+            server.close();
+            try {
+                runtime.removeShutdownHook(hook);
+            } catch (IllegalStateException alreadyEnding) {
+                // It runs, and finds the server closed.
+            }
         };
     }
 }
