@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/// What Leftfold throws on purpose: one class per reaction of the caller. Wrong arguments are
-/// [IllegalArgumentException] instead.
+/// What Leftfold throws on purpose: one class for each thing that can be wrong, whose [ErrorKind#category] is
+/// the reaction of the caller. Wrong arguments are [IllegalArgumentException] instead.
 public abstract sealed class LeftfoldException extends RuntimeException
         permits CheckpointMismatchException,
                 ConditionFailedException,
                 CorruptStoreException,
-                ForeignFileException,
+                ForeignStoreException,
                 KeyReusedException,
                 NewerSchemaException,
                 OutcomeUnknownException,
@@ -63,7 +63,7 @@ public abstract sealed class LeftfoldException extends RuntimeException
                 CheckpointMismatchException.KIND,
                 ConditionFailedException.KIND,
                 CorruptStoreException.KIND,
-                ForeignFileException.KIND,
+                ForeignStoreException.KIND,
                 KeyReusedException.KIND,
                 NewerSchemaException.KIND,
                 OutcomeUnknownException.KIND,

@@ -17,7 +17,7 @@ class FailuresTest {
             new ConditionFailedException(new AppendOutcome.Refused(new AppendCondition.NoneMatching(Query.ALL, 0), 1)),
             new CorruptStoreException("m"),
             new CorruptStoreException("m", cause),
-            new ForeignFileException("m"),
+            new ForeignStoreException("m"),
             new KeyReusedException("m", AppendKey.of("k")),
             new NewerSchemaException("m"),
             new OutcomeUnknownException("m", AppendKey.of("k"), cause),

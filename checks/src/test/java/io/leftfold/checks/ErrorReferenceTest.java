@@ -2,10 +2,10 @@ package io.leftfold.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leftfold.Damage;
 import io.leftfold.ErrorKind;
 import io.leftfold.LeftfoldException;
 import io.leftfold.cli.CliError;
-import io.leftfold.spi.Damage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.leftfold.app;
 
 import io.leftfold.Capability;
+import io.leftfold.CheckpointStore;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.Query;
@@ -17,20 +18,24 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what an application consists of, and starts it. Registration is explicit: a name given twice and a
 /// missing database show here, not later.
 public final class LeftfoldBuilder {
+    /// What is started by a name.
+    private record Start(boolean needsTables, Supplier<Subscription> subscription) {}
+
     private final EventStore store;
-    private final Map<String, BiFunction<ReadModelDatabase<Connection>, Environment, Subscription>> starts =
-            new LinkedHashMap<>();
+    private final Map<String, Start> starts = new LinkedHashMap<>();
     private final Set<Capability> needed = EnumSet.noneOf(Capability.class);
     private @Nullable ReadModelDatabase<Connection> readModels;
+    private @Nullable CheckpointStore checkpoints;
     private Environment environment = Environment.system();
     private RetryPolicy retry = RetryPolicy.DEFAULTS;
     private SubscriptionOptions options = SubscriptionOptions.DEFAULTS;
@@ -39,15 +44,25 @@ public final class LeftfoldBuilder {
         this.store = store;
     }
 
-    /// Where projections keep their tables, and subscriptions their checkpoints.
+    /// Where projections keep their tables, and subscriptions their checkpoints unless [#checkpoints] says
+    /// otherwise. The application closes it.
     public LeftfoldBuilder readModels(ReadModelDatabase<Connection> database) {
         readModels = database;
         return this;
     }
 
+    /// Where subscriptions keep their checkpoints; those of projections stay with their tables.
+    public LeftfoldBuilder checkpoints(CheckpointStore checkpoints) {
+        this.checkpoints = checkpoints;
+        return this;
+    }
+
     /// @throws IllegalArgumentException if something of that name is registered
     public LeftfoldBuilder projection(Projection<?> projection) {
-        return register(projection.name(), (database, seams) -> projection.start(store, database, options, seams));
+        return register(
+                projection.name(),
+                new Start(
+                        true, () -> projection.start(store, Objects.requireNonNull(readModels), options, environment)));
     }
 
     /// A handler that gets each event that matches, at least once.
@@ -55,11 +70,21 @@ public final class LeftfoldBuilder {
     /// @throws IllegalArgumentException if something of that name is registered
     public LeftfoldBuilder subscription(String name, Query query, Consumer<RecordedEvent> handler) {
         return register(
-                name, (database, seams) -> Subscription.start(name, store, query, database, handler, options, seams));
+                name,
+                new Start(
+                        false,
+                        () -> Subscription.start(
+                                name,
+                                store,
+                                query,
+                                Objects.requireNonNull(checkpoints == null ? readModels : checkpoints),
+                                handler,
+                                options,
+                                environment)));
     }
 
-    /// What the store must be able to do, checked at the start; [Capability#CONDITIONS_OVER_TAGS] where there are
-    /// decisions over tags.
+    /// What the store must be able to do, checked at the start; [Capability#CONDITIONS_OVER_TAGS] where there
+    /// are decisions over tags.
     public LeftfoldBuilder requires(Capability... capabilities) {
         needed.addAll(List.of(capabilities));
         return this;
@@ -85,21 +110,17 @@ public final class LeftfoldBuilder {
     /// Starts the projections and subscriptions in the order of their registration. If that fails, store and
     /// read models are closed and nothing runs.
     ///
-    /// @throws IllegalStateException if there are some, and no database was given for them
+    /// @throws IllegalStateException if there are some, and no place was given for their tables or checkpoints
     /// @throws io.leftfold.CheckpointMismatchException if a checkpoint is not of this log
     /// @throws io.leftfold.UnsupportedCapabilityException if the store lacks what is required
     public Leftfold start() {
         var running = new LinkedHashMap<String, Subscription>();
         try {
             store.require(needed.toArray(Capability[]::new));
-            if (readModels == null && !starts.isEmpty()) {
-                throw new IllegalStateException(
-                        starts.keySet() + " need a database for tables and checkpoints: give one with readModels(…)");
-            }
+            checkPlaces();
             var handler = CommandHandler.on(store, environment, retry);
-            for (var start : starts.entrySet()) {
-                running.put(start.getKey(), start.getValue().apply(readModels, environment));
-            }
+            starts.forEach(
+                    (name, start) -> running.put(name, start.subscription().get()));
             return new Leftfold(store, Optional.ofNullable(readModels), handler, Collections.unmodifiableMap(running));
         } catch (RuntimeException failure) {
             Leftfold.closeAll(running.values(), Optional.ofNullable(readModels), store);
@@ -107,8 +128,28 @@ public final class LeftfoldBuilder {
         }
     }
 
-    private LeftfoldBuilder register(
-            String name, BiFunction<ReadModelDatabase<Connection>, Environment, Subscription> start) {
+    private void checkPlaces() {
+        if (readModels != null) {
+            return;
+        }
+        if (starts.values().stream().anyMatch(Start::needsTables)) {
+            throw new IllegalStateException(
+                    named(true) + " need a database for tables and checkpoints: give one with readModels(…)");
+        }
+        if (checkpoints == null && !starts.isEmpty()) {
+            throw new IllegalStateException(
+                    named(false) + " need a place for checkpoints: give one with checkpoints(…) or readModels(…)");
+        }
+    }
+
+    private List<String> named(boolean needsTables) {
+        return starts.entrySet().stream()
+                .filter(start -> start.getValue().needsTables() == needsTables)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private LeftfoldBuilder register(String name, Start start) {
         if (starts.putIfAbsent(name, start) != null) {
             throw new IllegalArgumentException("two projections or subscriptions are named " + name);
         }

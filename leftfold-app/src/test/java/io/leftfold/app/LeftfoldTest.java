@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.AsOf;
 import io.leftfold.Capability;
+import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.Environment;
 import io.leftfold.Query;
@@ -21,6 +22,7 @@ import io.leftfold.decide.Decision;
 import io.leftfold.decide.Outcome;
 import io.leftfold.decide.RetryPolicy;
 import io.leftfold.json.JsonCodec;
+import io.leftfold.memory.MemoryCheckpoints;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.project.Projection;
 import io.leftfold.sqlite.SqliteReadModels;
@@ -127,12 +129,55 @@ class LeftfoldTest {
     }
 
     @Test
+    void a_subscription_needs_no_more_than_a_place_for_its_checkpoint() {
+        var seen = Collections.synchronizedList(new ArrayList<Long>());
+        var checkpoints = MemoryCheckpoints.create();
+        try (var app = Leftfold.on(MemoryStore.create())
+                .subscription("watch", Query.ALL, event -> seen.add(event.position()))
+                .checkpoints(checkpoints)
+                .start()) {
+            app.handle(LAMP, "1", true);
+            assertThat(app.subscriptions().getFirst().waitFor(1, LONG)).isTrue();
+        }
+        assertThat(seen).containsExactly(1L);
+        assertThat(checkpoints.load("watch").map(Checkpoint::position)).contains(1L);
+    }
+
+    @Test
+    void a_projection_keeps_its_checkpoint_with_its_tables_and_a_subscription_where_it_was_told() {
+        var checkpoints = MemoryCheckpoints.create();
+        try (var app = Leftfold.on(MemoryStore.create())
+                .checkpoints(checkpoints)
+                .readModels(models())
+                .projection(SWITCHES)
+                .subscription("watch", Query.ALL, _ -> {})
+                .start()) {
+            app.handle(LAMP, "1", true);
+            app.subscriptions()
+                    .forEach(subscription ->
+                            assertThat(subscription.waitFor(1, LONG)).isTrue());
+        }
+        assertThat(checkpoints.load("switches")).isEmpty();
+        assertThat(checkpoints.load("watch")).isPresent();
+        try (var models = models()) {
+            assertThat(models.load("switches")).isPresent();
+            assertThat(models.load("watch")).isEmpty();
+        }
+    }
+
+    @Test
     void mistakes_of_registration_show_at_the_start() {
         var builder = Leftfold.on(MemoryStore.create()).projection(SWITCHES);
         assertThatThrownBy(() -> builder.projection(SWITCHES)).hasMessageContaining("switches");
         assertThatThrownBy(() -> builder.subscription("switches", Query.ALL, _ -> {}))
                 .hasMessageContaining("switches");
-        assertThatThrownBy(builder::start).hasMessageContaining("readModels");
+        assertThatThrownBy(builder.checkpoints(MemoryCheckpoints.create())::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("[switches] need a database");
+        assertThatThrownBy(Leftfold.on(MemoryStore.create()).subscription("watch", Query.ALL, _ -> {})::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("[watch] need a place")
+                .hasMessageContainingAll("checkpoints(…)", "readModels(…)");
     }
 
     @Test

@@ -3,8 +3,6 @@ package io.leftfold.bench;
 import io.leftfold.Append;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.AsOf;
-import io.leftfold.Checkpoint;
-import io.leftfold.CheckpointStore;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.ExpectedVersion.Exactly;
@@ -15,6 +13,7 @@ import io.leftfold.decide.CommandContext;
 import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.Outcome;
 import io.leftfold.decide.RetryPolicy;
+import io.leftfold.memory.MemoryCheckpoints;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.time.Duration;
@@ -82,7 +81,7 @@ record Clients(EventStore store, Environment environment) {
                     "bench",
                     store,
                     Query.ALL,
-                    new Forgotten(),
+                    MemoryCheckpoints.create(),
                     event -> {
                         BenchAccount.CODEC.read(event, log.id());
                         decoded.setPlain(decoded.getPlain() + 1);
@@ -136,16 +135,5 @@ record Clients(EventStore store, Environment environment) {
 
     private CommandHandler handler() {
         return CommandHandler.on(store, environment, RetryPolicy.DEFAULTS);
-    }
-
-    /// A checkpoint that every subscription begins without.
-    private static final class Forgotten implements CheckpointStore {
-        @Override
-        public Optional<Checkpoint> load(String subscription) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void save(String subscription, Optional<Checkpoint> from, Checkpoint to) {}
     }
 }

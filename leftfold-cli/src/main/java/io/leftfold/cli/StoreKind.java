@@ -2,9 +2,9 @@ package io.leftfold.cli;
 
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
+import io.leftfold.StoreVerification.Finding;
+import io.leftfold.StoreVerification.Progress;
 import io.leftfold.bench.BenchPlaces;
-import io.leftfold.spi.StoreVerification.Finding;
-import io.leftfold.spi.StoreVerification.Progress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +23,8 @@ public interface StoreKind {
     /// How its addresses are written, for help and errors: `sqlite:FILE`.
     String form();
 
-    /// The path that stands in a location. A leading `~/` is the user's folder: behind a scheme no shell expands it.
+    /// The path that stands in a location. A leading `~/` is the user's folder: behind a scheme no shell expands
+    /// it.
     ///
     /// @throws BadInputException if it is none
     static Path path(String location) {

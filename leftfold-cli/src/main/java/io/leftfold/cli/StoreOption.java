@@ -1,8 +1,8 @@
 package io.leftfold.cli;
 
 import io.leftfold.EventStore;
-import io.leftfold.spi.StoreVerification.Finding;
-import io.leftfold.spi.StoreVerification.Progress;
+import io.leftfold.StoreVerification.Finding;
+import io.leftfold.StoreVerification.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.leftfold.cli;
 
-import io.leftfold.spi.StoreVerification.Finding;
+import io.leftfold.StoreVerification.Finding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

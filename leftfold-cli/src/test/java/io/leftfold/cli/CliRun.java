@@ -2,8 +2,8 @@ package io.leftfold.cli;
 
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
-import io.leftfold.spi.StoreVerification.Finding;
-import io.leftfold.spi.StoreVerification.Progress;
+import io.leftfold.StoreVerification.Finding;
+import io.leftfold.StoreVerification.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

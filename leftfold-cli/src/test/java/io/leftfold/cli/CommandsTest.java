@@ -490,7 +490,7 @@ class CommandsTest {
             var result = CliRun.on(other, command);
             assertThat(result.code()).isEqualTo(ExitCode.STORE);
             assertThat(result.err())
-                    .contains("is not a file for the log of Leftfold", "[foreign-file]")
+                    .contains("is not a file for the log of Leftfold", "[foreign-store]")
                     .doesNotContain("backup", "damage");
         }
     }

@@ -2,6 +2,7 @@ package io.leftfold.spi;
 
 import io.leftfold.Append;
 import io.leftfold.AppendKey;
+import io.leftfold.AppendOptions;
 import io.leftfold.AppendOutcome;
 import io.leftfold.LeftfoldException;
 import io.leftfold.OutcomeUnknownException;
@@ -18,6 +19,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers the appends of many callers into batches, so that they share one commit. Safe for use by several
@@ -77,32 +79,6 @@ public final class GroupAppend {
         record Failed(LeftfoldException failure) implements Result {}
     }
 
-    /// @param batchMax   most appends of a batch, at least 1
-    /// @param batchBytes most payload bytes of a batch, unless one append alone has more
-    /// @param queueMax   most appends that wait
-    /// @param queueBytes most payload bytes that wait, unless nothing else waits
-    /// @param timeout    how long an append may wait before it is taken into a batch
-    public record Options(int batchMax, long batchBytes, int queueMax, long queueBytes, Duration timeout) {
-        public static final Options DEFAULTS = new Options(512, 4 << 20, 10_000, 64 << 20, Duration.ofSeconds(30));
-
-        public Options {
-            if (batchMax < 1 || batchBytes < 1 || queueMax < 1 || queueBytes < 1) {
-                throw new IllegalArgumentException("every bound of a group append is at least 1");
-            }
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new IllegalArgumentException("the timeout of a group append must be positive: " + timeout);
-            }
-        }
-
-        public Options withTimeout(Duration timeout) {
-            return new Options(batchMax, batchBytes, queueMax, queueBytes, timeout);
-        }
-
-        public Options withQueueMax(int queueMax) {
-            return new Options(batchMax, batchBytes, queueMax, queueBytes, timeout);
-        }
-    }
-
     private enum State {
         WAITING,
         LEADS,
@@ -129,8 +105,9 @@ public final class GroupAppend {
     }
 
     private final BatchWriter writer;
-    private final Options options;
+    private final AppendOptions options;
     private final LongSupplier nanoTime;
+    private final Supplier<BatchEvent> events;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Request> queue = new ArrayDeque<>();
@@ -139,10 +116,16 @@ public final class GroupAppend {
     private boolean closed;
 
     /// @param nanoTime nanoseconds that only rise
-    public GroupAppend(BatchWriter writer, Options options, LongSupplier nanoTime) {
+    public GroupAppend(BatchWriter writer, AppendOptions options, LongSupplier nanoTime) {
+        this(writer, options, nanoTime, BatchEvent::new);
+    }
+
+    /// @param events for tests: makes what a flight recording gets, where a machine out of memory fails first
+    GroupAppend(BatchWriter writer, AppendOptions options, LongSupplier nanoTime, Supplier<BatchEvent> events) {
         this.writer = writer;
         this.options = options;
         this.nanoTime = nanoTime;
+        this.events = events;
     }
 
     /// @throws OverloadedException       if it was not taken within the timeout; nothing was written
@@ -159,7 +142,7 @@ public final class GroupAppend {
         long nanos = enqueue(request, TimeUnit.NANOSECONDS.convert(options.timeout()));
         awaitTurn(request, nanos);
         if (request.state == State.LEADS) {
-            lead();
+            lead(request);
         }
         return switch (request.result) {
             case Result.Done(var outcome) -> outcome;
@@ -276,14 +259,23 @@ public final class GroupAppend {
         }
     }
 
-    private void lead() {
-        var event = new BatchEvent();
+    /// Hands the lead on whatever happens, so that nobody waits for one who is gone.
+    private void lead(Request own) {
+        try {
+            writeBatch();
+        } finally {
+            handOver(own);
+        }
+    }
+
+    private void writeBatch() {
+        var event = events.get();
         event.begin();
         var batch = new Taken();
-        batch.takeMore();
         List<Result> results = List.of();
         RuntimeException broken = null;
         try {
+            batch.takeMore();
             results = writer.write(batch);
             if (results.size() != batch.requests.size()) {
                 throw new IllegalStateException(
@@ -296,7 +288,6 @@ public final class GroupAppend {
                 var request = batch.requests.get(i);
                 finish(request, i < results.size() && broken == null ? results.get(i) : failed(request, broken));
             }
-            handOver();
             event.appends = batch.requests.size();
             event.bytes = batch.bytes;
             event.commit();
@@ -353,9 +344,14 @@ public final class GroupAppend {
         }
     }
 
-    private void handOver() {
+    private void handOver(Request own) {
         lock.lock();
         try {
+            // Still in the queue if an error of the machine came before it was taken: its caller hears of that.
+            if (own.state == State.LEADS && queue.remove(own)) {
+                queuedBytes -= own.size;
+                changed.signalAll();
+            }
             var next = queue.peek();
             if (next == null) {
                 led = false;

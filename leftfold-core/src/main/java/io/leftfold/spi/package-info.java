@@ -1,4 +1,5 @@
-/// What stores are built from: group append, the wake-up of followers, the formats and checksums they share.
+/// What stores are built from, for those who write one: group append, the wake-up of followers, the checksums
+/// they share. Nobody who uses a store needs it.
 @NullMarked
 package io.leftfold.spi;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.leftfold.Append;
 import io.leftfold.AppendKey;
+import io.leftfold.AppendOptions;
 import io.leftfold.AppendOutcome;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.EventData;
@@ -17,7 +18,6 @@ import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.TooLargeException;
-import io.leftfold.spi.GroupAppend.Options;
 import io.leftfold.spi.GroupAppend.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +113,7 @@ class GroupAppendTest {
                     writer.add(Thread.currentThread());
                     return batch.appends().stream().map(GroupAppendTest::done).toList();
                 },
-                Options.DEFAULTS,
+                AppendOptions.DEFAULTS,
                 System::nanoTime);
 
         assertThat(group.append(append("a"))).isInstanceOf(Appended.class);
@@ -124,7 +124,7 @@ class GroupAppendTest {
     @Test
     void what_gathers_during_a_write_is_the_next_batch_in_the_order_of_arrival() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var rest = new ArrayList<Future<AppendOutcome>>();
@@ -143,7 +143,8 @@ class GroupAppendTest {
     @Test
     void a_batch_is_bounded_by_appends_and_by_bytes() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, new Options(2, 10, 100, 1_000, Duration.ofSeconds(30)), System::nanoTime);
+        var group =
+                new GroupAppend(writer, new AppendOptions(2, 10, 100, 1_000, Duration.ofSeconds(30)), System::nanoTime);
         var futures = new ArrayList<Future<AppendOutcome>>();
         futures.add(submit(group, append("a")));
         writer.entered.acquire();
@@ -164,7 +165,8 @@ class GroupAppendTest {
     @Test
     void what_waits_is_bounded_by_bytes() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, new Options(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
+        var group =
+                new GroupAppend(writer, new AppendOptions(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
         var futures = new ArrayList<Future<AppendOutcome>>();
         futures.add(submit(group, append("a")));
         writer.entered.acquire();
@@ -182,7 +184,8 @@ class GroupAppendTest {
     @Test
     void a_batch_that_is_taken_leaves_its_room_to_others() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, new Options(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
+        var group =
+                new GroupAppend(writer, new AppendOptions(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
         var futures = new ArrayList<Future<AppendOutcome>>();
         futures.add(submit(group, append("a")));
         writer.entered.acquire();
@@ -202,7 +205,8 @@ class GroupAppendTest {
     @Test
     void an_append_that_is_taken_back_leaves_its_room_to_others() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, new Options(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
+        var group =
+                new GroupAppend(writer, new AppendOptions(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var second = submit(group, append("b", 4));
@@ -228,7 +232,7 @@ class GroupAppendTest {
     void an_append_beyond_all_bounds_goes_alone() {
         var group = new GroupAppend(
                 batch -> batch.appends().stream().map(GroupAppendTest::done).toList(),
-                new Options(1, 1, 1, 1, Duration.ofNanos(1)),
+                new AppendOptions(1, 1, 1, 1, Duration.ofNanos(1)),
                 System::nanoTime);
 
         assertThat(group.append(append("large", 50))).isInstanceOf(Appended.class);
@@ -242,7 +246,7 @@ class GroupAppendTest {
                                 ? new Result.Failed(new TooLargeException("bad"))
                                 : done(append))
                         .toList(),
-                Options.DEFAULTS,
+                AppendOptions.DEFAULTS,
                 System::nanoTime);
 
         assertThat(group.append(append("good"))).isInstanceOf(Appended.class);
@@ -253,7 +257,8 @@ class GroupAppendTest {
     @Test
     void a_caller_out_of_time_takes_its_append_back() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS.withTimeout(Duration.ofMillis(20)), System::nanoTime);
+        var group =
+                new GroupAppend(writer, AppendOptions.DEFAULTS.withTimeout(Duration.ofMillis(20)), System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
 
@@ -266,7 +271,7 @@ class GroupAppendTest {
     @Test
     void a_full_queue_takes_no_more_until_there_is_room() throws Exception {
         var writer = new GatedWriter();
-        var options = Options.DEFAULTS.withTimeout(Duration.ofMillis(20)).withQueueMax(1);
+        var options = AppendOptions.DEFAULTS.withTimeout(Duration.ofMillis(20)).withQueueMax(1);
         var group = new GroupAppend(writer, options.withTimeout(Duration.ofSeconds(30)), System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
@@ -284,7 +289,7 @@ class GroupAppendTest {
     @Test
     void a_full_queue_past_the_deadline_is_overloaded() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, new Options(8, 100, 100, 4, Duration.ofMillis(50)), System::nanoTime);
+        var group = new GroupAppend(writer, new AppendOptions(8, 100, 100, 4, Duration.ofMillis(50)), System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var queued = submit(group, append("b", 4));
@@ -299,7 +304,7 @@ class GroupAppendTest {
     @Test
     void an_interrupted_caller_takes_its_append_back_and_stays_interrupted() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         Thread.currentThread().interrupt();
@@ -315,7 +320,7 @@ class GroupAppendTest {
     @Test
     void an_interrupt_does_not_disturb_what_is_being_written() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var caller = new Thread[1];
@@ -354,7 +359,7 @@ class GroupAppendTest {
                                     .map(GroupAppendTest::done)
                                     .toList();
                 },
-                Options.DEFAULTS,
+                AppendOptions.DEFAULTS,
                 System::nanoTime);
 
         assertThatThrownBy(() -> group.append(append("a")))
@@ -374,7 +379,7 @@ class GroupAppendTest {
                     }
                     return batch.appends().stream().map(GroupAppendTest::done).toList();
                 },
-                Options.DEFAULTS,
+                AppendOptions.DEFAULTS,
                 System::nanoTime);
 
         assertThatThrownBy(() -> group.append(append("a"))).isInstanceOf(OutOfMemoryError.class);
@@ -382,9 +387,52 @@ class GroupAppendTest {
     }
 
     @Test
+    void an_error_before_the_batch_is_taken_hands_the_lead_on_too() throws Exception {
+        var leads = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var first = new AtomicInteger(1);
+        var written = new ArrayList<String>();
+        var group = new GroupAppend(
+                batch -> {
+                    batch.appends().forEach(append -> written.add(key(append)));
+                    return batch.appends().stream().map(GroupAppendTest::done).toList();
+                },
+                AppendOptions.DEFAULTS.withQueueBytes(10),
+                System::nanoTime,
+                () -> {
+                    if (first.getAndDecrement() == 1) {
+                        leads.countDown();
+                        awaitFor(go);
+                        throw new OutOfMemoryError("planted");
+                    }
+                    return new BatchEvent();
+                });
+        var failing = submit(group, append("a", 4));
+        leads.await();
+        var waiting = submit(group, append("b", 6));
+        var late = submit(group, append("c", 4));
+        go.countDown();
+
+        assertThatThrownBy(failing::get).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(waiting.get()).isInstanceOf(Appended.class);
+        assertThat(late.get()).isInstanceOf(Appended.class);
+        assertThat(group.append(append("d", 10))).isInstanceOf(Appended.class);
+        assertThat(group.close(Duration.ofSeconds(30))).isTrue();
+        assertThat(written).containsExactly("b", "c", "d");
+    }
+
+    private static void awaitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(stopped);
+        }
+    }
+
+    @Test
     void closing_refuses_what_waits_and_lets_the_batch_finish() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var waiting = submit(group, append("b"));
@@ -401,7 +449,7 @@ class GroupAppendTest {
     @Test
     void closing_refuses_what_waits_before_the_batch_under_way_ends() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var waiting = submit(group, append("b"));
@@ -417,7 +465,7 @@ class GroupAppendTest {
     @Test
     void closing_ends_at_an_interrupt() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, Options.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         Thread.currentThread().interrupt();
@@ -429,12 +477,13 @@ class GroupAppendTest {
     }
 
     @Test
-    void bounds_that_make_no_sense_are_refused() {
-        var group = new GroupAppend(_ -> List.of(), Options.DEFAULTS, System::nanoTime);
+    void an_append_without_a_key_is_refused() {
+        var group = new GroupAppend(_ -> List.of(), AppendOptions.DEFAULTS, System::nanoTime);
         var keyless = new Append(Optional.empty(), append("a").writes(), List.of());
         assertThatThrownBy(() -> group.append(keyless)).hasMessageContaining("has a key");
-        assertThatThrownBy(() -> Options.DEFAULTS.withQueueMax(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Options.DEFAULTS.withTimeout(Duration.ZERO)).hasMessageContaining("PT0S");
+        assertThatThrownBy(() -> AppendOptions.DEFAULTS.withQueueMax(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> AppendOptions.DEFAULTS.withTimeout(Duration.ZERO))
+                .hasMessageContaining("PT0S");
     }
 
     @Test
@@ -455,7 +504,7 @@ class GroupAppendTest {
                     assertThat(batch.appends()).isUnmodifiable();
                     return batch.appends().stream().map(GroupAppendTest::done).toList();
                 },
-                new Options(8, 10, 100, 1_000, Duration.ofSeconds(30)),
+                new AppendOptions(8, 10, 100, 1_000, Duration.ofSeconds(30)),
                 System::nanoTime);
         var first = submit(group, append("first"));
         begun.await();
@@ -474,7 +523,7 @@ class GroupAppendTest {
             recording.start();
             var group = new GroupAppend(
                     batch -> batch.appends().stream().map(GroupAppendTest::done).toList(),
-                    Options.DEFAULTS,
+                    AppendOptions.DEFAULTS,
                     System::nanoTime);
             group.append(append("a", 7));
             group.append(append("b", 9));
@@ -505,7 +554,7 @@ class GroupAppendTest {
                     inside.decrementAndGet();
                     return batch.appends().stream().map(GroupAppendTest::done).toList();
                 },
-                new Options(16, 1_000, 32, 1_000, Duration.ofSeconds(30)),
+                new AppendOptions(16, 1_000, 32, 1_000, Duration.ofSeconds(30)),
                 System::nanoTime);
         var factory =
                 virtual ? Thread.ofVirtual().factory() : Thread.ofPlatform().factory();

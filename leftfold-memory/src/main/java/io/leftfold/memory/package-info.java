@@ -1,4 +1,4 @@
-/// A store in memory, for tests and for what need not last.
+/// A store and checkpoints in memory, for tests and for what need not last.
 @NullMarked
 package io.leftfold.memory;
 

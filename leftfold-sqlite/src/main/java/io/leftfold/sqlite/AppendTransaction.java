@@ -21,6 +21,7 @@ import io.leftfold.StreamId;
 import io.leftfold.TooLargeException;
 import io.leftfold.Write;
 import io.leftfold.spi.GroupAppend.Result;
+import io.leftfold.spi.PageReader.Part;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -120,7 +121,7 @@ final class AppendTransaction {
         if (after >= head) {
             return OptionalLong.empty();
         }
-        var part = new QuerySql.Part(after + 1, head, true, 1, OptionalLong.empty());
+        var part = new Part(after + 1, head, true, 1, OptionalLong.empty());
         return number(QuerySql.positions(query, part).prepare(session));
     }
 

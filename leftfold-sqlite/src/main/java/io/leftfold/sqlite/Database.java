@@ -1,7 +1,7 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.CorruptStoreException;
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.NewerSchemaException;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreUnavailableException;
@@ -114,7 +114,7 @@ final class Database {
                 }
                 return session;
             } catch (SQLException | RuntimeException failure) {
-                session.close();
+                closeAfter(failure, session);
                 throw failure;
             }
         });
@@ -133,7 +133,7 @@ final class Database {
     }
 
     /// @return whether the file is new: ours to create the tables in
-    /// @throws ForeignFileException  if it is something else than it must be
+    /// @throws ForeignStoreException if it is something else than it must be
     /// @throws CorruptStoreException if it is damaged
     /// @throws NewerSchemaException  if a newer version wrote it
     boolean look() {
@@ -152,7 +152,7 @@ final class Database {
             return true;
         }
         if (applicationId != kind.applicationId) {
-            throw new ForeignFileException(String.format(
+            throw new ForeignStoreException(String.format(
                     Locale.ROOT,
                     "%s is not a file for the %s of Leftfold, but a database of something else: such a file has application_id %#x, this one has %#x, and %d tables, indexes and triggers; nothing was touched: give the path of another file",
                     path,
@@ -189,19 +189,26 @@ final class Database {
     }
 
     private void create(Session session, Creation creation) throws SQLException {
-        session.execute(Sql.BEGIN_IMMEDIATE);
-        try {
+        ReadPool.Read<Boolean> fill = _ -> {
             // Another process may have been quicker where several may write.
-            if (look(session)) {
+            boolean isNew = look(session);
+            if (isNew) {
                 try (var statement = session.connection().createStatement()) {
                     statement.executeUpdate(kind.schema);
                 }
                 creation.fill(session);
             }
-            session.execute(Sql.COMMIT);
-        } catch (SQLException | RuntimeException failure) {
-            session.rollback();
-            throw failure;
+            return isNew;
+        };
+        Transaction.run(session, Sql.BEGIN_IMMEDIATE, fill, session::rollback);
+    }
+
+    /// Closes what is worth nothing after `failure`, which must come out whatever becomes of that.
+    static void closeAfter(Exception failure, AutoCloseable opened) {
+        try {
+            opened.close();
+        } catch (Exception second) {
+            failure.addSuppressed(second);
         }
     }
 
@@ -222,7 +229,7 @@ final class Database {
             statement.execute("PRAGMA cache_size = -16000");
             return connection;
         } catch (SQLException failure) {
-            connection.close();
+            closeAfter(failure, connection);
             throw failure;
         }
     }

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A connection as work gets it: good for one transaction, which is not its to end.
-final class GuardedConnection implements InvocationHandler {
+final class GuardedConnection implements InvocationHandler, AutoCloseable {
     private static final Set<String> REFUSED = Set.of(
             "commit",
             "rollback",
@@ -42,7 +42,7 @@ final class GuardedConnection implements InvocationHandler {
         var guard = new GuardedConnection(session.connection());
         var guarded = (Connection) Proxy.newProxyInstance(
                 GuardedConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, guard);
-        try {
+        try (guard) {
             return work.in(guarded);
         } catch (RuntimeException unchecked) {
             throw unchecked;
@@ -53,8 +53,6 @@ final class GuardedConnection implements InvocationHandler {
             throw workFailed(failure);
         } catch (Exception checked) {
             throw workFailed(checked);
-        } finally {
-            guard.end();
         }
     }
 
@@ -64,7 +62,8 @@ final class GuardedConnection implements InvocationHandler {
                 cause);
     }
 
-    private void end() throws SQLException {
+    @Override
+    public void close() throws SQLException {
         over = true;
         for (var statement : statements) {
             statement.close();

@@ -12,71 +12,33 @@ import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
-import io.leftfold.TruncatedException;
 import io.leftfold.spi.Checksum;
+import io.leftfold.spi.PageReader;
+import io.leftfold.spi.PageReader.Fetched;
+import io.leftfold.spi.PageReader.Lead;
+import io.leftfold.spi.PageReader.Part;
+import io.leftfold.spi.PageReader.Span;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 /// What is read from the log, each in one transaction.
-///
-/// Both kinds of pages are made the same way. An as-of that is a beginning of history becomes an upper bound,
-/// found by bisection where it is a time, since `recordedAt` never falls. What lies between `after` and the
-/// bound is looked at, all of it where an index leads, else [#SCAN] places at most. Places are positions, or the
-/// versions of a stream.
 final class LogReads {
-    /// Most places that one read looks at where no index leads to what it wants.
-    static final int SCAN = 10_000;
-
     /// Most names of streams that are kept, some 200 bytes each.
     private static final int NAMES_MAX = 10_000;
-
-    private static final Instant EARLIEST = Instant.parse("-9999-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("+99999-01-01T00:00:00Z");
-
-    /// Looks up a number by a place.
-    private interface Lookup {
-        long at(long place) throws SQLException;
-    }
-
-    /// Reads the events of a part in order.
-    private interface Select {
-        QuerySql of(QuerySql.Part part);
-    }
-
-    /// What a page is taken from.
-    ///
-    /// @param head       the last place
-    /// @param bound      the last place that counts
-    /// @param scans      whether places are looked at one by one
-    /// @param all        whether every place in the range is wanted, so that one that is not there is a loss
-    /// @param place      of an event
-    /// @param matches    what every event must satisfy; an index that led to another one is damaged
-    /// @param isDataOnly whether its rows come without tags and metadata
-    private record Source(
-            long head,
-            long bound,
-            boolean scans,
-            boolean all,
-            Select select,
-            ToLongFunction<RecordedEvent> place,
-            Predicate<RecordedEvent> matches,
-            boolean isDataOnly) {}
 
     private final ReadPool pool;
     private final Path file;
     private final StreamNames names = new StreamNames(NAMES_MAX);
+    private final PageReader pages;
 
     LogReads(ReadPool pool, Path file) {
         this.pool = pool;
         this.file = file;
+        this.pages = new PageReader(file.toString());
     }
 
     /// Writes the one row that says which log this is.
@@ -110,63 +72,115 @@ final class LogReads {
     }
 
     Page read(StreamId stream, Range range) {
-        return pool.read(session -> {
-            var row = StreamRow.find(session, stream);
-            long number = row.number();
-            long bound = switch (range.asOf()) {
-                case AsOf.Latest _, AsOf.Occurred _ -> row.version();
-                case AsOf.Version(long version) -> Math.clamp(version, 0, row.version());
-                case AsOf.Position(long position) ->
-                    last(row.version(), position, version -> number(session, Sql.POSITION_OF_VERSION, number, version));
-                case AsOf.Recorded(var time) ->
-                    last(
-                            row.version(),
-                            micros(time),
-                            version -> number(session, Sql.RECORDED_AT_OF_VERSION, number, version));
-            };
-            boolean all = occurred(range).isEmpty();
-            return page(
-                    session,
-                    range,
-                    new Source(
-                            row.version(),
-                            bound,
-                            !all,
-                            all,
-                            part -> QuerySql.stream(number, part, range.isDataOnly()),
-                            RecordedEvent::version,
-                            event -> event.stream().equals(stream),
-                            range.isDataOnly()));
-        });
+        return pool.read(
+                session -> pages.read(range, new Versions(session, stream, StreamRow.find(session, stream), range)));
     }
 
     Page readAll(Query query, Range range) {
         if (range.asOf() instanceof AsOf.Version) {
             throw new IllegalArgumentException("a log has positions, only a stream has versions: " + range.asOf());
         }
-        return pool.read(session -> {
-            var log = log(session);
-            checkBeginning(range, log);
-            long bound = switch (range.asOf()) {
-                case AsOf.Latest _, AsOf.Occurred _, AsOf.Version _ -> log.head();
-                case AsOf.Position(long position) -> Math.clamp(position, 0, log.head());
-                case AsOf.Recorded(var time) ->
-                    last(log.head(), micros(time), position -> number(session, Sql.RECORDED_AT_OF_POSITION, position));
-            };
-            boolean all = query.equals(Query.ALL) && occurred(range).isEmpty();
-            return page(
-                    session,
-                    range,
-                    new Source(
-                            log.head(),
-                            bound,
-                            !QuerySql.isIndexed(query),
-                            all,
-                            part -> QuerySql.events(query, part),
-                            RecordedEvent::position,
-                            query::matches,
-                            false));
-        });
+        return pool.read(session -> pages.read(range, new Positions(session, query, log(session), range)));
+    }
+
+    /// The versions of a stream.
+    private final class Versions implements PageReader.Places<SQLException> {
+        private final Session session;
+        private final StreamId stream;
+        private final StreamRow row;
+        private final Range range;
+
+        Versions(Session session, StreamId stream, StreamRow row, Range range) {
+            this.session = session;
+            this.stream = stream;
+            this.row = row;
+            this.range = range;
+        }
+
+        @Override
+        public Lead lead() {
+            return PageReader.occurredAtMost(range).isEmpty() ? Lead.DENSE : Lead.SCANNED;
+        }
+
+        @Override
+        public long place(RecordedEvent event) {
+            return event.version();
+        }
+
+        @Override
+        public Span span() {
+            return new Span(1, row.version());
+        }
+
+        @Override
+        public Fetched fetch(Part part) throws SQLException {
+            var sql = QuerySql.stream(row.number(), part, range.isDataOnly());
+            return new Fetched(
+                    span(),
+                    events(
+                            session,
+                            sql,
+                            range.isDataOnly(),
+                            event -> event.stream().equals(stream)));
+        }
+
+        @Override
+        public long recordedAt(long version) throws SQLException {
+            return number(session, Sql.RECORDED_AT_OF_VERSION, row.number(), version);
+        }
+
+        @Override
+        public long position(long version) throws SQLException {
+            return number(session, Sql.POSITION_OF_VERSION, row.number(), version);
+        }
+    }
+
+    /// The positions of the log.
+    private final class Positions implements PageReader.Places<SQLException> {
+        private final Session session;
+        private final Query query;
+        private final LogInfo log;
+        private final Range range;
+
+        Positions(Session session, Query query, LogInfo log, Range range) {
+            this.session = session;
+            this.query = query;
+            this.log = log;
+            this.range = range;
+        }
+
+        @Override
+        public Lead lead() {
+            if (query.equals(Query.ALL) && PageReader.occurredAtMost(range).isEmpty()) {
+                return Lead.DENSE;
+            }
+            return QuerySql.isIndexed(query) ? Lead.INDEXED : Lead.SCANNED;
+        }
+
+        @Override
+        public long place(RecordedEvent event) {
+            return event.position();
+        }
+
+        @Override
+        public Span span() {
+            return new Span(log.firstPosition(), log.head());
+        }
+
+        @Override
+        public Fetched fetch(Part part) throws SQLException {
+            return new Fetched(span(), events(session, QuerySql.events(query, part), false, query::matches));
+        }
+
+        @Override
+        public long recordedAt(long position) throws SQLException {
+            return number(session, Sql.RECORDED_AT_OF_POSITION, position);
+        }
+
+        @Override
+        public long position(long position) {
+            return position;
+        }
     }
 
     Optional<StreamInfo> stream(StreamId stream) {
@@ -201,35 +215,6 @@ final class LogReads {
         });
     }
 
-    private Page page(Session session, Range range, Source source) throws SQLException {
-        long head = source.head;
-        long bound = source.bound;
-        boolean forward = range.isForward();
-        long begin = forward ? Math.min(range.after(), head) + 1 : Math.min(range.after() - 1, head);
-        long end = forward ? bound : 1;
-        if (forward ? begin > end : begin < 1) {
-            return new Page(List.of(), forward ? begin - 1 : begin + 1, head, true);
-        }
-        long reach = forward ? end : Math.min(begin, bound);
-        if (source.scans && !source.all) {
-            end = forward ? Math.min(end, begin + SCAN - 1) : Math.max(end, reach - SCAN + 1);
-        }
-        var part = forward
-                ? new QuerySql.Part(begin, end, true, range.limit(), occurred(range))
-                : new QuerySql.Part(end, reach, false, range.limit(), occurred(range));
-        var events = reach < 1 ? List.<RecordedEvent>of() : events(session, part, source);
-        boolean isCut = events.size() < range.limit() && bytes(events) >= Limits.PAGE_BYTES;
-        int most = isCut ? events.size() : range.limit();
-        if (source.all) {
-            checkDense(events, source.place, forward ? begin : reach, forward ? end : 1, forward, most);
-        }
-        if (events.size() == most) {
-            long last = source.place.applyAsLong(events.getLast());
-            return new Page(events, last, head, last == (forward ? head : 1));
-        }
-        return new Page(events, end, head, end == (forward ? bound : 1));
-    }
-
     private static StreamId name(Session session, long number) throws SQLException {
         var select = session.prepare(Sql.STREAM_NAME);
         select.setLong(1, number);
@@ -241,15 +226,17 @@ final class LogReads {
         }
     }
 
-    private List<RecordedEvent> events(Session session, QuerySql.Part part, Source source) throws SQLException {
+    /// @param matches what every event must satisfy; an index that led to another one is damaged
+    private List<RecordedEvent> events(
+            Session session, QuerySql sql, boolean isDataOnly, Predicate<RecordedEvent> matches) throws SQLException {
         var events = new ArrayList<RecordedEvent>();
         long bytes = 0;
-        try (var row = source.select.of(part).prepare(session).executeQuery()) {
+        try (var row = sql.prepare(session).executeQuery()) {
             var reader = new EventReader(
-                    row, file, number -> names.of(number, unknown -> name(session, unknown)), source.isDataOnly);
+                    row, file, number -> names.of(number, unknown -> name(session, unknown)), isDataOnly);
             while (bytes < Limits.PAGE_BYTES && row.next()) {
                 var event = reader.read();
-                if (!source.matches.test(event)) {
+                if (!matches.test(event)) {
                     throw new CorruptStoreException(file + ": an index leads to the event at position "
                             + event.position() + ", which does not belong there; stop and verify the file");
                 }
@@ -258,61 +245,6 @@ final class LogReads {
             }
         }
         return events;
-    }
-
-    private static long bytes(List<RecordedEvent> events) {
-        return events.stream().mapToLong(event -> event.payload().size()).sum();
-    }
-
-    private void checkDense(
-            List<RecordedEvent> events,
-            ToLongFunction<RecordedEvent> place,
-            long begin,
-            long end,
-            boolean forward,
-            int most) {
-        int step = forward ? 1 : -1;
-        long expected = begin;
-        for (var event : events) {
-            if (place.applyAsLong(event) != expected) {
-                break;
-            }
-            expected += step;
-        }
-        long count = Math.max(0, Math.min(most, (end - begin) * step + 1));
-        if ((expected - begin) * step != count || events.size() != count) {
-            throw new CorruptStoreException(file + ": what should be at position or version " + expected
-                    + " is not there; stop, verify the file and restore from a backup");
-        }
-    }
-
-    private void checkBeginning(Range range, LogInfo log) {
-        long begin = range.isForward() ? range.after() + 1 : range.after() - 1;
-        if (log.firstPosition() > 1 && begin >= 1 && begin < log.firstPosition()) {
-            throw new TruncatedException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s: position %d was asked for, the log begins at %d; older events were archived",
-                            file,
-                            begin,
-                            log.firstPosition()),
-                    log.firstPosition());
-        }
-    }
-
-    /// The last place up to `head` whose number is at most `max`, where numbers never fall; 0 for none.
-    private static long last(long head, long max, Lookup lookup) throws SQLException {
-        long low = 0;
-        long high = head;
-        while (low < high) {
-            long middle = high - (high - low) / 2;
-            if (lookup.at(middle) <= max) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
     }
 
     private long number(Session session, String sql, long... parameters) throws SQLException {
@@ -328,14 +260,5 @@ final class LogReads {
             }
             return row.getLong(1);
         }
-    }
-
-    private static OptionalLong occurred(Range range) {
-        return range.asOf() instanceof AsOf.Occurred(var time) ? OptionalLong.of(micros(time)) : OptionalLong.empty();
-    }
-
-    /// Times beyond what any event has are cut, so that they can be counted in microseconds.
-    private static long micros(Instant time) {
-        return Checksum.micros(time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time);
     }
 }

@@ -3,28 +3,19 @@ package io.leftfold.sqlite;
 import io.leftfold.Criterion;
 import io.leftfold.Query;
 import io.leftfold.Tag;
+import io.leftfold.spi.PageReader.Part;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// Queries as SQL, the only statements that are put together while running. Values are always parameters.
 ///
 /// Where every criterion has a tag, or else a correlation or causation id, an index leads to the positions, one
 /// subquery per criterion, merged in order. Else the positions of the range are looked at one by one.
 final class QuerySql {
-    /// A part of history: positions of a log or versions of a stream, both ends inclusive.
-    ///
-    /// @param occurredAtMost microseconds; empty for any time
-    record Part(long from, long to, boolean forward, int limit, OptionalLong occurredAtMost) {
-        private String order() {
-            return forward ? "" : " DESC";
-        }
-    }
-
     private final StringBuilder text = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
 
@@ -38,7 +29,7 @@ final class QuerySql {
             sql.indexed(query, part);
             sql.add(") m CROSS JOIN event e ON e.position = m.position")
                     .add(" ORDER BY m.position")
-                    .add(part.order());
+                    .add(order(part));
         } else {
             sql.scan(EventReader.COLUMNS, query, part);
         }
@@ -62,9 +53,9 @@ final class QuerySql {
         sql.add("SELECT ")
                 .add(isDataOnly ? EventReader.DATA_COLUMNS : EventReader.COLUMNS)
                 .add(" FROM event e WHERE e.stream = ?", number);
-        sql.add(" AND e.version BETWEEN ?", part.from).add(" AND ?", part.to);
+        sql.add(" AND e.version BETWEEN ?", part.from()).add(" AND ?", part.to());
         sql.occurred(part);
-        return sql.add(" ORDER BY e.version").add(part.order()).add(" LIMIT ?", part.limit);
+        return sql.add(" ORDER BY e.version").add(order(part)).add(" LIMIT ?", part.limit());
     }
 
     /// Whether an index finds the events, so that the range need not be bounded.
@@ -96,7 +87,7 @@ final class QuerySql {
             oneCriterion(criterion, part);
             separator = " UNION ";
         }
-        add(" ORDER BY position").add(part.order()).add(" LIMIT ?", part.limit);
+        add(" ORDER BY position").add(order(part)).add(" LIMIT ?", part.limit());
     }
 
     private void oneCriterion(Criterion criterion, Part part) {
@@ -107,7 +98,7 @@ final class QuerySql {
                 || !criterion.categories().isEmpty()
                 || !criterion.correlationIds().isEmpty()
                 || !criterion.causationIds().isEmpty()
-                || part.occurredAtMost.isPresent();
+                || part.occurredAtMost().isPresent();
         if (byTag) {
             add("SELECT t.position AS position FROM event_tag t");
             add(needsEvent ? " CROSS JOIN event e ON e.position = t.position" : "");
@@ -117,7 +108,7 @@ final class QuerySql {
         }
         add(criterion.categories().isEmpty() ? "" : " CROSS JOIN stream s ON s.number = e.stream");
         add(byTag ? " WHERE t.position" : " WHERE e.position");
-        add(" BETWEEN ?", part.from).add(" AND ?", part.to);
+        add(" BETWEEN ?", part.from()).add(" AND ?", part.to());
         if (byTag) {
             add(" AND t.tag = ?", tags.getFirst().toString());
         }
@@ -128,15 +119,15 @@ final class QuerySql {
 
     private void scan(String columns, Query query, Part part) {
         add("SELECT ").add(columns).add(" FROM event e LEFT JOIN stream s ON s.number = e.stream");
-        add(" WHERE e.position BETWEEN ?", part.from).add(" AND ?", part.to);
+        add(" WHERE e.position BETWEEN ?", part.from()).add(" AND ?", part.to());
         occurred(part);
         add(" AND ");
         any(query.anyOf());
-        add(" ORDER BY e.position").add(part.order()).add(" LIMIT ?", part.limit);
+        add(" ORDER BY e.position").add(order(part)).add(" LIMIT ?", part.limit());
     }
 
     private void occurred(Part part) {
-        part.occurredAtMost.ifPresent(time -> add(" AND coalesce(e.occurred_at, e.recorded_at) <= ?", time));
+        part.occurredAtMost().ifPresent(time -> add(" AND coalesce(e.occurred_at, e.recorded_at) <= ?", time));
     }
 
     private static List<Condition> conditions(Criterion criterion, Collection<Tag> tags, String positionOf) {
@@ -191,6 +182,10 @@ final class QuerySql {
             all(conditions.subList(half, conditions.size()));
             add(")");
         }
+    }
+
+    private static String order(Part part) {
+        return part.forward() ? "" : " DESC";
     }
 
     private QuerySql add(String sql) {

@@ -48,23 +48,12 @@ final class ReadPool implements AutoCloseable {
     private <R> R inTransaction(Read<R> read) throws SQLException {
         var known = idle.pollFirst();
         var session = known == null ? opening.open() : known;
-        boolean intact = false;
-        try {
-            session.execute(Sql.BEGIN);
-            R result = read.in(session);
-            session.execute(Sql.COMMIT);
-            intact = true;
-            return result;
-        } finally {
-            if (intact) {
-                idle.addFirst(session);
-                if (closed) {
-                    closeIdle();
-                }
-            } else {
-                session.close();
-            }
+        R result = Transaction.run(session, Sql.BEGIN, read, session::close);
+        idle.addFirst(session);
+        if (closed) {
+            closeIdle();
         }
+        return result;
     }
 
     private void acquire() {

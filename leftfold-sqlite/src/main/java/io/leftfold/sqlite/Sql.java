@@ -38,7 +38,6 @@ final class Sql {
     static final String POSITION_OF_VERSION = load("position_of_version");
 
     static final String VERIFY_SCHEMA = load("verify_schema");
-    static final String VERIFY_EVENTS = load("verify_events");
     static final String VERIFY_VERSIONS = load("verify_versions");
     static final String VERIFY_TAG = load("verify_tag");
     static final String VERIFY_TAGS = load("verify_tags");

@@ -1,7 +1,7 @@
 package io.leftfold.sqlite;
 
+import io.leftfold.AppendOptions;
 import io.leftfold.Environment;
-import io.leftfold.spi.GroupAppend;
 import java.time.Duration;
 
 /// How a [SqliteStore] works. Nothing here changes what is in the file.
@@ -13,11 +13,11 @@ import java.time.Duration;
 ///                     woken instead
 /// @param busyTimeout  how long a call waits for a connection to read with, or for a lock of SQLite's own
 public record SqliteOptions(
-        Environment environment, GroupAppend.Options append, int readers, Duration pollInterval, Duration busyTimeout) {
+        Environment environment, AppendOptions append, int readers, Duration pollInterval, Duration busyTimeout) {
     private static final int READERS_MAX = 64;
 
     public static final SqliteOptions DEFAULTS = new SqliteOptions(
-            Environment.system(), GroupAppend.Options.DEFAULTS, 4, Duration.ofMillis(10), Duration.ofSeconds(10));
+            Environment.system(), AppendOptions.DEFAULTS, 4, Duration.ofMillis(10), Duration.ofSeconds(10));
 
     public SqliteOptions {
         if (readers < 1 || readers > READERS_MAX) {
@@ -35,7 +35,7 @@ public record SqliteOptions(
         return new SqliteOptions(environment, append, readers, pollInterval, busyTimeout);
     }
 
-    public SqliteOptions withAppend(GroupAppend.Options append) {
+    public SqliteOptions withAppend(AppendOptions append) {
         return new SqliteOptions(environment, append, readers, pollInterval, busyTimeout);
     }
 

@@ -3,7 +3,7 @@ package io.leftfold.sqlite;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.OverloadedException;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadOnlyStoreException;
@@ -36,20 +36,24 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     private final Database database;
     private final ReadPool pool;
     private final PlatformThreads threads = new PlatformThreads();
-    private final @Nullable Session writer;
+    private final boolean readOnly;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean closing = new AtomicBoolean();
 
     /// Runs the transaction that writes.
     private volatile @Nullable Thread worker;
 
-    /// Belongs to who has the lock.
+    /// Belongs to who has the lock, like the next. None where this was opened to read only, and after a
+    /// transaction that could not be undone, until the next one opens it anew.
+    private @Nullable Session writer;
+
     private boolean closed;
 
     private SqliteReadModels(Database database, boolean readOnly, SqliteOptions options) {
         this.database = database;
+        this.readOnly = readOnly;
         if (readOnly && threads.call(database::look)) {
-            throw new ForeignFileException(
+            throw new ForeignStoreException(
                     database.path() + " is empty, no read models were created in it; open it to write first");
         }
         this.writer = readOnly ? null : threads.call(() -> database.openWriter(_ -> {}));
@@ -66,7 +70,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     /// is missing. Of `options`, `readers` and `busyTimeout` count.
     ///
     /// @throws ReadOnlyStoreException    if the file or its folder cannot be written
-    /// @throws ForeignFileException      if it is a database of something else; nothing was touched
+    /// @throws ForeignStoreException     if it is a database of something else; nothing was touched
     /// @throws CorruptStoreException     if it is no database, or damaged; nothing was touched
     /// @throws StoreUnavailableException if the path leads nowhere
     public static SqliteReadModels open(Path file, SqliteOptions options) {
@@ -82,7 +86,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     /// Opens the read models in `file` to read only, also while another process writes them.
     ///
     /// @throws StoreUnavailableException if there is no such file
-    /// @throws ForeignFileException      if it is a database of something else, or empty
+    /// @throws ForeignStoreException     if it is a database of something else, or empty
     /// @throws CorruptStoreException     if it is no database, or damaged
     public static SqliteReadModels openReadOnly(Path file, SqliteOptions options) {
         return new SqliteReadModels(
@@ -107,7 +111,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     /// cannot write.
     @Override
     public <R> R transaction(Work<Connection, R> work) {
-        return writer == null ? read(work) : write(session -> GuardedConnection.run(session, work));
+        return readOnly ? read(work) : write(session -> GuardedConnection.run(session, work));
     }
 
     @Override
@@ -144,18 +148,19 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     }
 
     private boolean closeWriter() {
-        if (writer != null && !closed) {
-            closed = true;
-            return database.translated(() -> {
-                writer.close();
-                return true;
-            });
+        var session = writer;
+        if (session == null || closed) {
+            return false;
         }
-        return false;
+        closed = true;
+        return database.translated(() -> {
+            session.close();
+            return true;
+        });
     }
 
     private <R> R write(ReadPool.Read<R> write) {
-        if (writer == null) {
+        if (readOnly) {
             throw new ReadOnlyStoreException(
                     database.path() + " is open to read only; nothing was done: open it to write");
         }
@@ -165,19 +170,19 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
         }
         acquire();
         try {
-            return threads.call(() -> run(writer, write));
+            return threads.call(() -> run(write));
         } finally {
             lock.unlock();
         }
     }
 
-    private <R> R run(Session session, ReadPool.Read<R> write) {
+    private <R> R run(ReadPool.Read<R> write) {
         worker = Thread.currentThread();
         try {
             if (closing.get()) {
                 throw new StoreClosedException(database.path() + " is closed");
             }
-            return database.translated(() -> inTransaction(session, write));
+            return database.translated(() -> inTransaction(writer(), write));
         } finally {
             worker = null;
             if (closing.get()) {
@@ -207,10 +212,8 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
         return lock.tryLock() || lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private static <R> R inTransaction(Session session, ReadPool.Read<R> write) throws SQLException {
-        session.execute(Sql.BEGIN_IMMEDIATE);
-        boolean committed = false;
-        try {
+    private <R> R inTransaction(Session session, ReadPool.Read<R> write) throws SQLException {
+        ReadPool.Read<R> whole = _ -> {
             // Gone at the end if the work has ended the transaction, whatever it began after that.
             session.execute(Sql.SAVEPOINT);
             R result = write.in(session);
@@ -222,14 +225,30 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
                                 + " COMMIT and ROLLBACK to Leftfold",
                         gone);
             }
-            session.execute(Sql.COMMIT);
-            committed = true;
             return result;
-        } finally {
-            if (!committed) {
-                session.rollback();
-            }
+        };
+        return Transaction.run(session, Sql.BEGIN_IMMEDIATE, whole, () -> undo(session));
+    }
+
+    /// What cannot be rolled back ends with its connection.
+    private void undo(Session session) throws SQLException {
+        try {
+            session.rollback();
+        } catch (SQLException | RuntimeException failure) {
+            writer = null;
+            Database.closeAfter(failure, session);
+            throw failure;
         }
+    }
+
+    /// The connection that writes, for who has the lock and has not opened this to read only.
+    Session writer() {
+        var known = writer;
+        if (known == null) {
+            known = database.openWriter(_ -> {});
+            writer = known;
+        }
+        return known;
     }
 
     private void move(Session session, String subscription, Optional<Checkpoint> from, Checkpoint to)

@@ -6,9 +6,10 @@ import io.leftfold.AppendOutcome;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.Capability;
 import io.leftfold.CorruptStoreException;
+import io.leftfold.Damage;
 import io.leftfold.EventStore;
 import io.leftfold.Follower;
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.LogInfo;
 import io.leftfold.NewerSchemaException;
 import io.leftfold.Page;
@@ -18,12 +19,12 @@ import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreInUseException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.StoreVerification;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
-import io.leftfold.spi.Damage;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
-import io.leftfold.spi.StoreVerification;
+import io.leftfold.spi.PollingFollower;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -77,7 +78,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
     ///
     /// @throws StoreInUseException       if it is open for appends already, here or in another process
     /// @throws ReadOnlyStoreException    if the file or its folder cannot be written
-    /// @throws ForeignFileException      if it is a database, but no log of Leftfold; nothing was touched
+    /// @throws ForeignStoreException     if it is a database, but no log of Leftfold; nothing was touched
     /// @throws CorruptStoreException     if it is no database, or damaged; nothing was touched
     /// @throws NewerSchemaException      if a newer version wrote it; nothing was touched
     /// @throws StoreUnavailableException if the path leads nowhere
@@ -117,7 +118,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
     /// and no writer has left those there, the log is read as one that nobody changes while it is open.
     ///
     /// @throws StoreUnavailableException if there is no such file
-    /// @throws ForeignFileException      if it is a database, but no log of Leftfold, or empty
+    /// @throws ForeignStoreException     if it is a database, but no log of Leftfold, or empty
     /// @throws CorruptStoreException     if it is no database, or damaged
     /// @throws NewerSchemaException      if a newer version wrote it
     public static SqliteStore openReadOnly(Path file, SqliteOptions options) {
@@ -127,7 +128,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
         var store = new SqliteStore(database, options, threads, pool, null);
         try {
             if (threads.call(database::look)) {
-                throw new ForeignFileException(
+                throw new ForeignStoreException(
                         database.path() + " is empty, no log was created in it; open it for appends first");
             }
             store.log();
@@ -140,7 +141,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
 
     /// What is wrong with the log in `file`, where it need not even open.
     ///
-    /// @throws ForeignFileException if it is a database, but no log of Leftfold, or empty
+    /// @throws ForeignStoreException if it is a database, but no log of Leftfold, or empty
     public static List<Finding> verify(Path file, Progress progress) {
         try (var store = openReadOnly(file)) {
             return store.verify(progress);
@@ -152,7 +153,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
     /// A quick look at the log in `file`: what it is, who writes it, whether SQLite finds it whole.
     ///
     /// @throws StoreUnavailableException if there is no such file
-    /// @throws ForeignFileException      if it is a database, but no log of Leftfold, or empty
+    /// @throws ForeignStoreException     if it is a database, but no log of Leftfold, or empty
     /// @throws CorruptStoreException     if it is no database, or so damaged that it cannot be looked at
     /// @throws NewerSchemaException      if a newer version wrote it
     public static Inspection inspect(Path file) {
@@ -168,7 +169,12 @@ public final class SqliteStore implements EventStore, StoreVerification {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+        return EnumSet.of(
+                Capability.GLOBAL_ORDER,
+                Capability.CONDITIONS_OVER_TAGS,
+                Capability.MULTI_STREAM,
+                Capability.DURABLE,
+                Capability.SHARED);
     }
 
     @Override
@@ -225,7 +231,10 @@ public final class SqliteStore implements EventStore, StoreVerification {
     public Follower follow() {
         checkOpen();
         return writing == null
-                ? new PollingFollower(() -> reads.log().head(), options.pollInterval())
+                ? new PollingFollower(
+                        () -> reads.log().head(),
+                        options.pollInterval(),
+                        options.environment().nanoTime())
                 : writing.growth.follow();
     }
 

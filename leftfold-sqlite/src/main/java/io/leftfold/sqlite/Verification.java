@@ -1,13 +1,13 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.CorruptStoreException;
+import io.leftfold.Damage;
 import io.leftfold.RecordedEvent;
+import io.leftfold.StoreVerification.Finding;
+import io.leftfold.StoreVerification.Progress;
 import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamState;
-import io.leftfold.spi.Damage;
-import io.leftfold.spi.StoreVerification.Finding;
-import io.leftfold.spi.StoreVerification.Progress;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +25,10 @@ import java.util.TreeMap;
 final class Verification {
     private static final int FINDINGS_MAX = 1_000;
     private static final long PROGRESS_STEP = 1_000;
+
+    /// Whole events as [EventReader] expects them, and behind that the names of their streams.
+    private static final String EVENTS = "SELECT " + EventReader.COLUMNS + ", s.category, s.entity"
+            + " FROM event e LEFT JOIN stream s ON s.number = e.stream ORDER BY e.position";
 
     private interface Check {
         void on(Session session) throws SQLException;
@@ -114,7 +118,7 @@ final class Verification {
         long last = number(session, Sql.LOG, 3) - 1;
         long recordedAt = Long.MIN_VALUE;
         long total = number(session, Sql.LOG, 4);
-        try (var row = session.prepare(Sql.VERIFY_EVENTS).executeQuery()) {
+        try (var row = session.prepare(EVENTS).executeQuery()) {
             while (row.next()) {
                 long position = row.getLong(1);
                 var where = "position " + position;
@@ -138,13 +142,16 @@ final class Verification {
     }
 
     private void checkEvent(Session session, ResultSet row, String where) throws SQLException {
-        if (row.getString(16) == null) {
+        if (row.getString("category") == null) {
             find(Damage.STREAM_MISSING, where, "belongs to stream number " + row.getLong(2) + ", which has no row");
             return;
         }
         try {
             var event = new EventReader(
-                            row, database.path(), _ -> new StreamId(row.getString(16), row.getString(17)), false)
+                            row,
+                            database.path(),
+                            _ -> new StreamId(row.getString("category"), row.getString("entity")),
+                            false)
                     .read();
             live(row.getLong(2), event);
             for (var tag : event.tags()) {

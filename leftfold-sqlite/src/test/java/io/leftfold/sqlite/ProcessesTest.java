@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.Append;
 import io.leftfold.ExpectedVersion.Any;
-import io.leftfold.OverloadedException;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.StoreInUseException;
-import io.leftfold.StoreUnavailableException;
 import io.leftfold.tck.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,28 +102,6 @@ class ProcessesTest {
             assertThat(follower.await(Long.MAX_VALUE - 1, Duration.ofMillis(25)))
                     .isFalse();
         }
-    }
-
-    @Test
-    void a_follower_that_polls_waits_on_while_the_log_cannot_be_looked_at() {
-        var looks = new AtomicInteger();
-        var follower = new PollingFollower(
-                () -> switch (looks.incrementAndGet()) {
-                    case 1 -> throw new StoreUnavailableException("passing");
-                    case 2 -> throw new OverloadedException("passing");
-                    default -> 1;
-                },
-                Duration.ofMillis(1));
-
-        assertThat(follower.await(0, Duration.ofSeconds(60))).isTrue();
-        assertThat(looks).hasValue(3);
-    }
-
-    @Test
-    void a_follower_that_polls_takes_any_duration() {
-        var forEver = Duration.ofSeconds(Long.MAX_VALUE);
-
-        assertThat(new PollingFollower(() -> 1, forEver).await(0, forEver)).isTrue();
     }
 
     @Test

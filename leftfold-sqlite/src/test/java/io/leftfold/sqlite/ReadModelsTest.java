@@ -7,7 +7,7 @@ import io.leftfold.Cause;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.Metadata;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
@@ -214,7 +214,7 @@ class ReadModelsTest {
         assertThatThrownBy(() -> models.load("f")).isInstanceOf(StoreClosedException.class);
         assertThatThrownBy(() -> models.transaction(insert("a"))).isInstanceOf(StoreClosedException.class);
         var empty = Files.createFile(folder.resolve("empty.db"));
-        assertThatThrownBy(() -> SqliteReadModels.openReadOnly(empty)).isInstanceOf(ForeignFileException.class);
+        assertThatThrownBy(() -> SqliteReadModels.openReadOnly(empty)).isInstanceOf(ForeignStoreException.class);
         assertThatThrownBy(() -> SqliteReadModels.openReadOnly(folder.resolve("none.db")))
                 .isInstanceOf(StoreUnavailableException.class);
     }

@@ -17,6 +17,7 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.Tag;
+import io.leftfold.spi.PageReader.Part;
 import io.leftfold.tck.Samples;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -137,7 +138,7 @@ class ReadTest {
     }
 
     private static List<String> plan(SqliteStore store, Query query) throws SQLException {
-        var sql = QuerySql.positions(query, new QuerySql.Part(1, 99, true, 10, OptionalLong.empty()));
+        var sql = QuerySql.positions(query, new Part(1, 99, true, 10, OptionalLong.empty()));
         var lines = new ArrayList<String>();
         try (var statement = store.writer().session().connection().prepareStatement("EXPLAIN QUERY PLAN " + sql);
                 var row = statement.executeQuery()) {

@@ -18,6 +18,7 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
+import io.leftfold.memory.MemoryCheckpoints;
 import io.leftfold.memory.MemoryStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -44,7 +45,7 @@ class SubscriptionTest {
     private static final StreamId STREAM = StreamId.of("s", "1");
 
     private final MemoryStore store = MemoryStore.create();
-    private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    private final MemoryCheckpoints checkpoints = MemoryCheckpoints.create();
     private final List<Long> seen = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
@@ -126,7 +127,7 @@ class SubscriptionTest {
             assertThat(subscription.waitFor(800, LONG)).isTrue();
         }
         assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 800).boxed().toList());
-        assertThat(checkpoints.saved()).isSorted().last().isEqualTo(800L);
+        assertThat(checkpoints.load("test").map(Checkpoint::position)).contains(800L);
     }
 
     @Test

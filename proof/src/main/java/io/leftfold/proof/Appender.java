@@ -1,11 +1,11 @@
 package io.leftfold.proof;
 
+import io.leftfold.AppendOptions;
 import io.leftfold.Environment;
 import io.leftfold.Limits;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.StoreClosedException;
-import io.leftfold.spi.GroupAppend;
 import io.leftfold.sqlite.SqliteOptions;
 import io.leftfold.sqlite.SqliteStore;
 import java.io.FileDescriptor;
@@ -76,7 +76,7 @@ final class Appender {
         var store = SqliteStore.open(
                 file,
                 SqliteOptions.DEFAULTS
-                        .withAppend(GroupAppend.Options.DEFAULTS.withTimeout(timeout))
+                        .withAppend(AppendOptions.DEFAULTS.withTimeout(timeout))
                         .withBusyTimeout(timeout));
         say(OPENED);
         for (int i = Integer.getInteger("leftfold.proof.readers", 0); i > 0; i--) {

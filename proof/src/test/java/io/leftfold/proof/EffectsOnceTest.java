@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leftfold.Append;
 import io.leftfold.Checkpoint;
-import io.leftfold.CheckpointStore;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.ExpectedVersion.Any;
@@ -13,6 +12,7 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
 import io.leftfold.json.JsonCodec;
+import io.leftfold.memory.MemoryCheckpoints;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.project.Projection;
 import io.leftfold.sqlite.SqliteReadModels;
@@ -23,10 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -93,7 +91,7 @@ public class EffectsOnceTest {
     void a_handler_gets_each_event_at_least_once_in_order_and_no_checkpoint_is_ahead_of_it(int seed) {
         var random = new Random(seed);
         List<Long> handled = Collections.synchronizedList(new ArrayList<>());
-        var checkpoints = new Checkpoints();
+        var checkpoints = MemoryCheckpoints.create();
         try (var store = MemoryStore.create()) {
             untilDone(
                     store,
@@ -104,7 +102,11 @@ public class EffectsOnceTest {
                             Query.ALL,
                             checkpoints,
                             event -> {
-                                assertThat(checkpoints.position()).isLessThan(event.position());
+                                assertThat(checkpoints
+                                                .load("handler")
+                                                .map(Checkpoint::position)
+                                                .orElse(0L))
+                                        .isLessThan(event.position());
                                 failSometimes(random);
                                 handled.add(number(event));
                             },
@@ -129,7 +131,7 @@ public class EffectsOnceTest {
                             "waiting",
                             store,
                             Query.ALL,
-                            new Checkpoints(),
+                            MemoryCheckpoints.create(),
                             event -> handled.merge(event.position(), 1L, Long::sum),
                             OPTIONS,
                             Environment.system())) {
@@ -189,25 +191,5 @@ public class EffectsOnceTest {
 
     private static List<Long> allNumbers() {
         return LongStream.rangeClosed(1, EVENTS).boxed().toList();
-    }
-
-    /// Checkpoints in memory.
-    private static final class Checkpoints implements CheckpointStore {
-        private final Map<String, Checkpoint> saved = new HashMap<>();
-
-        @Override
-        public synchronized Optional<Checkpoint> load(String subscription) {
-            return Optional.ofNullable(saved.get(subscription));
-        }
-
-        @Override
-        public synchronized void save(String subscription, Optional<Checkpoint> from, Checkpoint to) {
-            assertThat(load(subscription)).isEqualTo(from);
-            saved.put(subscription, to);
-        }
-
-        synchronized long position() {
-            return saved.values().stream().mapToLong(Checkpoint::position).max().orElse(0);
-        }
     }
 }

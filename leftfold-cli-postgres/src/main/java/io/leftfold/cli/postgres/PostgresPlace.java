@@ -20,7 +20,7 @@ final class PostgresPlace implements BenchPlace {
     }
 
     static PostgresPlace at(Place place, Environment environment) {
-        var schema = "leftfold_bench_" + environment.ids().next().toString().replace("-", "");
+        var schema = "bench_" + environment.ids().next().toString().replace("-", "");
         var server = place.connect(environment);
         try {
             var options = PostgresServers.options(server.url(), environment).withSchema(schema);

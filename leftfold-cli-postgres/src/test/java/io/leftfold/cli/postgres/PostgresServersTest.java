@@ -173,7 +173,7 @@ class PostgresServersTest {
             try (var connection = DriverManager.getConnection(server.url());
                     var statement = connection.createStatement();
                     var row = statement.executeQuery(
-                            "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'leftfold%'")) {
+                            "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^(leftfold|bench)'")) {
                 row.next();
                 assertThat(row.getInt(1)).isZero();
             }

@@ -1,6 +1,6 @@
 package io.leftfold.postgres.embedded;
 
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.StoreUnavailableException;
 import java.nio.file.Path;
 
@@ -39,7 +39,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// there, with its own options, if one does. Takes a second or two in a new folder, and more the first time,
     /// when the programs are unpacked.
     ///
-    /// @throws ForeignFileException      if the folder holds something else, or data of another version; nothing
+    /// @throws ForeignStoreException      if the folder holds something else, or data of another version;
+    ///     nothing
     ///     was
     ///                                   touched
     /// @throws StoreUnavailableException if the folder cannot be written, the port is taken, or the server does

@@ -1,6 +1,6 @@
 package io.leftfold.postgres.embedded;
 
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.StoreUnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,7 +65,7 @@ final class Server {
     /// Makes the folder where there is none, and looks whether it can be one of a server.
     ///
     /// @return its real path
-    /// @throws ForeignFileException      if it holds something else; nothing was touched
+    /// @throws ForeignStoreException      if it holds something else; nothing was touched
     /// @throws StoreUnavailableException if it cannot be made
     static Path prepare(Path folder) {
         try {
@@ -73,7 +73,7 @@ final class Server {
             if (!Files.exists(folder.resolve("data"))) {
                 for (var file : Folders.list(folder)) {
                     if (!OURS.contains(file.getFileName().toString())) {
-                        throw new ForeignFileException("the folder " + folder + " is to hold a PostgreSQL, but has no"
+                        throw new ForeignStoreException("the folder " + folder + " is to hold a PostgreSQL, but has no"
                                 + " data of one, and something else in it: " + file.getFileName()
                                 + "; nothing was touched: give another folder, or a new one");
                     }
@@ -164,12 +164,12 @@ final class Server {
     private void checkVersion() throws IOException {
         var file = data.resolve("PG_VERSION");
         if (!Files.exists(file) || !Files.exists(folder.resolve("password"))) {
-            throw new ForeignFileException("the folder " + data + " holds no PostgreSQL that was made here;"
+            throw new ForeignStoreException("the folder " + data + " holds no PostgreSQL that was made here;"
                     + " nothing was touched: give another folder");
         }
         var found = Files.readString(file).strip();
         if (!found.equals(VERSION)) {
-            throw new ForeignFileException("the data in " + data + " are of PostgreSQL " + found + ", and this is "
+            throw new ForeignStoreException("the data in " + data + " are of PostgreSQL " + found + ", and this is "
                     + VERSION + "; nothing was touched: export the log with the version of Leftfold that made them, and"
                     + " import it into another folder");
         }

@@ -3,7 +3,7 @@ package io.leftfold.postgres.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.leftfold.ForeignFileException;
+import io.leftfold.ForeignStoreException;
 import io.leftfold.StoreUnavailableException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -256,7 +256,7 @@ class EmbeddedPostgresTest {
         var precious = Files.writeString(temporary.resolve("thesis.txt"), "precious");
 
         assertThatThrownBy(() -> EmbeddedPostgres.start(temporary))
-                .isInstanceOf(ForeignFileException.class)
+                .isInstanceOf(ForeignStoreException.class)
                 .hasMessageContaining("thesis.txt");
 
         assertThat(Folders.list(temporary)).containsExactly(precious);
@@ -266,13 +266,13 @@ class EmbeddedPostgresTest {
     void data_that_were_not_made_here_or_by_another_version_are_not_touched() throws IOException {
         var data = Files.createDirectories(folder().resolve("data"));
         assertThatThrownBy(() -> EmbeddedPostgres.start(folder()))
-                .isInstanceOf(ForeignFileException.class)
+                .isInstanceOf(ForeignStoreException.class)
                 .hasMessageContaining(data.toRealPath().toString());
 
         Files.writeString(data.resolve("PG_VERSION"), "9.6\n");
         Files.writeString(folder().resolve("password"), "any");
         assertThatThrownBy(() -> EmbeddedPostgres.start(folder()))
-                .isInstanceOf(ForeignFileException.class)
+                .isInstanceOf(ForeignStoreException.class)
                 .hasMessageContaining("9.6")
                 .hasMessageContaining("18");
         assertThat(Folders.list(data)).containsExactly(data.resolve("PG_VERSION"));

@@ -196,12 +196,12 @@ final class CommandLineCases {
                 at("endless zeros", "store-unavailable or usage", "/dev/zero", "sqlite:/dev/zero"),
                 at(
                         "the memory of this process",
-                        "corrupt-store or store-unavailable or foreign-file",
+                        "corrupt-store or store-unavailable or foreign-store",
                         "/mem",
                         "sqlite:/proc/self/mem"),
                 at(
                         "a file of the kernel",
-                        "corrupt-store or store-unavailable or read-only-store or foreign-file",
+                        "corrupt-store or store-unavailable or read-only-store or foreign-store",
                         "/proc/version",
                         "sqlite:/proc/version"),
                 raw("no store at all", USAGE, "no store", new byte[0], Map.of(), "tail"),

@@ -43,9 +43,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// is said; a file that was refused is not touched.
 final class StoreFileCases {
     private static final String CORRUPT = "corrupt-store";
-    private static final String FOREIGN = "corrupt-store or foreign-file";
+    private static final String FOREIGN = "corrupt-store or foreign-store";
     private static final String UNAVAILABLE = "store-unavailable";
-    private static final String EITHER = "accepted or corrupt-store or foreign-file or newer-schema";
+    private static final String EITHER = "accepted or corrupt-store or foreign-store or newer-schema";
     private static final int PAGE = 4_096;
 
     /// Makes the file at that path, where a log is already.

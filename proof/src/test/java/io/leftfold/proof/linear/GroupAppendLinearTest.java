@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.Append;
 import io.leftfold.AppendKey;
+import io.leftfold.AppendOptions;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.GroupAppend.Batch;
 import io.leftfold.spi.GroupAppend.BatchWriter;
-import io.leftfold.spi.GroupAppend.Options;
 import io.leftfold.spi.GroupAppend.Result;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ class GroupAppendLinearTest {
     @Param(name = "key", gen = IntGen.class, conf = "1:4")
     public static class Grouped {
         private final Numbering writer = new Numbering();
-        private final GroupAppend group = new GroupAppend(writer, Options.DEFAULTS, () -> 0);
+        private final GroupAppend group = new GroupAppend(writer, AppendOptions.DEFAULTS, () -> 0);
 
         @Operation
         public long append(@Param(name = "key") int key) {

@@ -53,6 +53,7 @@ final class PlantedBugs {
                                 System.getProperties().put("open" + System.identityHashCode(this), "");
                     """,
                     KillTest.class,
+                    FailingCallsTest.class,
                     SqliteContracts.class),
             PlantedBug.of(
                     "append without a version check, SQLite",
@@ -89,8 +90,8 @@ final class PlantedBugs {
             PlantedBug.of(
                     "condition over tags blind to its own batch",
                     SQLITE + "AppendTransaction.java",
-                    "var part = new QuerySql.Part(after + 1, head, true, 1, OptionalLong.empty());",
-                    "var part = new QuerySql.Part(after + 1, Math.max(after + 1, head - 1), true, 1, OptionalLong.empty());",
+                    "var part = new Part(after + 1, head, true, 1, OptionalLong.empty());",
+                    "var part = new Part(after + 1, Math.max(after + 1, head - 1), true, 1, OptionalLong.empty());",
                     SqliteContracts.class),
             PlantedBug.of(
                     "the lock left between check and write, memory",
@@ -127,6 +128,7 @@ final class PlantedBugs {
                     session.execute(Sql.BEGIN_IMMEDIATE);
                     """,
                     KillTest.class,
+                    FailingCallsTest.class,
                     SqliteContracts.class),
             PlantedBug.of(
                     "the key written outside the transaction",
@@ -146,6 +148,7 @@ final class PlantedBugs {
                                 return done;
                             }
                     """,
+                    FailingCallsTest.class,
                     KillTest.class),
             PlantedBug.of(
                     "what a key was used for not compared",
@@ -233,9 +236,9 @@ final class PlantedBugs {
                     MemoryContracts.class),
             PlantedBug.of(
                     "a page that says it looked at more than it did, SQLite",
-                    SQLITE + "LogReads.java",
-                    "return new Page(events, last, head, last == (forward ? head : 1));",
-                    "return new Page(events, forward ? Math.min(last + 1, head) : last, head, last == (forward ? head : 1));",
+                    SPI + "PageReader.java",
+                    "return new Page(events, scannedTo, span.head(), scannedTo == last);",
+                    "return new Page(events, part.forward ? Math.min(scannedTo + 1, span.head()) : scannedTo, span.head(), scannedTo == last);",
                     SqliteContracts.class),
             PlantedBug.of(
                     "checkpoint before the effect", SUBSCRIBE + "HandlerSink.java", """

@@ -1,4 +1,4 @@
-package io.leftfold.spi;
+package io.leftfold;
 
 import java.util.List;
 

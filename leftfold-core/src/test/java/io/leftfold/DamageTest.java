@@ -1,8 +1,8 @@
-package io.leftfold.spi;
+package io.leftfold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.leftfold.spi.StoreVerification.Finding;
+import io.leftfold.StoreVerification.Finding;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

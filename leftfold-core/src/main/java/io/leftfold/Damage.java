@@ -1,6 +1,4 @@
-package io.leftfold.spi;
-
-import io.leftfold.ErrorKind;
+package io.leftfold;
 
 /// What a verification can find.
 public enum Damage {

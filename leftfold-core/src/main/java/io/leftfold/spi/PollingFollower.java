@@ -1,4 +1,4 @@
-package io.leftfold.sqlite;
+package io.leftfold.spi;
 
 import io.leftfold.Follower;
 import io.leftfold.OverloadedException;
@@ -10,32 +10,41 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/// Follows a log that another process writes, by looking at it again and again.
-final class PollingFollower implements Follower {
+/// Follows a log that another process writes, by looking at it again and again. Safe for use by several threads.
+public final class PollingFollower implements Follower {
     private final LongSupplier head;
     private final long intervalNanos;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
     private boolean closed;
 
-    PollingFollower(LongSupplier head, Duration interval) {
+    /// @param head     looks at the log: its last position, 0 where there is none
+    /// @param interval how long to pause between two looks
+    /// @param nanoTime nanoseconds that only rise
+    public PollingFollower(LongSupplier head, Duration interval, LongSupplier nanoTime) {
         this.head = head;
         this.intervalNanos = TimeUnit.NANOSECONDS.convert(interval);
+        this.nanoTime = nanoTime;
     }
 
+    /// As [Follower#await] says, but for a look that is under way when the time is up: it is waited for, and
+    /// what it finds is the answer. A look that fails because the store is unavailable or overloaded has
+    /// found nothing, and the next comes in its turn; other failures come out.
     @Override
     public boolean await(long position, Duration atMost) {
-        long rest = TimeUnit.NANOSECONDS.convert(atMost);
+        long nanos = TimeUnit.NANOSECONDS.convert(atMost);
+        long since = nanoTime.getAsLong();
         try {
             while (!isClosed()) {
                 if (isAbove(position)) {
-                    return true;
+                    return !isClosed();
                 }
+                long rest = nanos - (nanoTime.getAsLong() - since);
                 if (rest <= 0) {
                     return false;
                 }
                 pause(Math.min(rest, intervalNanos));
-                rest -= intervalNanos;
             }
             return false;
         } catch (StoreClosedException closed) {
@@ -46,7 +55,6 @@ final class PollingFollower implements Follower {
         }
     }
 
-    /// A log that cannot be looked at just now may have grown: who reads it next is told why.
     private boolean isAbove(long position) {
         try {
             return head.getAsLong() > position;

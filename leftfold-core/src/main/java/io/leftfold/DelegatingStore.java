@@ -1,18 +1,6 @@
-package io.leftfold.spi;
+package io.leftfold;
 
-import io.leftfold.Append;
-import io.leftfold.AppendKey;
-import io.leftfold.AppendOutcome;
 import io.leftfold.AppendOutcome.Appended;
-import io.leftfold.Capability;
-import io.leftfold.EventStore;
-import io.leftfold.Follower;
-import io.leftfold.LogInfo;
-import io.leftfold.Page;
-import io.leftfold.Query;
-import io.leftfold.Range;
-import io.leftfold.StreamId;
-import io.leftfold.StreamInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

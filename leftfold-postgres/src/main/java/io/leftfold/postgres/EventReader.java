@@ -1,0 +1,209 @@
+package io.leftfold.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.leftfold.CorruptStoreException;
+import io.leftfold.Metadata;
+import io.leftfold.Payload;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamId;
+import io.leftfold.Tag;
+import io.leftfold.spi.Checksum;
+import io.leftfold.spi.PageReader.Span;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Reads events from the rows of one result, behind two columns that say where what is read begins and ends.
+///
+/// Texts are taken as their bytes: what mostly repeats from row to row is made once.
+final class EventReader {
+    /// What it expects of the table `event e`, for events without tags and metadata.
+    static final String DATA_COLUMNS = "e.position, e.stream, e.version, e.id, e.recorded_at, e.occurred_at,"
+            + " e.checksum, e.schema_version, e.type, e.codec, e.payload";
+
+    /// What it expects for whole events.
+    static final String COLUMNS = DATA_COLUMNS + ", e.tags, e.correlation_id, e.causation_id, e.metadata";
+
+    /// Knows streams by their numbers.
+    interface Streams {
+        /// @return names of all these; those that have no row are left out
+        Map<Integer, StreamId> of(Set<Integer> numbers) throws SQLException;
+    }
+
+    /// A row whose stream is not known by name yet.
+    private record Row(
+            long position,
+            int stream,
+            long version,
+            UUID id,
+            long recordedAt,
+            long occurredAt,
+            long checksum,
+            int schemaVersion,
+            String type,
+            Payload payload,
+            Set<Tag> tags,
+            Metadata metadata) {}
+
+    /// A text that is mostly the one of the row before.
+    private static final class Repeated {
+        private byte[] bytes = {};
+        private String text = "";
+
+        String of(byte[] now) {
+            if (!Arrays.equals(bytes, now)) {
+                bytes = now;
+                text = new String(now, UTF_8);
+            }
+            return text;
+        }
+    }
+
+    private final String store;
+    private final boolean isDataOnly;
+    private final Repeated type = new Repeated();
+    private final Repeated codec = new Repeated();
+    private Span span = new Span(1, 0);
+
+    EventReader(String store, boolean isDataOnly) {
+        this.store = store;
+        this.isDataOnly = isDataOnly;
+    }
+
+    /// What the first row said.
+    Span span() {
+        return span;
+    }
+
+    /// The events of all rows, up to where their payloads have `bytesMax`.
+    ///
+    /// @throws CorruptStoreException if one is not what was written
+    List<RecordedEvent> read(ResultSet row, Streams streams, long bytesMax) throws SQLException {
+        var rows = new ArrayList<Row>();
+        var numbers = new LinkedHashSet<Integer>();
+        long bytes = 0;
+        while (bytes < bytesMax && row.next()) {
+            var one = row(row);
+            if (rows.isEmpty()) {
+                span = new Span(row.getLong(1), row.getLong(2));
+            }
+            rows.add(one);
+            numbers.add(one.stream);
+            bytes += one.payload.size();
+        }
+        var names = streams.of(numbers);
+        var events = new ArrayList<RecordedEvent>(rows.size());
+        for (var one : rows) {
+            events.add(event(one, names.get(one.stream)));
+        }
+        return events;
+    }
+
+    private Row row(ResultSet row) throws SQLException {
+        long position = row.getLong(3);
+        try {
+            long recordedAt = row.getLong(7);
+            long occurred = row.getLong(8);
+            long occurredAt = row.wasNull() ? recordedAt : occurred;
+            return new Row(
+                    position,
+                    row.getInt(4),
+                    row.getInt(5),
+                    row.getObject(6, UUID.class),
+                    recordedAt,
+                    occurredAt,
+                    row.getLong(9),
+                    row.getInt(10),
+                    type.of(row.getBytes(11)),
+                    Payload.of(codec.of(row.getBytes(12)), row.getBytes(13)),
+                    isDataOnly ? Set.of() : tags(row.getBytes(14)),
+                    isDataOnly ? Metadata.EMPTY : metadata(row.getBytes(15), row.getBytes(16), row.getBytes(17)));
+        } catch (IllegalArgumentException | NullPointerException undecodable) {
+            throw neverWritten(position, undecodable);
+        }
+    }
+
+    private RecordedEvent event(Row row, @Nullable StreamId stream) {
+        if (stream == null) {
+            throw new CorruptStoreException(store + ": the event at position " + row.position + " is of stream number "
+                    + row.stream + ", which has no row; stop and restore from a backup");
+        }
+        RecordedEvent event;
+        try {
+            event = new RecordedEvent(
+                    row.position,
+                    stream,
+                    row.version,
+                    row.id,
+                    row.type,
+                    row.schemaVersion,
+                    row.payload,
+                    row.tags,
+                    row.metadata,
+                    Checksum.instant(row.recordedAt),
+                    Checksum.instant(row.occurredAt));
+        } catch (IllegalArgumentException | DateTimeException undecodable) {
+            throw neverWritten(row.position, undecodable);
+        }
+        long expected = isDataOnly ? row.checksum >>> 32 : row.checksum;
+        long actual = isDataOnly ? Checksum.ofData(event) : Checksum.of(event);
+        if (actual != expected) {
+            throw new CorruptStoreException(String.format(
+                    Locale.ROOT,
+                    "%s: the event at position %d has checksum %d, not %d as when it was written; stop and restore from a backup",
+                    store,
+                    row.position,
+                    actual,
+                    expected));
+        }
+        return event;
+    }
+
+    private CorruptStoreException neverWritten(long position, RuntimeException undecodable) {
+        return new CorruptStoreException(
+                store + ": the event at position " + position + " holds a value that was never written: "
+                        + undecodable.getMessage() + "; stop and restore from a backup",
+                undecodable);
+    }
+
+    /// One per line, which no tag can hold; null for none.
+    private static Set<Tag> tags(byte @Nullable [] lines) {
+        if (lines == null) {
+            return Set.of();
+        }
+        var text = new String(lines, UTF_8);
+        if (text.indexOf('\n') < 0) {
+            return Set.of(Tag.parse(text));
+        }
+        var tags = new HashSet<Tag>();
+        text.lines().map(Tag::parse).forEach(tags::add);
+        return tags;
+    }
+
+    private static Metadata metadata(
+            byte @Nullable [] correlationId, byte @Nullable [] causationId, byte @Nullable [] rest) {
+        if (correlationId == null && causationId == null) {
+            return rest == null ? Metadata.EMPTY : Metadata.decode(rest);
+        }
+        Map<String, String> ids = HashMap.newHashMap(2);
+        if (correlationId != null) {
+            ids.put(Metadata.CORRELATION_ID, Compact.text(correlationId));
+        }
+        if (causationId != null) {
+            ids.put(Metadata.CAUSATION_ID, Compact.text(causationId));
+        }
+        return rest == null ? new Metadata(ids) : Metadata.decode(rest, ids);
+    }
+}

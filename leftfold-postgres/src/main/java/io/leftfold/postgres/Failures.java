@@ -1,0 +1,67 @@
+package io.leftfold.postgres;
+
+import io.leftfold.CorruptStoreException;
+import io.leftfold.LeftfoldException;
+import io.leftfold.ReadOnlyStoreException;
+import io.leftfold.StoreUnavailableException;
+import java.sql.SQLException;
+
+/// Says what an error of PostgreSQL means to a caller. The one place where that is decided.
+final class Failures {
+    private Failures() {}
+
+    /// Whether the server looked at the data of a statement and did not take it: such a value, or a constraint.
+    static boolean isOfTheData(SQLException failure) {
+        var state = state(failure);
+        return state.startsWith("22") || state.startsWith("23");
+    }
+
+    /// Whether the connection may be gone, so that nobody knows whether what it was to do was done.
+    static boolean isOfTheConnection(SQLException failure) {
+        var state = state(failure);
+        return state.isEmpty()
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("58")
+                || state.startsWith("XX")
+                || state.equals("40003")
+                || state.equals("25P03");
+    }
+
+    /// What a statement's failure means where nothing is written: before a commit, or in a read.
+    static LeftfoldException translate(SQLException failure, String store) {
+        var said = store + ": " + failure.getMessage();
+        return switch (state(failure)) {
+            case "25006" ->
+                new ReadOnlyStoreException(
+                        said + "; nothing was written: it is a replica, or is set to read only; open its primary",
+                        failure);
+            case "42501" ->
+                new ReadOnlyStoreException(
+                        said + "; nothing was written: let the owner of the schema grant the role what docs/postgres.md"
+                                + " lists",
+                        failure);
+            case "3F000", "42P01", "42883", "42703" ->
+                new CorruptStoreException(
+                        said + "; the schema is not what Leftfold created: look who changed it", failure);
+            case "XX001", "XX002" ->
+                new CorruptStoreException(
+                        said + "; stop, keep the data directory as it is and restore from a backup", failure);
+            case "55P03" ->
+                new StoreUnavailableException(
+                        said + "; nothing was written: another transaction holds the log's lock for long, see"
+                                + " pg_stat_activity",
+                        failure);
+            case "53100" ->
+                new StoreUnavailableException(
+                        said + "; nothing was written: make room on the server's disk and try again", failure);
+            default ->
+                new StoreUnavailableException(said + "; nothing was written, trying again later is safe", failure);
+        };
+    }
+
+    private static String state(SQLException failure) {
+        var state = failure.getSQLState();
+        return state == null ? "" : state;
+    }
+}

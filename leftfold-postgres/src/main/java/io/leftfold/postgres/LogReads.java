@@ -1,0 +1,294 @@
+package io.leftfold.postgres;
+
+import io.leftfold.AppendKey;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.AsOf;
+import io.leftfold.CorruptStoreException;
+import io.leftfold.Limits;
+import io.leftfold.LogInfo;
+import io.leftfold.Page;
+import io.leftfold.Query;
+import io.leftfold.Range;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamId;
+import io.leftfold.StreamInfo;
+import io.leftfold.spi.PageReader;
+import io.leftfold.spi.PageReader.Fetched;
+import io.leftfold.spi.PageReader.Lead;
+import io.leftfold.spi.PageReader.Part;
+import io.leftfold.spi.PageReader.Span;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/// What is read from the log, without a lock.
+///
+/// Positions are given in the order of commits, so each snapshot of the database sees a beginning of the log. A
+/// page takes its events and the end of the log from one statement. Where a part has no events no row brings the
+/// end along: it is read first then, and the events in a second statement, whose snapshot is not older; what that
+/// one sees beyond the end is left for the next page.
+final class LogReads {
+    /// Most names of streams that are kept, some 200 bytes each.
+    private static final int NAMES_MAX = 50_000;
+
+    private interface Select {
+        QuerySql of(Part part);
+    }
+
+    private final Database database;
+    private final Sql sql;
+    private final PageReader pages;
+    private final StreamNames names = new StreamNames(NAMES_MAX);
+
+    LogReads(Database database) {
+        this.database = database;
+        this.sql = database.sql();
+        this.pages = new PageReader(database.name());
+    }
+
+    LogInfo log() {
+        return database.read(this::log);
+    }
+
+    private LogInfo log(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement(sql.log);
+                var row = select.executeQuery()) {
+            if (!row.next()) {
+                throw new CorruptStoreException(database.name()
+                        + ": the row that says which log it is has gone; stop and restore from a backup");
+            }
+            return new LogInfo(row.getObject(1, UUID.class), row.getLong(2), row.getLong(3), row.getLong(4));
+        }
+    }
+
+    Optional<Appended> outcomeOf(AppendKey key) {
+        return database.read(connection -> new Questions(connection, sql).outcomeOf(key));
+    }
+
+    Page read(StreamId stream, Range range) {
+        return database.read(connection -> pages.read(range, new Versions(connection, stream, range)));
+    }
+
+    Page readAll(Query query, Range range) {
+        if (range.asOf() instanceof AsOf.Version) {
+            throw new IllegalArgumentException("a log has positions, only a stream has versions: " + range.asOf());
+        }
+        return database.read(connection -> pages.read(range, new Positions(connection, query, range)));
+    }
+
+    Optional<StreamInfo> stream(StreamId stream) {
+        return database.read(connection -> {
+            try (var select = connection.prepareStatement(sql.streamInfo)) {
+                select.setString(1, stream.category());
+                select.setString(2, stream.entity());
+                try (var row = select.executeQuery()) {
+                    return row.next() ? Optional.of(StreamInfos.read(row, database.name())) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
+        int checked = Range.forward().limit(limit).limit();
+        return database.read(connection -> {
+            var streams = new ArrayList<StreamInfo>();
+            try (var select = connection.prepareStatement(sql.listStreams)) {
+                select.setString(1, after.map(StreamId::category).orElse(""));
+                select.setString(2, after.map(StreamId::entity).orElse(""));
+                select.setString(3, category.orElse(null));
+                select.setString(4, category.orElse(null));
+                select.setInt(5, checked);
+                try (var row = select.executeQuery()) {
+                    while (row.next()) {
+                        streams.add(StreamInfos.read(row, database.name()));
+                    }
+                }
+            }
+            return streams;
+        });
+    }
+
+    /// The places of one read.
+    private abstract class OneRead implements PageReader.Places<SQLException> {
+        final Connection connection;
+        final Range range;
+        private final boolean isDataOnly;
+        private final Predicate<RecordedEvent> matches;
+
+        OneRead(Connection connection, Range range, boolean isDataOnly, Predicate<RecordedEvent> matches) {
+            this.connection = connection;
+            this.range = range;
+            this.isDataOnly = isDataOnly;
+            this.matches = matches;
+        }
+
+        abstract QuerySql select(Part part);
+
+        @Override
+        public Fetched fetch(Part part) throws SQLException {
+            var fetched = run(part);
+            if (fetched.isPresent()) {
+                return fetched.get();
+            }
+            var span = span();
+            var cut = new Part(
+                    part.from(), Math.min(part.to(), span.head()), part.forward(), part.limit(), part.occurredAtMost());
+            return new Fetched(span, run(cut).map(Fetched::events).orElse(List.of()));
+        }
+
+        private Optional<Fetched> run(Part part) throws SQLException {
+            try (var select = select(part).prepare(connection);
+                    var row = select.executeQuery()) {
+                var reader = new EventReader(database.name(), isDataOnly);
+                var events = reader.read(
+                        row,
+                        numbers -> names.of(numbers, unknown -> LogReads.this.names(connection, unknown)),
+                        Limits.PAGE_BYTES);
+                if (events.isEmpty()) {
+                    return Optional.empty();
+                }
+                for (var event : events) {
+                    if (!matches.test(event)) {
+                        throw new CorruptStoreException(database.name() + ": an index leads to the event at position "
+                                + event.position() + ", which does not belong there; stop and verify the log");
+                    }
+                }
+                return Optional.of(new Fetched(reader.span(), events));
+            }
+        }
+    }
+
+    /// The versions of a stream.
+    private final class Versions extends OneRead {
+        private final StreamId stream;
+
+        Versions(Connection connection, StreamId stream, Range range) {
+            super(connection, range, range.isDataOnly(), event -> event.stream().equals(stream));
+            this.stream = stream;
+        }
+
+        @Override
+        public Lead lead() {
+            return PageReader.occurredAtMost(range).isEmpty() ? Lead.DENSE : Lead.SCANNED;
+        }
+
+        @Override
+        public long place(RecordedEvent event) {
+            return event.version();
+        }
+
+        @Override
+        QuerySql select(Part part) {
+            return QuerySql.stream(sql, stream.category(), stream.entity(), part, range.isDataOnly());
+        }
+
+        @Override
+        public Span span() throws SQLException {
+            try (var select = connection.prepareStatement(sql.streamSpan)) {
+                select.setString(1, stream.category());
+                select.setString(2, stream.entity());
+                try (var row = select.executeQuery()) {
+                    return row.next() ? new Span(Math.max(1, row.getLong(1)), row.getLong(2)) : new Span(1, 0);
+                }
+            }
+        }
+
+        @Override
+        public long recordedAt(long version) throws SQLException {
+            return number(sql.recordedAtOfVersion, version);
+        }
+
+        @Override
+        public long position(long version) throws SQLException {
+            return number(sql.positionOfVersion, version);
+        }
+
+        private long number(String statement, long version) throws SQLException {
+            try (var select = connection.prepareStatement(statement)) {
+                select.setString(1, stream.category());
+                select.setString(2, stream.entity());
+                select.setInt(3, Math.toIntExact(version));
+                return LogReads.this.number(select, version);
+            }
+        }
+    }
+
+    /// The positions of the log.
+    private final class Positions extends OneRead {
+        private final Query query;
+
+        Positions(Connection connection, Query query, Range range) {
+            super(connection, range, false, query::matches);
+            this.query = query;
+        }
+
+        @Override
+        public Lead lead() {
+            if (query.equals(Query.ALL) && PageReader.occurredAtMost(range).isEmpty()) {
+                return Lead.DENSE;
+            }
+            return QuerySql.isIndexed(query) ? Lead.INDEXED : Lead.SCANNED;
+        }
+
+        @Override
+        public long place(RecordedEvent event) {
+            return event.position();
+        }
+
+        @Override
+        QuerySql select(Part part) {
+            return QuerySql.events(sql, query, part);
+        }
+
+        @Override
+        public Span span() throws SQLException {
+            var log = log(connection);
+            return new Span(log.firstPosition(), log.head());
+        }
+
+        @Override
+        public long recordedAt(long position) throws SQLException {
+            try (var select = connection.prepareStatement(sql.recordedAtOfPosition)) {
+                select.setLong(1, position);
+                return number(select, position);
+            }
+        }
+
+        @Override
+        public long position(long position) {
+            return position;
+        }
+    }
+
+    private long number(PreparedStatement select, long place) throws SQLException {
+        try (var row = select.executeQuery()) {
+            if (!row.next()) {
+                throw new CorruptStoreException(database.name() + ": what should be at position or version " + place
+                        + " is not there; stop, verify the log and restore from a backup");
+            }
+            return row.getLong(1);
+        }
+    }
+
+    private Map<Integer, StreamId> names(Connection connection, Set<Integer> numbers) throws SQLException {
+        var found = HashMap.<Integer, StreamId>newHashMap(numbers.size());
+        try (var select = connection.prepareStatement(sql.streamNames)) {
+            select.setArray(1, connection.createArrayOf("int4", numbers.toArray(Integer[]::new)));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.put(row.getInt(1), new StreamId(row.getString(2), row.getString(3)));
+                }
+            }
+        }
+        return found;
+    }
+}

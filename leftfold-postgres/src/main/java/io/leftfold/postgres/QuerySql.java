@@ -1,0 +1,194 @@
+package io.leftfold.postgres;
+
+import io.leftfold.Criterion;
+import io.leftfold.Query;
+import io.leftfold.Tag;
+import io.leftfold.spi.PageReader.Part;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.postgresql.PGConnection;
+
+/// Queries as SQL, the only statements that are put together while running. Values are always parameters.
+///
+/// Where every criterion has a tag, or else a correlation or causation id, an index leads to the positions, one
+/// subquery per criterion, merged in order. Else the positions of the range are looked at one by one.
+final class QuerySql {
+    /// An array parameter.
+    private record Elements(String type, Object array) {}
+
+    private final Sql sql;
+    private final StringBuilder text = new StringBuilder();
+    private final List<Object> parameters = new ArrayList<>();
+
+    private QuerySql(Sql sql) {
+        this.sql = sql;
+    }
+
+    /// The events of `part` that match `query`, in the order of the read, each with the first position and the head
+    /// of the log.
+    static QuerySql events(Sql sql, Query query, Part part) {
+        var select = new QuerySql(sql);
+        select.add("SELECT (SELECT first_position FROM {schema}.log),")
+                .add(" (SELECT max(position) FROM {schema}.event), ")
+                .add(EventReader.COLUMNS)
+                .add(" FROM {schema}.event e");
+        if (query.equals(Query.ALL)) {
+            select.add(" WHERE e.position BETWEEN ?", part.from()).add(" AND ?", part.to());
+            select.occurred(part);
+        } else {
+            select.add(" WHERE e.position IN (").matching(query, part).add(")");
+        }
+        return select.add(" ORDER BY e.position").add(order(part)).add(" LIMIT ?", part.limit());
+    }
+
+    /// The positions of `part` that match `query`, in order.
+    static QuerySql positions(Sql sql, Query query, Part part) {
+        return new QuerySql(sql).matching(query, part);
+    }
+
+    /// The events of one stream whose versions are in `part`, each with the first version and the last.
+    static QuerySql stream(Sql sql, String category, String entity, Part part, boolean isDataOnly) {
+        var select = new QuerySql(sql);
+        select.add("SELECT CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
+                .add(" ELSE (SELECT min(version) FROM {schema}.event WHERE stream = ")
+                .number(category, entity)
+                .add(") END, (SELECT max(version) FROM {schema}.event WHERE stream = ")
+                .number(category, entity)
+                .add("), ")
+                .add(isDataOnly ? EventReader.DATA_COLUMNS : EventReader.COLUMNS)
+                .add(" FROM {schema}.event e WHERE e.stream = ")
+                .number(category, entity)
+                .add(" AND e.version BETWEEN ?", version(part.from()))
+                .add(" AND ?", version(part.to()));
+        select.occurred(part);
+        return select.add(" ORDER BY e.version").add(order(part)).add(" LIMIT ?", part.limit());
+    }
+
+    /// Whether an index finds the events, so that the range need not be bounded.
+    static boolean isIndexed(Query query) {
+        return query.anyOf().stream()
+                .noneMatch(c -> c.tags().isEmpty()
+                        && c.correlationIds().isEmpty()
+                        && c.causationIds().isEmpty());
+    }
+
+    PreparedStatement prepare(Connection connection) throws SQLException {
+        var statement = connection.prepareStatement(sql.of(text.toString()));
+        for (int i = 0; i < parameters.size(); i++) {
+            switch (parameters.get(i)) {
+                case Elements(var type, var array) ->
+                    statement.setArray(
+                            i + 1, connection.unwrap(PGConnection.class).createArrayOf(type, array));
+                case Object value -> statement.setObject(i + 1, value);
+            }
+        }
+        return statement;
+    }
+
+    /// The text, where parameters are marked by `?`.
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+
+    private static int version(long version) {
+        return (int) Math.clamp(version, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    private QuerySql number(String category, String entity) {
+        return add("(SELECT number FROM {schema}.stream WHERE category = ?", category)
+                .add(" AND entity = ?)", entity);
+    }
+
+    private QuerySql matching(Query query, Part part) {
+        if (isIndexed(query) && query.anyOf().size() == 1) {
+            return indexed(query.anyOf().getFirst(), part);
+        }
+        if (isIndexed(query)) {
+            var separator = "";
+            for (var criterion : query.anyOf()) {
+                add(separator).add("(");
+                indexed(criterion, part);
+                add(")");
+                separator = " UNION ";
+            }
+            return add(" ORDER BY position").add(order(part)).add(" LIMIT ?", part.limit());
+        }
+        add("SELECT e.position FROM {schema}.event e JOIN {schema}.stream s ON s.number = e.stream");
+        add(" WHERE e.position BETWEEN ?", part.from()).add(" AND ?", part.to());
+        occurred(part);
+        var separator = " AND (";
+        for (var criterion : query.anyOf()) {
+            add(separator).add("true");
+            conditions(criterion);
+            separator = " OR ";
+        }
+        return add(") ORDER BY e.position").add(order(part)).add(" LIMIT ?", part.limit());
+    }
+
+    private QuerySql indexed(Criterion criterion, Part part) {
+        boolean byTag = !criterion.tags().isEmpty();
+        add("SELECT e.position FROM {schema}.event e");
+        if (byTag) {
+            add(" JOIN {schema}.event_tag t ON t.position = e.position");
+        }
+        if (!criterion.categories().isEmpty()) {
+            add(" JOIN {schema}.stream s ON s.number = e.stream");
+        }
+        add(" WHERE e.position BETWEEN ?", part.from()).add(" AND ?", part.to());
+        if (byTag) {
+            var first = criterion.tags().iterator().next();
+            add(" AND t.position BETWEEN ?", part.from()).add(" AND ?", part.to());
+            add(" AND t.tag = ?", Compact.tag(first.toString()));
+        }
+        occurred(part);
+        conditions(criterion);
+        return add(" ORDER BY e.position").add(order(part)).add(" LIMIT ?", part.limit());
+    }
+
+    private void conditions(Criterion criterion) {
+        in("e.type", criterion.types());
+        in("s.category", criterion.categories());
+        ids("e.correlation_id", criterion.correlationIds());
+        ids("e.causation_id", criterion.causationIds());
+        if (!criterion.tags().isEmpty()) {
+            var tags = criterion.tags().stream().map(Tag::toString).toArray(String[]::new);
+            add(" AND string_to_array(e.tags, E'\\n') @> ?", new Elements("text", tags));
+        }
+    }
+
+    private void in(String column, Collection<String> values) {
+        if (!values.isEmpty()) {
+            add(" AND " + column + " = ANY (?)", new Elements("text", values.toArray(String[]::new)));
+        }
+    }
+
+    private void ids(String column, Collection<String> values) {
+        if (!values.isEmpty()) {
+            var bytes = values.stream().map(Compact::bytes).toArray(byte[][]::new);
+            add(" AND " + column + " = ANY (?)", new Elements("bytea", bytes));
+        }
+    }
+
+    private void occurred(Part part) {
+        part.occurredAtMost().ifPresent(time -> add(" AND coalesce(e.occurred_at, e.recorded_at) <= ?", time));
+    }
+
+    private static String order(Part part) {
+        return part.forward() ? "" : " DESC";
+    }
+
+    private QuerySql add(String more) {
+        text.append(more);
+        return this;
+    }
+
+    private QuerySql add(String more, Object parameter) {
+        parameters.add(parameter);
+        return add(more);
+    }
+}

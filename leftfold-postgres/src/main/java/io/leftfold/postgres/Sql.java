@@ -1,0 +1,92 @@
+package io.leftfold.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/// The statements that never change, one resource each, for the log of one schema.
+final class Sql {
+    private static final Pattern SCHEMA = Pattern.compile("(?!pg_)[a-z_][a-z0-9_]{0,39}");
+
+    final String log;
+    final String insertLog;
+    final String append;
+    final String lockLog;
+    final String makeParts;
+    final String tip;
+    final String findStreams;
+    final String findKeys;
+    final String findIds;
+    final String findMatches;
+    final String outcomeVersions;
+    final String streamNames;
+    final String streamSpan;
+    final String recordedAtOfPosition;
+    final String recordedAtOfVersion;
+    final String positionOfVersion;
+    final String streamInfo;
+    final String listStreams;
+
+    private final String schema;
+
+    /// @throws IllegalArgumentException if no log may have that schema
+    Sql(String schema) {
+        this.schema = checked(schema);
+        this.log = load("log");
+        this.insertLog = load("insert_log");
+        this.append = load("append");
+        this.lockLog = load("lock_log");
+        this.makeParts = load("make_parts");
+        this.tip = load("tip");
+        this.findStreams = load("find_streams");
+        this.findKeys = load("find_keys");
+        this.findIds = load("find_ids");
+        this.findMatches = load("find_matches");
+        this.outcomeVersions = load("outcome_versions");
+        this.streamNames = load("stream_names");
+        this.streamSpan = load("stream_span");
+        this.recordedAtOfPosition = load("recorded_at_of_position");
+        this.recordedAtOfVersion = load("recorded_at_of_version");
+        this.positionOfVersion = load("position_of_version");
+        this.streamInfo = load("stream_info");
+        this.listStreams = load("list_streams");
+    }
+
+    /// So narrow that it needs no quotes in a literal, and no hostile name is ever put together with SQL.
+    static String checked(String schema) {
+        if (!SCHEMA.matcher(schema).matches()) {
+            throw new IllegalArgumentException("the schema of a log has 1 to 40 lower-case letters, digits and _,"
+                    + " begins with none of the digits, and not with pg_; that is not so here: "
+                    + schema.codePoints()
+                            .limit(60)
+                            .mapToObj(c -> c > ' ' && c < 0x7F ? Character.toString(c) : "?")
+                            .reduce("", String::concat));
+        }
+        return schema;
+    }
+
+    String schema() {
+        return schema;
+    }
+
+    /// `text` with this schema in place of `{schema}`.
+    String of(String text) {
+        return text.replace("{schema}", '"' + schema + '"');
+    }
+
+    private String load(String name) {
+        return of(resource(name));
+    }
+
+    static String resource(String name) {
+        try (var in = Sql.class.getResourceAsStream(name + ".sql")) {
+            if (in == null) {
+                throw new IllegalStateException("the resource " + name + ".sql is missing from the build");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

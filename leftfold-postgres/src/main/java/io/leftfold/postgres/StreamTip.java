@@ -1,0 +1,33 @@
+package io.leftfold.postgres;
+
+import io.leftfold.CorruptStoreException;
+import io.leftfold.StreamState;
+
+/// What the next append to a stream has to know of it.
+///
+/// @param number  stands for its name in the table of events; 0 where it has no row
+/// @param version the number of its events
+record StreamTip(int number, long version, StreamState state) {
+    static final StreamTip NONE = new StreamTip(0, 0, StreamState.OPEN);
+
+    boolean exists() {
+        return number != 0;
+    }
+
+    static StreamState state(int code) {
+        return switch (code) {
+            case 0 -> StreamState.OPEN;
+            case 1 -> StreamState.CLOSED;
+            case 2 -> StreamState.DELETED;
+            default -> throw new CorruptStoreException("no state of a stream is written as " + code);
+        };
+    }
+
+    static short code(StreamState state) {
+        return switch (state) {
+            case OPEN -> 0;
+            case CLOSED -> 1;
+            case DELETED -> 2;
+        };
+    }
+}

@@ -1,0 +1,310 @@
+package io.leftfold.postgres;
+
+import io.leftfold.Append;
+import io.leftfold.CorruptStoreException;
+import io.leftfold.LeftfoldException;
+import io.leftfold.OutcomeUnknownException;
+import io.leftfold.StoreClosedException;
+import io.leftfold.spi.GroupAppend;
+import io.leftfold.spi.GroupAppend.Result;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes batches on one connection: as a rule in one round trip, which is one transaction and one commit.
+///
+/// A batch is decided here, on what the last one left behind. The server writes its rows only if the log still ends
+/// where it did then, under the log's lock, so whatever was decided is right or nothing is written. Nobody holds the
+/// lock while a message is under way, and a process that stands still stops nobody. Where another process has
+/// written meanwhile, the batch is done again under the lock: the questions are asked between the lock and the
+/// commit. As long as others write too, batches begin with the lock.
+///
+/// A connection that breaks while rows are being written leaves it unknown whether they were. The batch is done
+/// again on a new connection, keys looked up first. Since the lock is free only when the old transaction has ended,
+/// and the old batch writes nothing once the log has grown, each append is written once. Who cannot reach the server
+/// in time is told that the outcome is unknown.
+///
+/// Used by one thread at a time.
+final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    /// How a batch is tried.
+    private enum Way {
+        /// In one round trip, on what is known.
+        AT_ONCE,
+        /// Under the lock.
+        LOCKED,
+        /// Under the lock, and every key and event id looked up first.
+        LOOKED_UP
+    }
+
+    /// The log does not end where it was thought to, or something is taken.
+    private static final class TryAgainException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final Way way;
+
+        TryAgainException(Way way) {
+            super(null, null, false, false);
+            this.way = way;
+        }
+    }
+
+    /// The answer of `append` where a key, an id or a name is taken.
+    private static final long TAKEN = -1;
+
+    private final Database database;
+    private final Sql sql;
+    private final long partSize;
+    private final LongConsumer grown;
+    private @Nullable Connection connection;
+    private @Nullable LogTip tip;
+    private boolean isShared;
+    private long partsEnd;
+    private volatile boolean closed;
+
+    /// @param partSize positions of one part
+    /// @param grown    hears where the log ends, after each batch
+    Writer(Database database, long partSize, LongConsumer grown) {
+        this.database = database;
+        this.partSize = partSize;
+        this.sql = database.sql();
+        this.grown = grown;
+    }
+
+    @Override
+    public List<Result> write(GroupAppend.Batch batch) {
+        return Uninterrupted.call(database.options().environment().threads(), () -> {
+            while (batch.takeMore()) {
+                // All that wait share the round trip.
+            }
+            return write(batch.appends());
+        });
+    }
+
+    private List<Result> write(List<Append> appends) {
+        var way = isShared ? Way.LOCKED : Way.AT_ONCE;
+        long patience = database.options().patience().toNanos();
+        long began = database.options().environment().nanoTime().getAsLong();
+        boolean mayBeWritten = false;
+        var pause = Duration.ofMillis(10);
+        while (true) {
+            if (closed) {
+                boolean isUnknown = mayBeWritten;
+                return failed(appends, append -> isUnknown ? unknown(append, null) : closedFailure());
+            }
+            boolean sent = false;
+            try {
+                var open = open();
+                sent = true;
+                return attempt(open, appends, way);
+            } catch (TryAgainException again) {
+                way = again.way;
+            } catch (SQLException failure) {
+                forget();
+                if (Failures.isOfTheData(failure)) {
+                    return oneByOne(appends, failure);
+                }
+                if (!Failures.isOfTheConnection(failure)) {
+                    return failed(appends, _ -> Failures.translate(failure, database.name()));
+                }
+                mayBeWritten |= sent;
+                way = Way.LOOKED_UP;
+                LOG.warn("{}: the connection broke during an append: {}", database.name(), failure.getMessage());
+            } catch (LeftfoldException failure) {
+                forget();
+                long spent = database.options().environment().nanoTime().getAsLong() - began;
+                if (!mayBeWritten) {
+                    return failed(appends, _ -> failure);
+                }
+                if (spent > patience) {
+                    return failed(appends, append -> unknown(append, failure));
+                }
+                database.options().environment().pause().accept(pause);
+                pause = pause.multipliedBy(2).compareTo(Duration.ofSeconds(1)) < 0 ? pause.multipliedBy(2) : pause;
+            } catch (RuntimeException | Error bug) {
+                forget();
+                throw bug;
+            }
+        }
+    }
+
+    private List<Result> attempt(Connection open, List<Append> appends, Way way)
+            throws SQLException, TryAgainException {
+        if (way == Way.AT_ONCE) {
+            return run(open, appends, way);
+        }
+        open.setAutoCommit(false);
+        boolean ended = false;
+        try {
+            var questions = new Questions(open, sql);
+            var known = tip;
+            var locked = questions.lock();
+            if (known == null) {
+                tip = locked;
+            } else {
+                isShared = known.head() != locked.head();
+                tip = isShared ? locked : known;
+            }
+            var results = run(open, appends, way);
+            open.commit();
+            ended = true;
+            return results;
+        } finally {
+            if (!ended) {
+                tip = null;
+                open.rollback();
+            }
+            open.setAutoCommit(true);
+        }
+    }
+
+    private List<Result> run(Connection open, List<Append> appends, Way way) throws SQLException, TryAgainException {
+        var questions = new Questions(open, sql);
+        var known = tip;
+        if (known == null) {
+            known = questions.tip();
+            tip = known;
+        }
+        questions.findStreams(appends, known);
+        var facts = facts(questions, appends, way, known);
+        var plan = plan(appends, known, facts);
+        if (!plan.doubtful().isEmpty()) {
+            var keys = plan.doubtful();
+            facts = new Facts(Questions.asked(keys), questions.keys(keys), facts.matches(), facts.ids());
+            plan = plan(appends, known, facts);
+        }
+        makeParts(open, plan.head());
+        long head = append(open, plan, known);
+        if (head == TAKEN) {
+            tip = null;
+            if (way == Way.LOOKED_UP) {
+                throw new CorruptStoreException(database.name()
+                        + " says that a key, an event id or a stream's name is taken, and does not find it;"
+                        + " nothing was written: verify the log");
+            }
+            throw new TryAgainException(Way.LOOKED_UP);
+        }
+        if (head != plan.head()) {
+            tip = null;
+            isShared = true;
+            throw new TryAgainException(way == Way.LOOKED_UP ? way : Way.LOCKED);
+        }
+        plan.written();
+        grown.accept(head);
+        return plan.results();
+    }
+
+    private Facts facts(Questions questions, List<Append> appends, Way way, LogTip known) throws SQLException {
+        var matches = questions.matches(appends, known.head());
+        if (way != Way.LOOKED_UP) {
+            return new Facts(Set.of(), Map.of(), matches, Map.of());
+        }
+        var keys = appends.stream().map(append -> append.key().orElseThrow()).toList();
+        return new Facts(Questions.asked(keys), questions.keys(keys), matches, questions.ids(appends));
+    }
+
+    private BatchPlan plan(List<Append> appends, LogTip known, Facts facts) {
+        return BatchPlan.of(
+                appends, known, facts, database.options().environment().clock().instant());
+    }
+
+    private long append(Connection open, BatchPlan plan, LogTip known) throws SQLException {
+        try (var append = open.prepareStatement(sql.append)) {
+            plan.rows().bind(append, known.head(), plan.recordedAt());
+            try (var row = append.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /// Sees to it that there is a part for every position up to half a part beyond `head`.
+    private void makeParts(Connection open, long head) throws SQLException {
+        if (head < partsEnd) {
+            return;
+        }
+        long ahead = head + partSize / 2;
+        try (var make = open.prepareStatement(sql.makeParts)) {
+            make.setLong(1, ahead);
+            make.executeQuery().close();
+        }
+        partsEnd = ahead;
+    }
+
+    /// What the server does not take must not harm the others.
+    private List<Result> oneByOne(List<Append> appends, SQLException rejected) {
+        if (appends.size() == 1) {
+            return failed(
+                    appends,
+                    _ -> new CorruptStoreException(
+                            database.name() + " does not take an append that nothing speaks against ("
+                                    + rejected.getMessage() + "); nothing was written: verify the log",
+                            rejected));
+        }
+        var results = new ArrayList<Result>();
+        for (var append : appends) {
+            results.addAll(write(List.of(append)));
+        }
+        return results;
+    }
+
+    private Connection open() throws SQLException {
+        var known = connection;
+        if (known == null || known.isClosed()) {
+            known = database.connect();
+            connection = known;
+            tip = null;
+        }
+        return known;
+    }
+
+    /// After a failure nothing is known any more.
+    private void forget() {
+        tip = null;
+        var known = connection;
+        connection = null;
+        if (known != null) {
+            try {
+                known.close();
+            } catch (SQLException alreadyBroken) {
+                LOG.debug("{}: a connection could not be closed", database.name(), alreadyBroken);
+            }
+        }
+    }
+
+    private OutcomeUnknownException unknown(Append append, @Nullable LeftfoldException failure) {
+        return new OutcomeUnknownException(
+                database.name() + ": the connection broke during the append, and the server could not be asked within "
+                        + database.options().patience()
+                        + "; append again with the same key to know whether it was written",
+                append.key().orElseThrow(),
+                failure);
+    }
+
+    private StoreClosedException closedFailure() {
+        return new StoreClosedException(database.name() + " is closed; nothing was written");
+    }
+
+    private static List<Result> failed(List<Append> appends, Function<Append, LeftfoldException> failure) {
+        return appends.stream()
+                .<Result>map(append -> new Result.Failed(failure.apply(append)))
+                .toList();
+    }
+
+    /// To be called when no batch is under way, or one that is to be cut off.
+    @Override
+    public void close() {
+        closed = true;
+        forget();
+    }
+}

@@ -1,0 +1,1 @@
+SELECT head, recorded_at, last_stream FROM {schema}.lock_log()

@@ -1,0 +1,1 @@
+SELECT id, incarnation, first_position, (SELECT max(position) FROM {schema}.event) FROM {schema}.log

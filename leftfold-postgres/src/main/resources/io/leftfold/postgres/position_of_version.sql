@@ -1,0 +1,2 @@
+SELECT position FROM {schema}.event
+WHERE stream = (SELECT number FROM {schema}.stream WHERE category = ? AND entity = ?) AND version = ?

@@ -1,0 +1,250 @@
+-- The schema of one log is written {schema}; its name needs no quotes within a literal.
+
+CREATE TABLE {schema}.log (
+    one            boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (one),
+    id             uuid    NOT NULL,
+    incarnation    bigint  NOT NULL CHECK (incarnation >= 1),
+    first_position bigint  NOT NULL CHECK (first_position >= 1),
+    part_size      bigint  NOT NULL CHECK (part_size >= 1),
+    created_at     bigint  NOT NULL
+);
+COMMENT ON TABLE {schema}.log IS 'Which log this is: one row.';
+
+CREATE TABLE {schema}.stream (
+    number   integer  NOT NULL PRIMARY KEY CHECK (number >= 1),
+    state    smallint NOT NULL DEFAULT 0 CHECK (state IN (0, 1, 2)),
+    category text     COLLATE "C" NOT NULL,
+    entity   text     COLLATE "C" NOT NULL,
+    fields   bytea,
+    UNIQUE (category, entity)
+);
+COMMENT ON TABLE {schema}.stream IS 'The name of each stream, and the number that stands for it in events.';
+COMMENT ON COLUMN {schema}.stream.state IS '0 open, 1 closed, 2 deleted';
+
+-- Fixed widths first, so that little is lost between columns.
+CREATE TABLE {schema}.event (
+    position       bigint  NOT NULL,
+    recorded_at    bigint  NOT NULL,
+    occurred_at    bigint,
+    checksum       bigint  NOT NULL,
+    stream         integer NOT NULL,
+    version        integer NOT NULL,
+    schema_version integer NOT NULL,
+    id             uuid    NOT NULL,
+    type           text    COLLATE "C" NOT NULL,
+    codec          text    COLLATE "C" NOT NULL,
+    tags           text    COLLATE "C",
+    correlation_id bytea,
+    causation_id   bytea,
+    metadata       bytea,
+    payload        bytea   NOT NULL,
+    key_id         text    COLLATE "C",
+    hash           bytea,
+    signature      bytea
+) PARTITION BY RANGE (position);
+COMMENT ON TABLE {schema}.event IS 'The events, in parts by position. Times are microseconds since 1970.';
+COMMENT ON COLUMN {schema}.event.correlation_id IS 'See the function name_of.';
+
+-- Each part has two more, which PostgreSQL makes per part only: unique by (stream, version) and by id, see make_parts.
+ALTER TABLE {schema}.event ADD PRIMARY KEY (position);
+CREATE INDEX event_by_correlation ON {schema}.event USING hash (correlation_id);
+CREATE INDEX event_by_causation ON {schema}.event USING hash (causation_id);
+
+CREATE TABLE {schema}.event_tag (
+    position bigint NOT NULL,
+    tag      bigint NOT NULL,
+    PRIMARY KEY (tag, position)
+) PARTITION BY RANGE (position);
+COMMENT ON TABLE {schema}.event_tag IS 'Finds events by tag.';
+COMMENT ON COLUMN {schema}.event_tag.tag IS 'See the function tag_number.';
+
+-- Every append has a key, so the ranges of positions cover the log.
+CREATE TABLE {schema}.append_key (
+    key         uuid    NOT NULL PRIMARY KEY,
+    fingerprint uuid    NOT NULL,
+    first       bigint  NOT NULL,
+    count       integer NOT NULL
+);
+COMMENT ON TABLE {schema}.append_key IS 'What was appended under which key.';
+COMMENT ON COLUMN {schema}.append_key.key IS 'See the function key_number.';
+
+-- What an id or a key is as text, and the other way round. -------------------------------------------------------------
+
+CREATE FUNCTION {schema}.name_of(written bytea) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN length(written) = 17 AND get_byte(written, 0) = 0 THEN encode(substr(written, 2), 'hex')::uuid::text
+    ELSE convert_from(written, 'UTF8')
+END;
+
+CREATE FUNCTION {schema}.tag_number(tag text) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ('x' || encode(substr(sha256(convert_to(tag, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint;
+
+CREATE VIEW {schema}.readable_event AS
+SELECT e.position,
+       s.category || '-' || s.entity AS stream,
+       e.version,
+       e.type,
+       e.schema_version,
+       to_timestamp(e.recorded_at / 1000000.0) AS recorded_at,
+       to_timestamp(coalesce(e.occurred_at, e.recorded_at) / 1000000.0) AS occurred_at,
+       e.id,
+       string_to_array(e.tags, E'\n') AS tags,
+       {schema}.name_of(e.correlation_id) AS correlation_id,
+       {schema}.name_of(e.causation_id) AS causation_id,
+       e.codec,
+       e.payload
+FROM {schema}.event e JOIN {schema}.stream s ON s.number = e.stream;
+COMMENT ON VIEW {schema}.readable_event IS 'Events for the eyes of people.';
+
+-- Nothing is changed or deleted. ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION {schema}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'events are never changed or deleted, nor are their streams and keys'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TRIGGER event_kept BEFORE UPDATE OR DELETE ON {schema}.event
+    FOR EACH ROW EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER event_tag_kept BEFORE UPDATE OR DELETE ON {schema}.event_tag
+    FOR EACH ROW EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER append_key_kept BEFORE UPDATE OR DELETE ON {schema}.append_key
+    FOR EACH ROW EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER stream_kept BEFORE DELETE OR UPDATE OF number, category, entity ON {schema}.stream
+    FOR EACH ROW EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER log_kept BEFORE DELETE OR UPDATE OF one, id ON {schema}.log
+    FOR EACH ROW EXECUTE FUNCTION {schema}.refuse();
+
+CREATE TRIGGER event_not_emptied BEFORE TRUNCATE ON {schema}.event EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER event_tag_not_emptied BEFORE TRUNCATE ON {schema}.event_tag EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER append_key_not_emptied BEFORE TRUNCATE ON {schema}.append_key EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER stream_not_emptied BEFORE TRUNCATE ON {schema}.stream EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER log_not_emptied BEFORE TRUNCATE ON {schema}.log EXECUTE FUNCTION {schema}.refuse();
+
+-- What writes. Runs with the rights of the owner, so that whoever appends needs no right to do anything else. -----------
+
+-- The part for `place` and those before it, so that a writer finds the next one there.
+CREATE FUNCTION {schema}.make_parts(place bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    size bigint := (SELECT part_size FROM {schema}.log);
+    part bigint := (place - 1) / size;
+    name text;
+BEGIN
+    IF place > coalesce((SELECT max(position) FROM {schema}.event), 0) + 1000 * size THEN
+        RAISE EXCEPTION 'position % is too far ahead to make a part for it', place
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM pg_advisory_xact_lock(1818652276, '{schema}.event'::regclass::oid::int);
+    WHILE part >= 0 LOOP
+        name := 'event_' || lpad((part + 1)::text, 6, '0');
+        EXIT WHEN to_regclass('{schema}.' || name) IS NOT NULL;
+        -- Made aside and attached: that waits for nobody who reads or writes.
+        EXECUTE format('CREATE TABLE {schema}.%1$I (LIKE {schema}.event INCLUDING DEFAULTS INCLUDING CONSTRAINTS,
+                        CONSTRAINT %2$I CHECK (position >= %3$s AND position < %4$s))',
+                       name, name || '_range', part * size + 1, (part + 1) * size + 1);
+        EXECUTE format('ALTER TABLE {schema}.event ATTACH PARTITION {schema}.%I FOR VALUES FROM (%s) TO (%s)',
+                       name, part * size + 1, (part + 1) * size + 1);
+        EXECUTE format('ALTER TABLE {schema}.%I DROP CONSTRAINT %I', name, name || '_range');
+        EXECUTE format('CREATE UNIQUE INDEX ON {schema}.%I (stream, version)', name);
+        EXECUTE format('CREATE UNIQUE INDEX ON {schema}.%I (id)', name);
+        EXECUTE format('CREATE TRIGGER event_not_emptied BEFORE TRUNCATE ON {schema}.%I
+                        EXECUTE FUNCTION {schema}.refuse()', name);
+        name := 'event_tag_' || lpad((part + 1)::text, 6, '0');
+        EXECUTE format('CREATE TABLE {schema}.%1$I (LIKE {schema}.event_tag,
+                        CONSTRAINT %2$I CHECK (position >= %3$s AND position < %4$s))',
+                       name, name || '_range', part * size + 1, (part + 1) * size + 1);
+        EXECUTE format('ALTER TABLE {schema}.event_tag ATTACH PARTITION {schema}.%I FOR VALUES FROM (%s) TO (%s)',
+                       name, part * size + 1, (part + 1) * size + 1);
+        EXECUTE format('ALTER TABLE {schema}.%I DROP CONSTRAINT %I', name, name || '_range');
+        EXECUTE format('CREATE TRIGGER event_tag_not_emptied BEFORE TRUNCATE ON {schema}.%I
+                        EXECUTE FUNCTION {schema}.refuse()', name);
+        part := part - 1;
+    END LOOP;
+END $$;
+
+-- Waits for the log's lock, which lasts until the transaction ends; says where the log stands then. A caller that
+-- stops in between is ended by the server, so that it does not stop all others.
+CREATE FUNCTION {schema}.lock_log(OUT head bigint, OUT recorded_at bigint, OUT last_stream integer)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'a log is written in READ COMMITTED only, not in %', current_setting('transaction_isolation')
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+    PERFORM set_config('idle_in_transaction_session_timeout', '5s', true);
+    PERFORM pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int);
+    SELECT e.position, e.recorded_at INTO head, recorded_at FROM {schema}.event e ORDER BY e.position DESC LIMIT 1;
+    head := coalesce(head, 0);
+    last_stream := coalesce((SELECT max(number) FROM {schema}.stream), 0);
+END $$;
+
+-- Writes a batch of appends if the log still ends at `known`: all that was decided rests on that.
+--
+-- Returns where the log ends afterwards; if that is not `known` and the number of events, nothing was written; -1 if an id
+-- or a key or the name of a new stream is taken. The lock is taken by a statement of its own, so that what follows sees
+-- whatever its last owner has written. Uniqueness holds by that lock; the indexes of a part are the second net.
+CREATE FUNCTION {schema}.append(
+    known bigint,
+    new_numbers integer[], new_categories text[], new_entities text[],
+    changed integer[], states smallint[], fields bytea[],
+    recorded_at bigint,
+    streams integer[], versions integer[], ids uuid[], occurred bigint[], checksums bigint[], schema_versions integer[],
+    types text[], codecs text[], tags text[], correlations bytea[], causations bytea[], metadata bytea[], payloads bytea[],
+    tagged bigint[], tag_numbers bigint[],
+    keys uuid[], fingerprints uuid[], firsts bigint[], counts integer[])
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    head bigint;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' OR current_setting('synchronous_commit') = 'off' THEN
+        RAISE EXCEPTION 'a log is written in READ COMMITTED and with synchronous_commit, not in % and with %',
+            current_setting('transaction_isolation'), current_setting('synchronous_commit')
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+    PERFORM pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int);
+    head := coalesce((SELECT max(e.position) FROM {schema}.event e WHERE e.position >= known), 0);
+    IF head <> known THEN
+        RETURN head;
+    END IF;
+    IF EXISTS (SELECT FROM {schema}.append_key k WHERE k.key = ANY (keys))
+            OR EXISTS (SELECT FROM {schema}.event e WHERE e.id = ANY (ids)) THEN
+        RETURN -1;
+    END IF;
+    IF cardinality(new_numbers) > 0 THEN
+        IF EXISTS (SELECT FROM {schema}.stream s JOIN unnest(new_categories, new_entities) AS u(category, entity)
+                   USING (category, entity)) THEN
+            RETURN -1;
+        END IF;
+        INSERT INTO {schema}.stream (number, category, entity)
+        SELECT * FROM unnest(new_numbers, new_categories, new_entities);
+    END IF;
+    IF cardinality(keys) > 0 THEN
+        INSERT INTO {schema}.append_key (key, fingerprint, first, count)
+        SELECT * FROM unnest(keys, fingerprints, firsts, counts);
+    END IF;
+    IF cardinality(streams) > 0 THEN
+        INSERT INTO {schema}.event (position, recorded_at, occurred_at, checksum, stream, version, schema_version, id,
+                                    type, codec, tags, correlation_id, causation_id, metadata, payload)
+        SELECT known + n, append.recorded_at, u.occurred_at, u.checksum, u.stream, u.version, u.schema_version, u.id,
+               u.type, u.codec, u.tags, u.correlation_id, u.causation_id, u.metadata, u.payload
+        FROM unnest(streams, versions, ids, occurred, checksums, schema_versions, types, codecs, append.tags,
+                    correlations, causations, append.metadata, payloads)
+             WITH ORDINALITY AS u(stream, version, id, occurred_at, checksum, schema_version, type, codec, tags,
+                                  correlation_id, causation_id, metadata, payload, n);
+    END IF;
+    IF cardinality(tagged) > 0 THEN
+        INSERT INTO {schema}.event_tag (position, tag) SELECT * FROM unnest(tagged, tag_numbers);
+    END IF;
+    IF cardinality(changed) > 0 THEN
+        UPDATE {schema}.stream s SET state = u.state, fields = coalesce(u.fields, s.fields)
+        FROM unnest(changed, states, append.fields) AS u(number, state, fields)
+        WHERE s.number = u.number;
+    END IF;
+    RETURN known + cardinality(streams);
+END $$;
+
+REVOKE ALL ON FUNCTION {schema}.make_parts, {schema}.lock_log, {schema}.append FROM PUBLIC;

@@ -1,0 +1,1 @@
+SELECT number, category, entity FROM {schema}.stream WHERE number = ANY (?::integer[])
