@@ -57,6 +57,10 @@ class ArchitectureTest {
                 .definedBy("io.leftfold.memory")
                 .layer("sqlite")
                 .definedBy("io.leftfold.sqlite")
+                .layer("postgres")
+                .definedBy("io.leftfold.postgres")
+                .layer("postgres embedded")
+                .definedBy("io.leftfold.postgres.embedded")
                 .layer("json")
                 .definedBy("io.leftfold.json")
                 .layer("schema")
@@ -76,7 +80,9 @@ class ArchitectureTest {
                 .layer("app")
                 .definedBy("io.leftfold.app")
                 .layer("cli")
-                .definedBy("io.leftfold.cli..")
+                .definedBy("io.leftfold.cli")
+                .layer("cli postgres")
+                .definedBy("io.leftfold.cli.postgres")
                 .layer("examples")
                 .definedBy("io.leftfold.examples..")
                 .whereLayer("core")
@@ -84,6 +90,10 @@ class ArchitectureTest {
                 .whereLayer("memory")
                 .mayOnlyAccessLayers("core")
                 .whereLayer("sqlite")
+                .mayOnlyAccessLayers("core")
+                .whereLayer("postgres")
+                .mayOnlyAccessLayers("core")
+                .whereLayer("postgres embedded")
                 .mayOnlyAccessLayers("core")
                 .whereLayer("json")
                 .mayOnlyAccessLayers("core")
@@ -106,8 +116,11 @@ class ArchitectureTest {
                 .whereLayer("cli")
                 .mayOnlyAccessLayers(
                         "core", "decide", "subscribe", "project", "app", "json", "schema", "sqlite", "bench")
+                .whereLayer("cli postgres")
+                .mayOnlyAccessLayers("core", "cli", "bench", "postgres", "postgres embedded")
                 .whereLayer("examples")
-                .mayOnlyAccessLayers("core", "decide", "subscribe", "project", "app", "json", "sqlite", "cli")
+                .mayOnlyAccessLayers(
+                        "core", "decide", "subscribe", "project", "app", "json", "sqlite", "cli", "cli postgres")
                 .check(CLASSES);
     }
 
@@ -195,11 +208,14 @@ class ArchitectureTest {
                         "io.leftfold.app",
                         "io.leftfold.bench",
                         "io.leftfold.cli",
+                        "io.leftfold.cli.postgres",
                         "io.leftfold.decide",
                         "io.leftfold.examples.quickstart",
                         "io.leftfold.examples.shop",
                         "io.leftfold.json",
                         "io.leftfold.memory",
+                        "io.leftfold.postgres",
+                        "io.leftfold.postgres.embedded",
                         "io.leftfold.project",
                         "io.leftfold.schema",
                         "io.leftfold.spi",
@@ -275,7 +291,8 @@ class ArchitectureTest {
                                         // Native calls would hold the carriers of virtual threads.
                                         "io.leftfold.spi.PlatformThreads",
                                         // The JVM takes a hook only as a thread.
-                                        "io.leftfold.cli.Interrupt")
+                                        "io.leftfold.cli.Interrupt",
+                                        "io.leftfold.cli.postgres.Place")
                                 .contains(type.getName().replaceFirst("\\$.*", ""))
                         || type.getPackageName().matches("io\\.leftfold\\.(tck|bench)(\\..*)?")
                         || isOfTests(type.getPackageName()));

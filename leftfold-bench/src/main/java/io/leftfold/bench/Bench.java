@@ -39,9 +39,12 @@ public final class Bench {
     /// Takes about twice `options.duration()` with the bare side, the warm-up and filling the logs not counted.
     /// The log is a new one, removed at the end.
     ///
-    /// @throws IllegalArgumentException if the store's address is not one that can be used; nothing was done
-    public static BenchReport run(BenchOptions options, BenchProgress progress, Environment environment) {
-        try (var place = BenchPlace.at(options.store(), environment)) {
+    /// @throws IllegalArgumentException if no log can be made there, or it has no bare counterpart and one is
+    ///     asked
+    ///                                  for
+    public static BenchReport run(
+            BenchOptions options, BenchPlaces places, BenchProgress progress, Environment environment) {
+        try (var place = places.open(environment)) {
             var bench = new Bench(options, place, progress, environment);
             try {
                 return bench.run();

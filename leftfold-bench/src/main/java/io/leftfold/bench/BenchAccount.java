@@ -18,17 +18,17 @@ import java.util.Set;
 import java.util.UUID;
 
 /// What every event of a benchmark carries, on both sides: 250 bytes of payload, correlation, causation, actor,
-/// a key and one tag.
-record BenchAccount(long events, long cents) {
-    static final int PAYLOAD_BYTES = 250;
-    static final String CATEGORY = "account";
-    static final String TYPE = "bench.booked";
-    static final String ACTOR = "user-4711";
+/// a key and one tag; and what they add up to.
+public record BenchAccount(long events, long cents) {
+    public static final int PAYLOAD_BYTES = 250;
+    public static final String CATEGORY = "account";
+    public static final String TYPE = "bench.booked";
+    public static final String ACTOR = "user-4711";
     static final JsonCodec<BenchEvent> CODEC = JsonCodec.of(BenchEvent.class);
     static final Booked BOOKED = booked();
-    static final Payload PAYLOAD = payload(BOOKED);
+    public static final Payload PAYLOAD = payload(BOOKED);
 
-    static final BenchAccount EMPTY = new BenchAccount(0, 0);
+    public static final BenchAccount EMPTY = new BenchAccount(0, 0);
 
     /// The command books once more.
     static final Aggregate<Booked, BenchAccount, BenchEvent> AGGREGATE = Aggregate.<Booked, BenchAccount, BenchEvent>of(
@@ -39,23 +39,23 @@ record BenchAccount(long events, long cents) {
         return cents > Long.MAX_VALUE / 2 ? Decision.refuse("full", "the account is full") : Decision.of(command);
     }
 
-    BenchAccount evolve(BenchEvent event) {
+    public BenchAccount evolve(BenchEvent event) {
         return switch (event) {
             case Booked booked -> new BenchAccount(events + 1, cents + booked.cents());
         };
     }
 
     /// The n-th stream, from 0; all names are of one length.
-    static StreamId stream(int n) {
+    public static StreamId stream(int n) {
         return new StreamId(CATEGORY, entity(n));
     }
 
-    static String entity(int n) {
+    public static String entity(int n) {
         return "c-" + (100_000_000 + n);
     }
 
     /// That of all events of a stream.
-    static Tag tag(int n) {
+    public static Tag tag(int n) {
         return Tag.of("customer", entity(n));
     }
 

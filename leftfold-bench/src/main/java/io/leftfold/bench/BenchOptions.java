@@ -5,7 +5,6 @@ import java.time.Duration;
 /// What is measured, and how.
 ///
 /// @param work      what is done
-/// @param store     `memory:` or `sqlite:PATH`, where PATH is a folder or a file that is not there yet
 /// @param clients   how many do it at the same time, 1 to 10,000
 /// @param duration  how long each side is measured, in all three rounds together
 /// @param batch     append: events per transaction of the bare side; catchup: events per page, on both sides; 1
@@ -15,14 +14,7 @@ import java.time.Duration;
 /// @param virtual   whether the clients are virtual threads, as several are unless said otherwise, and not
 ///     platform threads, as one is
 public record BenchOptions(
-        Work work,
-        String store,
-        int clients,
-        Duration duration,
-        int batch,
-        int events,
-        boolean reference,
-        boolean virtual) {
+        Work work, int clients, Duration duration, int batch, int events, boolean reference, boolean virtual) {
     /// What a benchmark does.
     public enum Work {
         /// One event per append, of an expected version, to streams of the client's own.
@@ -45,40 +37,40 @@ public record BenchOptions(
     }
 
     /// The usual figures for `work`: 64 clients that write, one that reads.
-    public static BenchOptions of(Work work, String store) {
+    public static BenchOptions of(Work work) {
         var seconds = Duration.ofSeconds(9);
         return switch (work) {
-            case APPEND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false, true);
-            case READ -> new BenchOptions(work, store, 1, seconds, 64, 1_000, false, false);
-            case CATCHUP -> new BenchOptions(work, store, 1, seconds, 500, 100_000, false, false);
-            case COMMAND -> new BenchOptions(work, store, 64, seconds, 64, 1_000, false, true);
+            case APPEND -> new BenchOptions(work, 64, seconds, 64, 1_000, false, true);
+            case READ -> new BenchOptions(work, 1, seconds, 64, 1_000, false, false);
+            case CATCHUP -> new BenchOptions(work, 1, seconds, 500, 100_000, false, false);
+            case COMMAND -> new BenchOptions(work, 64, seconds, 64, 1_000, false, true);
         };
     }
 
     /// So many clients, and as many events in a transaction of the bare side's appends.
     public BenchOptions withClients(int clients) {
         return new BenchOptions(
-                work, store, clients, duration, work == Work.APPEND ? clients : batch, events, reference, clients > 1);
+                work, clients, duration, work == Work.APPEND ? clients : batch, events, reference, clients > 1);
     }
 
     public BenchOptions withDuration(Duration duration) {
-        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
     }
 
     public BenchOptions withBatch(int batch) {
-        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
     }
 
     public BenchOptions withEvents(int events) {
-        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
     }
 
     public BenchOptions withReference(boolean reference) {
-        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
     }
 
     public BenchOptions withVirtual(boolean virtual) {
-        return new BenchOptions(work, store, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
     }
 
     private static void check(String what, int number, int max) {

@@ -22,22 +22,25 @@ public record Floor(String work, double bar, String unit, Optional<Double> measu
 
     /// Measures all floors, each in a new log.
     ///
-    /// @param store    as in [BenchOptions]
+    /// @param places   where
     /// @param duration how long each one is measured
-    /// @throws IllegalArgumentException if the store's address is not one that can be used; nothing was done
-    public static List<Floor> check(String store, Duration duration, BenchProgress progress, Environment environment) {
-        var append = BenchOptions.of(Work.APPEND, store).withDuration(duration);
-        var read = BenchOptions.of(Work.READ, store).withDuration(duration).withEvents(EVENTS);
-        var rebuild =
-                BenchOptions.of(Work.CATCHUP, store).withDuration(duration).withEvents(EVENTS);
+    /// @throws IllegalArgumentException if no log can be made there; nothing was done
+    public static List<Floor> check(
+            BenchPlaces places, Duration duration, BenchProgress progress, Environment environment) {
+        var append = BenchOptions.of(Work.APPEND).withDuration(duration);
+        var read = BenchOptions.of(Work.READ).withDuration(duration).withEvents(EVENTS);
+        var rebuild = BenchOptions.of(Work.CATCHUP).withDuration(duration).withEvents(EVENTS);
         return List.of(
-                atMost("append", 50, Bench.run(append.withClients(1), progress, environment)),
-                atMost("read and fold 1,000 events", 100, Bench.run(read, progress, environment)),
-                atMost("rebuild from 1,000 events", 200, Bench.run(rebuild, progress, environment)),
+                atMost("append", 50, Bench.run(append.withClients(1), places, progress, environment)),
+                atMost("read and fold 1,000 events", 100, Bench.run(read, places, progress, environment)),
+                atMost("rebuild from 1,000 events", 200, Bench.run(rebuild, places, progress, environment)),
                 notMeasured("load a snapshot", 100),
                 validation(duration, progress, environment),
                 // Ten clients with ten streams each.
-                atLeast("append to 100 streams", 1_000, Bench.run(append.withClients(10), progress, environment)));
+                atLeast(
+                        "append to 100 streams",
+                        1_000,
+                        Bench.run(append.withClients(10), places, progress, environment)));
     }
 
     private static Floor atMost(String work, double millis, BenchReport report) {

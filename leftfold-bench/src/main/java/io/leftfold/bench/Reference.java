@@ -2,7 +2,7 @@ package io.leftfold.bench;
 
 /// The work of a benchmark done bare: the same rows, written and read without a check. Used by one thread at a
 /// time.
-interface Reference extends AutoCloseable {
+public interface Reference extends AutoCloseable {
     /// Appends the next `count` events in one transaction, the n-th of all to stream n modulo the number of
     /// streams.
     void append(int count);

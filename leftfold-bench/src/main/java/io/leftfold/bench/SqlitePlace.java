@@ -21,9 +21,9 @@ final class SqlitePlace implements BenchPlace {
         this.store = SqliteStore.open(file(), SqliteOptions.DEFAULTS.withEnvironment(environment));
     }
 
-    /// @param location of a folder, or of a file that is not there
-    static SqlitePlace at(String location, Environment environment) {
-        var path = Path.of(location).toAbsolutePath();
+    /// @param given a folder, or a file that is not there
+    static SqlitePlace at(Path given, Environment environment) {
+        var path = given.toAbsolutePath();
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new IllegalArgumentException("there is a file at " + path + ", and a benchmark touches no log that"
                     + " is in use; nothing was done: give the folder to work in, or a path where nothing is");

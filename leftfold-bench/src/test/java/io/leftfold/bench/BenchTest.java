@@ -30,14 +30,15 @@ class BenchTest {
     @TempDir
     Path folder = Path.of("");
 
-    private static BenchReport run(Work work, String store) {
+    private static BenchReport run(Work work, BenchPlaces places) {
         return Bench.run(
-                BenchOptions.of(work, store)
+                BenchOptions.of(work)
                         .withClients(3)
                         .withBatch(7)
                         .withEvents(200)
                         .withDuration(Duration.ofMillis(300))
                         .withReference(true),
+                places,
                 SILENT,
                 Environment.system());
     }
@@ -45,13 +46,13 @@ class BenchTest {
     @ParameterizedTest
     @EnumSource
     void every_work_is_measured_in_memory(Work work) {
-        check(work, run(work, "memory:"), false);
+        check(work, run(work, BenchPlaces.memory()), false);
     }
 
     @ParameterizedTest
     @EnumSource
     void every_work_is_measured_on_sqlite_and_leaves_nothing_behind(Work work) throws IOException {
-        check(work, run(work, "sqlite:" + folder), work == Work.APPEND || work == Work.COMMAND);
+        check(work, run(work, BenchPlaces.sqlite(folder)), work == Work.APPEND || work == Work.COMMAND);
 
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
@@ -76,7 +77,7 @@ class BenchTest {
     void a_log_that_is_there_is_not_touched() throws IOException {
         var file = Files.writeString(folder.resolve("log.db"), "precious");
 
-        assertThatThrownBy(() -> run(Work.APPEND, "sqlite:" + file))
+        assertThatThrownBy(() -> run(Work.APPEND, BenchPlaces.sqlite(file)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(file.toString());
 
@@ -90,7 +91,7 @@ class BenchTest {
     @Test
     void the_bare_loop_writes_the_rows_that_leftfold_writes() throws SQLException {
         int events = 400;
-        try (var place = SqlitePlace.at(folder.toString(), Environment.system());
+        try (var place = SqlitePlace.at(folder, Environment.system());
                 var reference = place.reference(Clients.STREAMS_EACH)) {
             var client = new Clients(place.store(), Environment.system()).append(0);
             for (int i = 0; i < events; i++) {

@@ -3,6 +3,7 @@ package io.leftfold.cli;
 import io.leftfold.bench.Bench;
 import io.leftfold.bench.BenchOptions;
 import io.leftfold.bench.BenchOptions.Work;
+import io.leftfold.bench.BenchPlaces;
 import io.leftfold.bench.BenchProgress;
 import io.leftfold.bench.BenchReport;
 import io.leftfold.bench.Floor;
@@ -16,8 +17,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "bench",
@@ -31,7 +34,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--store",
             required = true,
             paramLabel = "STORE",
-            description = "memory: or sqlite:PATH, where PATH is a folder or a file that is not there yet.")
+            description =
+                    "Where: memory:, or ${bundle:" + Root.STORE_FORMS + "}. A log that is there is not touched; for"
+                            + " sqlite: give a folder, or a file that is not there yet.")
     private String store = "";
 
     @Option(names = "--clients", paramLabel = "N", description = "How many at once: 64, or 1 for read and catchup.")
@@ -71,6 +76,9 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private final OutputOption output = new OutputOption();
 
+    @Spec
+    private @Nullable CommandSpec command;
+
     @Override
     public Integer call() {
         var given = work;
@@ -85,8 +93,8 @@ final class BenchCommand implements Callable<Integer> {
         var options = Given.checked(() -> options(given));
         BenchReport report;
         try (var progress = new Shown(output.terminal())) {
-            report = Given.checked(
-                    () -> Bench.run(options, progress, output.terminal().environment()));
+            report = Given.checked(() ->
+                    Bench.run(options, places(), progress, output.terminal().environment()));
         }
         output.show(json(options, report), () -> print(options, report));
         return ExitCode.OK;
@@ -96,7 +104,7 @@ final class BenchCommand implements Callable<Integer> {
         List<Floor> checked;
         try (var progress = new Shown(output.terminal())) {
             checked = Given.checked(() -> Floor.check(
-                    store,
+                    places(),
                     Duration.ofSeconds(seconds == null ? 1 : seconds),
                     progress,
                     output.terminal().environment()));
@@ -118,8 +126,16 @@ final class BenchCommand implements Callable<Integer> {
                 measured.isEmpty() ? "not measured" : floor.ok() ? "yes" : "NO");
     }
 
+    private BenchPlaces places() {
+        if (store.equals("memory:")) {
+            return BenchPlaces.memory();
+        }
+        var address = Address.parse(store, Root.of(command));
+        return address.kind().benchPlaces(address.location());
+    }
+
     private BenchOptions options(Work given) {
-        var options = BenchOptions.of(given, store).withReference(reference);
+        var options = BenchOptions.of(given).withReference(reference);
         options = clients == null ? options : options.withClients(clients);
         options = seconds == null ? options : options.withDuration(Duration.ofSeconds(seconds));
         options = batch == null ? options : options.withBatch(batch);
@@ -127,10 +143,10 @@ final class BenchCommand implements Callable<Integer> {
         return events == null ? options : options.withEvents(events);
     }
 
-    private static Map<String, Object> json(BenchOptions options, BenchReport report) {
+    private Map<String, Object> json(BenchOptions options, BenchReport report) {
         var json = new LinkedHashMap<String, Object>();
         json.put("work", options.work().name().toLowerCase(Locale.ROOT));
-        json.put("store", options.store());
+        json.put("store", Address.shown(store));
         json.put("clients", options.clients());
         json.put("threads", options.virtual() ? "virtual" : "platform");
         json.put("seconds", options.duration().toSeconds());

@@ -44,7 +44,7 @@ public enum CliError {
             Category.FIX_SETUP,
             Leaves.UNCHANGED,
             "The folder of the default store cannot be made.",
-            "Make it, or give another store with --store sqlite:FILE.",
+            "Make it, or give another store with --store.",
             ExitCode.BAD_INPUT),
     NO_AGGREGATE(
             Category.FIX_CALL,
@@ -80,13 +80,13 @@ public enum CliError {
             Category.FIX_CALL,
             Leaves.UNCHANGED,
             "There is no store at that address.",
-            "Make one with the command import, or name another with --store sqlite:FILE.",
+            "Make one with the command import, or name another with --store.",
             ExitCode.STORE),
     UNKNOWN_STORE(
             Category.FIX_CALL,
             Leaves.UNCHANGED,
             "The address of a store is not written as one.",
-            "Give it as --store sqlite:FILE.",
+            "Write it as the message says: a kind of store, a colon, and the place.",
             ExitCode.BAD_INPUT),
     USAGE(
             Category.FIX_CALL,

@@ -185,7 +185,8 @@ final class Failures {
         var maker = root.storeMaker
                 .map(command -> root.name + " " + command + ", or ")
                 .orElse("");
-        return "Make one with " + maker + root.name + " import FILE, or name another with --store sqlite:FILE.";
+        return "Make one with " + maker + root.name + " import FILE, or name another with --store " + root.storeForms()
+                + ".";
     }
 
     private int report(@Nullable Exception failure, Told told) {

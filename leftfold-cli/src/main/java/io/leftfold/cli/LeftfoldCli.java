@@ -8,10 +8,15 @@ import io.leftfold.json.JsonCodec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.ListResourceBundle;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ResourceBundle;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
@@ -31,16 +36,20 @@ import picocli.CommandLine.TypeConversionException;
 ///         .run(args));
 /// ```
 public final class LeftfoldCli {
+    private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9]*");
+
     private final String name;
     private final List<Aggregate<?, ?, ?>> aggregates = new ArrayList<>();
     private final List<JsonCodec<?>> codecs = new ArrayList<>();
     private final List<Object> commands = new ArrayList<>();
+    private final Map<String, StoreKind> kinds = new LinkedHashMap<>();
     private Optional<String> defaultStore = Optional.empty();
     private Optional<String> storeMaker = Optional.empty();
     private String description = "Looks into a log of events.";
 
     private LeftfoldCli(String name) {
         this.name = name;
+        store(new SqliteFiles());
     }
 
     /// @param name what users type to run it
@@ -79,7 +88,21 @@ public final class LeftfoldCli {
         return this;
     }
 
-    /// The store where neither `--store` nor `LEFTFOLD_STORE` says one: `sqlite:FILE`.
+    /// One more kind of store that addresses may name; `sqlite:FILE` is there already.
+    ///
+    /// @throws IllegalArgumentException if its scheme is not written as one, or there is a kind with it
+    public LeftfoldCli store(StoreKind kind) {
+        if (!SCHEME.matcher(kind.scheme()).matches()) {
+            throw new IllegalArgumentException("a scheme is lower-case letters and digits: " + kind.scheme());
+        }
+        if (kinds.putIfAbsent(kind.scheme(), kind) != null) {
+            throw new IllegalArgumentException("there is a kind of store with the scheme " + kind.scheme());
+        }
+        return this;
+    }
+
+    /// The store where neither `--store` nor `LEFTFOLD_STORE` says one: `sqlite:FILE`, or as another kind writes
+    /// it.
     public LeftfoldCli defaultStore(String address) {
         this.defaultStore = Optional.of(address);
         return this;
@@ -95,18 +118,14 @@ public final class LeftfoldCli {
     ///
     /// @return one of [ExitCode]
     public int run(String... arguments) {
-        return run(
-                Terminal.system(Environment.system()),
-                Map.of("sqlite", new SqliteFiles()),
-                Interrupt.ofProcess(),
-                arguments);
+        return run(Terminal.system(Environment.system()), Interrupt.ofProcess(), arguments);
     }
 
-    int run(Terminal terminal, Map<String, StoreKind> kinds, Interrupt interrupt, String... arguments) {
+    int run(Terminal terminal, Interrupt interrupt, String... arguments) {
         var root = new Root(
                 name,
                 terminal,
-                kinds,
+                Collections.unmodifiableMap(kinds),
                 defaultStore,
                 storeMaker,
                 List.copyOf(aggregates),
@@ -147,6 +166,8 @@ public final class LeftfoldCli {
         var version = versionProvider();
         line.getSubcommands().values().forEach(command -> withHelp(command.getCommandSpec(), version));
         withHelp(line.getCommandSpec(), version);
+        var texts = texts(root);
+        line.getSubcommands().values().forEach(command -> withTexts(command.getCommandSpec(), texts));
 
         // Below here everything reaches the commands too.
         line.registerConverter(StreamId.class, reading(StreamId::parse))
@@ -177,7 +198,7 @@ public final class LeftfoldCli {
     private String[] footer() {
         return new String[] {
             "",
-            "Default store: " + defaultStore.orElse("none"),
+            "Default store: " + defaultStore.map(Address::shown).orElse("none"),
             "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify or doctor found something,",
             "            4 the store cannot be used, 130 interrupted"
         };
@@ -194,6 +215,22 @@ public final class LeftfoldCli {
         }
         if (command.version().length == 0) {
             command.versionProvider(version);
+        }
+    }
+
+    /// What texts of help say of this application's stores.
+    private static ResourceBundle texts(Root root) {
+        return new ListResourceBundle() {
+            @Override
+            protected Object[][] getContents() {
+                return new Object[][] {{Root.STORE_FORMS, root.storeForms()}};
+            }
+        };
+    }
+
+    private static void withTexts(CommandSpec command, ResourceBundle texts) {
+        if (command.resourceBundle() == null) {
+            command.resourceBundle(texts);
         }
     }
 

@@ -5,6 +5,7 @@ import io.leftfold.json.JsonCodec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +15,9 @@ import picocli.CommandLine.ScopeType;
 /// The command that all others stand below, and what they share.
 @Command(synopsisSubcommandLabel = "COMMAND")
 final class Root {
+    /// The key of [#storeForms] in texts of help.
+    static final String STORE_FORMS = "leftfold.storeForms";
+
     final String name;
     final Terminal terminal;
     final Map<String, StoreKind> kinds;
@@ -46,6 +50,11 @@ final class Root {
         this.aggregates = aggregates;
         this.codecs = codecs;
         this.interrupt = interrupt;
+    }
+
+    /// How stores are written: `sqlite:FILE or postgres:URL`.
+    String storeForms() {
+        return kinds.values().stream().map(StoreKind::form).collect(Collectors.joining(" or "));
     }
 
     static Root of(@Nullable CommandSpec command) {

@@ -9,16 +9,17 @@ import io.leftfold.EventStore;
 import io.leftfold.LeftfoldException;
 import io.leftfold.StoreVerification.Finding;
 import io.leftfold.StoreVerification.Progress;
+import io.leftfold.bench.BenchPlaces;
 import io.leftfold.sqlite.Inspection;
 import io.leftfold.sqlite.SqliteOptions;
 import io.leftfold.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// `sqlite:FILE`.
@@ -27,34 +28,64 @@ final class SqliteFiles implements StoreKind {
     private static final long WRITE_AHEAD_MAX = 256L << 20;
 
     @Override
+    public String scheme() {
+        return "sqlite";
+    }
+
+    @Override
     public String form() {
         return "sqlite:FILE";
     }
 
     @Override
     public boolean exists(String location) {
-        return Files.exists(path(location));
+        return Files.exists(StoreKind.path(location));
     }
 
     @Override
     public EventStore open(String location, Environment environment) {
-        return SqliteStore.open(path(location), SqliteOptions.DEFAULTS.withEnvironment(environment));
+        return SqliteStore.open(StoreKind.path(location), SqliteOptions.DEFAULTS.withEnvironment(environment));
     }
 
     @Override
     public EventStore openReadOnly(String location, Environment environment) {
-        return SqliteStore.openReadOnly(path(location), SqliteOptions.DEFAULTS.withEnvironment(environment));
+        return SqliteStore.openReadOnly(StoreKind.path(location), SqliteOptions.DEFAULTS.withEnvironment(environment));
     }
 
     @Override
-    public List<Finding> verify(String location, Progress progress) {
-        return SqliteStore.verify(path(location), progress);
+    public List<Finding> verify(String location, Progress progress, Environment environment) {
+        return SqliteStore.verify(StoreKind.path(location), progress);
+    }
+
+    @Override
+    public Optional<Path> file(String location) {
+        return Optional.of(StoreKind.path(location));
+    }
+
+    @Override
+    public void prepare(String location) {
+        var folder = StoreKind.path(location).toAbsolutePath().getParent();
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException failure) {
+            throw new BadInputException(
+                    "folder-unwritable",
+                    "the folder " + folder + " cannot be made: " + failure.getMessage(),
+                    "Make it, or give another store with --store " + form() + ".");
+        }
+    }
+
+    @Override
+    public BenchPlaces benchPlaces(String location) {
+        return BenchPlaces.sqlite(StoreKind.path(location));
     }
 
     @Override
     public OptionalLong size(String location) {
         try {
-            var file = path(location);
+            var file = StoreKind.path(location);
             var log = file.resolveSibling(file.getFileName() + "-wal");
             return OptionalLong.of(Files.size(file) + (Files.exists(log) ? Files.size(log) : 0));
         } catch (IOException unknown) {
@@ -64,7 +95,7 @@ final class SqliteFiles implements StoreKind {
 
     @Override
     public List<Symptom> symptoms(String location, Environment environment) {
-        var file = path(location).toAbsolutePath();
+        var file = StoreKind.path(location).toAbsolutePath();
         var symptoms = new ArrayList<Symptom>();
         if (Files.exists(file)) {
             try {
@@ -126,16 +157,5 @@ final class SqliteFiles implements StoreKind {
                         "integrity",
                         String.join("; ", seen.quickCheck()),
                         "Keep the files as they are, run verify, and restore from a backup.");
-    }
-
-    /// A leading `~/` is the user's folder: behind a scheme no shell expands it.
-    static Path path(String location) {
-        try {
-            return location.startsWith("~/")
-                    ? Path.of(System.getProperty("user.home"), location.substring(2))
-                    : Path.of(location);
-        } catch (InvalidPathException none) {
-            throw new BadInputException("usage", "this is no path of a file: " + location, "");
-        }
     }
 }

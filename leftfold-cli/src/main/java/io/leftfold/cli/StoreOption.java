@@ -3,12 +3,10 @@ package io.leftfold.cli;
 import io.leftfold.EventStore;
 import io.leftfold.StoreVerification.Finding;
 import io.leftfold.StoreVerification.Progress;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,12 +18,11 @@ public final class StoreOption {
     /// The environment variable that says which store is meant where the option does not.
     public static final String VARIABLE = "LEFTFOLD_STORE";
 
-    private record Address(StoreKind kind, String location) {}
-
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            description = "The store, as sqlite:FILE; else the variable " + VARIABLE + ", else the default.")
+            description = "The store, as ${bundle:" + Root.STORE_FORMS + "}; else the variable " + VARIABLE
+                    + ", else the default.")
     private @Nullable String given;
 
     @Spec(Spec.Target.MIXEE)
@@ -33,10 +30,14 @@ public final class StoreOption {
 
     public StoreOption() {}
 
-    /// Where the store is: `sqlite:/home/ada/.leftfold/shop.db`.
+    /// Where the store is, to be shown: `sqlite:/home/ada/.leftfold/shop.db`. A password in it is left out.
     ///
     /// @throws BadInputException if none is given and there is no default
     public String address() {
+        return Address.shown(full());
+    }
+
+    private String full() {
         var root = root();
         if (given != null) {
             return given;
@@ -45,52 +46,53 @@ public final class StoreOption {
                 .variable(VARIABLE)
                 .or(() -> root.defaultStore)
                 .orElseThrow(() -> new BadInputException(
-                        "usage", "no store is given", "Give one with --store sqlite:FILE, or set " + VARIABLE + "."));
+                        "usage",
+                        "no store is given",
+                        "Give one with --store, as " + root.storeForms() + ", or set " + VARIABLE + "."));
     }
 
-    /// The file of the store, whether it is there or not.
-    ///
-    /// @throws BadInputException if the store is not in a file
-    public Path file() {
+    /// The file of the store, whether it is there or not; empty where it is in none.
+    public Optional<Path> file() {
         var address = parsed();
-        if (address.kind instanceof SqliteFiles) {
-            return SqliteFiles.path(address.location);
-        }
-        throw new BadInputException(
-                "usage", "this command works on files, and " + address() + " is none", "Give --store sqlite:FILE.");
+        return address.kind().file(address.location());
     }
 
     public boolean exists() {
-        return parsed().kind.exists(parsed().location);
+        var address = parsed();
+        return address.kind().exists(address.location());
     }
 
     /// The store, open for appends; made where there is none.
     public EventStore open() {
-        if (given == null) {
-            makeFolders();
-        }
         var address = parsed();
-        return address.kind.open(address.location, root().terminal.environment());
+        if (given == null) {
+            address.kind().prepare(address.location());
+        }
+        return address.kind().open(address.location(), root().terminal.environment());
     }
 
     /// The store, open to read, also while another process writes to it.
     public EventStore openReadOnly() {
         checkExists();
         var address = parsed();
-        return address.kind.openReadOnly(address.location, root().terminal.environment());
+        return address.kind().openReadOnly(address.location(), root().terminal.environment());
     }
 
     List<Finding> verify(Progress progress) {
         checkExists();
-        return parsed().kind.verify(parsed().location, progress);
+        var address = parsed();
+        return address.kind()
+                .verify(address.location(), progress, root().terminal.environment());
     }
 
     List<Symptom> symptoms() {
-        return parsed().kind.symptoms(parsed().location, root().terminal.environment());
+        var address = parsed();
+        return address.kind().symptoms(address.location(), root().terminal.environment());
     }
 
     OptionalLong size() {
-        return parsed().kind.size(parsed().location);
+        var address = parsed();
+        return address.kind().size(address.location());
     }
 
     private void checkExists() {
@@ -99,36 +101,8 @@ public final class StoreOption {
         }
     }
 
-    /// The folders of the default store, which nobody chose; a folder in a given path may be a mistake.
-    private void makeFolders() {
-        if (parsed().kind instanceof SqliteFiles) {
-            var folder = file().toAbsolutePath().getParent();
-            try {
-                if (folder != null) {
-                    Files.createDirectories(folder);
-                }
-            } catch (IOException failure) {
-                throw new BadInputException(
-                        "folder-unwritable",
-                        "the folder " + folder + " cannot be made: " + failure.getMessage(),
-                        "Make it, or give another store with --store sqlite:FILE.");
-            }
-        }
-    }
-
     private Address parsed() {
-        var address = address();
-        int colon = address.indexOf(':');
-        var kinds = root().kinds;
-        var kind = colon < 0 ? null : kinds.get(address.substring(0, colon));
-        if (kind == null || colon == address.length() - 1) {
-            var known = kinds.values().stream().map(StoreKind::form).sorted().collect(Collectors.joining(", "));
-            throw new BadInputException(
-                    "unknown-store",
-                    "a store is written " + known + ", not " + address,
-                    colon < 0 && !address.isEmpty() ? "Did you mean --store sqlite:" + address + "?" : "");
-        }
-        return new Address(kind, address.substring(colon + 1));
+        return Address.parse(full(), root());
     }
 
     private Root root() {

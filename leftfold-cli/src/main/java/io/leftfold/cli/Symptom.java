@@ -6,8 +6,9 @@ package io.leftfold.cli;
 /// @param level how it stands
 /// @param found what was found
 /// @param next  what to do; empty where all is well
-record Symptom(String check, Level level, String found, String next) {
-    enum Level {
+public record Symptom(String check, Level level, String found, String next) {
+    /// How something stands.
+    public enum Level {
         OK,
         /// It works, and may not always.
         WARNING,
@@ -15,15 +16,15 @@ record Symptom(String check, Level level, String found, String next) {
         PROBLEM
     }
 
-    static Symptom ok(String check, String found) {
+    public static Symptom ok(String check, String found) {
         return new Symptom(check, Level.OK, found, "");
     }
 
-    static Symptom warning(String check, String found, String next) {
+    public static Symptom warning(String check, String found, String next) {
         return new Symptom(check, Level.WARNING, found, next);
     }
 
-    static Symptom problem(String check, String found, String next) {
+    public static Symptom problem(String check, String found, String next) {
         return new Symptom(check, Level.PROBLEM, found, next);
     }
 }

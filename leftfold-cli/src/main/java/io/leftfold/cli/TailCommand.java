@@ -58,16 +58,29 @@ final class TailCommand implements Callable<Integer> {
                     "usage", "--follow never ends, and one JSON array must", "Use -o ndjson with --follow.");
         }
         var query = which.query();
-        try (var log = store.openReadOnly();
+        try (var ending = new Ending();
+                var log = store.openReadOnly();
                 var list = EventRows.ofLog(output)) {
             var read = EventRows.all(log, query);
             long from = after == null ? newest(log, read, list) : from(read, list, after);
             if (follow) {
                 list.flush();
-                follow(log, read, list, from);
+                follow(log, read, list, from, ending);
             }
         }
         return ExitCode.OK;
+    }
+
+    /// Lets an interrupted process end. What is closed after it may not be closed at all.
+    private static final class Ending implements AutoCloseable {
+        private Interrupt.@Nullable Registration registration;
+
+        @Override
+        public void close() {
+            if (registration != null) {
+                registration.close();
+            }
+        }
     }
 
     /// @return the position to go on after
@@ -85,10 +98,11 @@ final class TailCommand implements Callable<Integer> {
         return most < 1 ? position : EventRows.each(read, Range.forward().after(position), most, list::add);
     }
 
-    private void follow(EventStore log, Function<Range, Page> read, Listing<RecordedEvent> list, long from) {
+    private void follow(
+            EventStore log, Function<Range, Page> read, Listing<RecordedEvent> list, long from, Ending ending) {
         var stopped = new AtomicBoolean();
-        try (var follower = log.follow();
-                var _ = Root.of(command).interrupt.onInterrupt(() -> stop(stopped, follower))) {
+        try (var follower = log.follow()) {
+            ending.registration = Root.of(command).interrupt.onInterrupt(() -> stop(stopped, follower));
             long position = from;
             long most = after == null || limit == null ? Long.MAX_VALUE : limit;
             while (!stopped.get() && list.count() < most) {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /// Runs command lines as a process would, in this JVM.
@@ -33,11 +32,11 @@ final class CliRun {
     private Terminal.Screen screen = Terminal.Screen.NONE;
     private Map<String, String> variables = Map.of();
     private Interrupt interrupt = _ -> () -> {};
-    private Map<String, StoreKind> kinds = Map.of("sqlite", new SqliteFiles());
     private Environment environment = Environment.system();
 
     CliRun application(UnaryOperator<LeftfoldCli> application) {
-        this.application = application;
+        var before = this.application;
+        this.application = cli -> application.apply(before.apply(cli));
         return this;
     }
 
@@ -73,14 +72,13 @@ final class CliRun {
 
     /// `given:` is this store, which stays open.
     CliRun store(EventStore store) {
-        this.kinds = Map.of("given", new Given(store), "sqlite", new SqliteFiles());
-        return this;
+        return application(cli -> cli.store(new Given(store)));
     }
 
     Result run(String... arguments) {
         var err = new ByteArrayOutputStream();
         var terminal = new Terminal(in, out, err, screen, variables, environment);
-        int code = application.apply(LeftfoldCli.named("shop")).run(terminal, kinds, interrupt, arguments);
+        int code = application.apply(LeftfoldCli.named("shop")).run(terminal, interrupt, arguments);
         var text = out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "";
         return new Result(code, text, err.toString(StandardCharsets.UTF_8));
     }
@@ -98,6 +96,11 @@ final class CliRun {
     }
 
     private record Given(EventStore store) implements StoreKind {
+        @Override
+        public String scheme() {
+            return "given";
+        }
+
         @Override
         public String form() {
             return "given:";
@@ -130,19 +133,9 @@ final class CliRun {
         }
 
         @Override
-        public List<Finding> verify(String location, Progress progress) {
+        public List<Finding> verify(String location, Progress progress, Environment environment) {
             progress.at(1, 1);
             return List.of(new Finding("checksum", "position 1", "is \u001b[31mred"));
-        }
-
-        @Override
-        public OptionalLong size(String location) {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        public List<Symptom> symptoms(String location, Environment environment) {
-            return List.of();
         }
     }
 }

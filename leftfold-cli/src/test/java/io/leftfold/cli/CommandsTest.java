@@ -1,6 +1,7 @@
 package io.leftfold.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.Append;
 import io.leftfold.EventData;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -313,6 +315,44 @@ class CommandsTest {
             assertThat(result.err()).contains("a store is written sqlite:FILE, not " + address);
         }
         assertThat(new CliRun().run("streams").err()).contains("no store is given");
+    }
+
+    @Test
+    void a_kind_of_store_that_an_application_adds_is_in_its_help_and_its_errors() {
+        var cli = new CliRun().store(MemoryStore.create());
+
+        assertThat(cli.run("help", "streams").out()).contains("sqlite:FILE or given:");
+        assertThat(cli.run("help", "bench").out()).contains("sqlite:FILE or given:");
+        assertThat(cli.run("streams").err()).contains("Give one with --store, as sqlite:FILE or given:, or set");
+        assertThat(cli.run("streams", "--store", "other:x").err())
+                .contains("a store is written sqlite:FILE or given:, not other:x");
+        assertThat(cli.run("bench", "append", "--store", "given:x").err()).contains("no benchmark");
+    }
+
+    @Test
+    void two_kinds_of_store_with_one_scheme_are_refused() {
+        assertThatThrownBy(() -> LeftfoldCli.named("shop").store(new SqliteFiles()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sqlite");
+    }
+
+    @Test
+    void a_password_in_an_address_is_not_shown() {
+        for (var address : List.of(
+                "unknown://ada:secret@localhost/log",
+                "jdbc:x://localhost/log?user=ada&password=secret",
+                "given:x://localhost/log?sslpassword=secret&user=ada")) {
+            var cli = new CliRun().store(MemoryStore.create());
+            for (var command : List.of("stats", "verify", "doctor", "import")) {
+                var result = cli.run(command, "--store", address);
+                assertThat(result.out() + result.err()).doesNotContain("secret");
+            }
+            var byDefault = cli.application(shop -> shop.defaultStore(address));
+            assertThat(byDefault.run("--help").out()).doesNotContain("secret");
+        }
+        assertThat(Address.shown("postgres://ada:secret@localhost/log?user=ada&password=secret"))
+                .isEqualTo("postgres://ada:…@localhost/log?user=ada&password=…");
+        assertThat(Address.shown("sqlite:/home/ada@work/log.db")).isEqualTo("sqlite:/home/ada@work/log.db");
     }
 
     @Test

@@ -3,10 +3,10 @@ package io.leftfold.proof;
 import io.leftfold.Append;
 import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome;
+import io.leftfold.DelegatingStore;
 import io.leftfold.EventStore;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.StoreUnavailableException;
-import io.leftfold.tck.DelegatingStore;
 import java.util.Random;
 
 /// A store behind a connection that breaks: an append may be written and not answered, not written and not

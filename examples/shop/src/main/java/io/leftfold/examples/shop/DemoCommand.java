@@ -84,11 +84,12 @@ final class DemoCommand implements Callable<Integer> {
         return shop.query(sql -> ReadModels.orders(sql, imported.acceptedOrders()));
     }
 
-    /// The shop on the store of the command line. Its read models are kept beside the log, and built anew if they
-    /// are of another one, which was there before.
+    /// The shop on the store of the command line. Its read models are kept beside the log, or at home where
+    /// that is in no file, and built anew if they are of another one, which was there before.
     private Leftfold start() {
-        var file = store.file();
-        var views = file.resolveSibling(file.getFileName() + ".views");
+        var views = store.file()
+                .map(file -> file.resolveSibling(file.getFileName() + ".views"))
+                .orElseGet(() -> LeftfoldCli.home().resolve("shop.views"));
         try {
             return Shop.start(store.open(), SqliteReadModels.open(views));
         } catch (CheckpointMismatchException ofAnotherLog) {

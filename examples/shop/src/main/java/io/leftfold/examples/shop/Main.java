@@ -1,6 +1,7 @@
 package io.leftfold.examples.shop;
 
 import io.leftfold.cli.LeftfoldCli;
+import io.leftfold.cli.postgres.PostgresServers;
 
 /// The shop's command line.
 public final class Main {
@@ -14,6 +15,7 @@ public final class Main {
                 .aggregate(Shop.CUSTOMERS)
                 .codec(ShopCodec.ALL)
                 .command(new DemoCommand())
+                .store(new PostgresServers())
                 .defaultStore(DemoCommand.DEFAULT_STORE)
                 .storeMadeBy("demo")
                 .run(arguments);

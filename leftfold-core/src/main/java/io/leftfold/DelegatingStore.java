@@ -1,23 +1,11 @@
-package io.leftfold.tck;
+package io.leftfold;
 
-import io.leftfold.Append;
-import io.leftfold.AppendKey;
-import io.leftfold.AppendOutcome;
 import io.leftfold.AppendOutcome.Appended;
-import io.leftfold.Capability;
-import io.leftfold.EventStore;
-import io.leftfold.Follower;
-import io.leftfold.LogInfo;
-import io.leftfold.Page;
-import io.leftfold.Query;
-import io.leftfold.Range;
-import io.leftfold.StreamId;
-import io.leftfold.StreamInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A store that asks another, for tests that step in between.
+/// A store that asks another, for those who step in between. As safe for several threads as that one.
 public class DelegatingStore implements EventStore {
     private final EventStore store;
 

@@ -1,0 +1,202 @@
+package io.leftfold.cli.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.leftfold.Append;
+import io.leftfold.Environment;
+import io.leftfold.EventData;
+import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.Payload;
+import io.leftfold.StreamId;
+import io.leftfold.bench.Bench;
+import io.leftfold.bench.BenchOptions;
+import io.leftfold.bench.BenchOptions.Work;
+import io.leftfold.bench.BenchProgress;
+import io.leftfold.cli.BadInputException;
+import io.leftfold.cli.ExitCode;
+import io.leftfold.cli.LeftfoldCli;
+import io.leftfold.cli.Symptom;
+import io.leftfold.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class PostgresServersTest {
+    private static final PostgresServers SERVERS = new PostgresServers();
+    private static final Environment ENVIRONMENT = Environment.system();
+    private static final StreamId STREAM = StreamId.of("order", "1");
+
+    @TempDir
+    Path temporary = Path.of("");
+
+    private String embedded() {
+        return "embedded:" + temporary.resolve("pg");
+    }
+
+    private static void append(String location) {
+        try (var store = SERVERS.open(location, ENVIRONMENT)) {
+            store.append(Append.to(
+                    STREAM,
+                    new Any(),
+                    EventData.of(
+                            UUID.randomUUID(),
+                            "order.placed",
+                            1,
+                            Payload.of("json", "{}".getBytes(StandardCharsets.UTF_8)))));
+        }
+    }
+
+    private static boolean runs(Path folder) {
+        return Files.exists(folder.resolve("data/postmaster.pid"));
+    }
+
+    @Test
+    void each_of_several_openings_of_a_folder_finds_what_the_ones_before_appended_and_leaves_no_server() {
+        assertThat(SERVERS.exists(embedded())).isFalse();
+        append(embedded());
+        append(embedded());
+
+        assertThat(SERVERS.exists(embedded())).isTrue();
+        assertThat(runs(temporary.resolve("pg"))).isFalse();
+        try (var store = SERVERS.openReadOnly(embedded(), ENVIRONMENT)) {
+            assertThat(store.log().head()).isEqualTo(2);
+        }
+        assertThat(SERVERS.verify(embedded(), (_, _) -> {}, ENVIRONMENT)).isEmpty();
+        assertThat(SERVERS.size(embedded()).orElseThrow()).isPositive();
+        assertThat(runs(temporary.resolve("pg"))).isFalse();
+    }
+
+    @Test
+    void a_reader_beside_a_writer_keeps_the_server_until_both_are_closed() {
+        var folder = temporary.resolve("pg");
+        var writer = SERVERS.open(embedded(), ENVIRONMENT);
+        var reader = SERVERS.openReadOnly(embedded(), ENVIRONMENT);
+        writer.close();
+        assertThat(runs(folder)).isTrue();
+        assertThat(reader.log().head()).isZero();
+        reader.close();
+        assertThat(runs(folder)).isFalse();
+    }
+
+    @Test
+    void a_log_that_does_not_open_leaves_no_server() {
+        try (var _ = EmbeddedPostgres.start(temporary.resolve("pg"))) {}
+
+        assertThatThrownBy(() -> SERVERS.openReadOnly(embedded(), ENVIRONMENT)).isInstanceOf(RuntimeException.class);
+
+        assertThat(runs(temporary.resolve("pg"))).isFalse();
+    }
+
+    @Test
+    void a_database_is_named_by_its_url_with_or_without_what_jdbc_writes_before_it() {
+        try (var server = EmbeddedPostgres.start(temporary.resolve("pg"))) {
+            var bare = server.url().substring("jdbc:postgresql:".length());
+            append("jdbc:postgresql:" + bare);
+            append("postgresql:" + bare);
+            append(bare);
+            try (var store = SERVERS.openReadOnly(bare, ENVIRONMENT)) {
+                assertThat(store.log().head()).isEqualTo(3);
+            }
+            assertThat(SERVERS.exists(bare)).isTrue();
+        }
+    }
+
+    @Test
+    void what_names_no_database_is_refused_without_showing_a_password() {
+        for (var location : List.of(
+                "",
+                "localhost/shop",
+                "//",
+                "embedded:",
+                "jdbc:mysql://h/d?password=secret",
+                "//ada:secret@host/shop")) {
+            assertThatThrownBy(() -> SERVERS.open(location, ENVIRONMENT))
+                    .as(location)
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageNotContaining("secret");
+        }
+        assertThat(Place.parse("//host/shop?password=secret").toString()).doesNotContain("secret");
+        assertThat(new Connected("jdbc:postgresql://host/shop?password=secret", () -> {}).toString())
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void a_folder_within_one_that_is_not_there_is_refused_unless_it_is_the_default() {
+        var deep = "embedded:" + temporary.resolve("no/such/pg");
+        assertThatThrownBy(() -> SERVERS.open(deep, ENVIRONMENT)).isInstanceOf(BadInputException.class);
+
+        SERVERS.prepare(deep);
+
+        assertThat(temporary.resolve("no/such/pg")).isDirectory();
+    }
+
+    @Test
+    void the_doctor_tells_of_settings_that_lose_what_was_appended() throws SQLException {
+        append(embedded());
+        assertThat(SERVERS.symptoms(embedded(), ENVIRONMENT))
+                .hasSize(4)
+                .allMatch(symptom -> symptom.level() == Symptom.Level.OK);
+
+        try (var server = EmbeddedPostgres.start(temporary.resolve("pg"))) {
+            try (var connection = DriverManager.getConnection(server.url());
+                    var statement = connection.createStatement()) {
+                statement.execute("ALTER ROLE leftfold SET synchronous_commit = off");
+            }
+            assertThat(SERVERS.symptoms(embedded(), ENVIRONMENT))
+                    .anyMatch(symptom ->
+                            symptom.check().equals("synchronous_commit") && symptom.level() == Symptom.Level.PROBLEM);
+        }
+    }
+
+    @Test
+    void a_benchmark_has_a_schema_of_its_own_and_leaves_none() throws SQLException {
+        try (var server = EmbeddedPostgres.start(temporary.resolve("pg"))) {
+            var report = Bench.run(
+                    BenchOptions.of(Work.APPEND).withClients(2).withDuration(Duration.ofMillis(300)),
+                    SERVERS.benchPlaces(embedded()),
+                    new Silent(),
+                    ENVIRONMENT);
+
+            assertThat(report.eventsPerSecond()).isPositive();
+            try (var connection = DriverManager.getConnection(server.url());
+                    var statement = connection.createStatement();
+                    var row = statement.executeQuery(
+                            "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^(leftfold|bench)'")) {
+                row.next();
+                assertThat(row.getInt(1)).isZero();
+            }
+        }
+    }
+
+    private static final class Silent implements BenchProgress {
+        @Override
+        public void begin(String what) {}
+
+        @Override
+        public void at(long events, double share) {}
+    }
+
+    @Test
+    void commands_of_an_application_that_adds_it_work_on_it() throws IOException {
+        append(embedded());
+        var exported = temporary.resolve("log.ndjson");
+        var cli = LeftfoldCli.named("shop").store(SERVERS).defaultStore("postgres:" + embedded());
+
+        assertThat(cli.run("export", exported.toString())).isEqualTo(ExitCode.OK);
+
+        assertThat(Files.readAllLines(exported)).singleElement().asString().contains("order-1");
+        assertThat(runs(temporary.resolve("pg"))).isFalse();
+    }
+}
