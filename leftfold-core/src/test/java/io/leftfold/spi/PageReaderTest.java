@@ -76,7 +76,7 @@ class PageReaderTest {
     @ParameterizedTest
     @EnumSource
     void pages_in_a_row_give_each_event_once_in_order_whatever_the_range(Lead lead) {
-        var random = new Random(lead.ordinal());
+        var random = new Random(20261121);
         for (int i = 0; i < 2_000; i++) {
             long first = random.nextBoolean() ? 1 : 1 + random.nextInt(30);
             long head = first - 1 + random.nextInt(60);

@@ -104,6 +104,9 @@ final class Database implements AutoCloseable {
         PGProperty.CONNECT_TIMEOUT.set(properties, 5);
         PGProperty.SOCKET_TIMEOUT.set(properties, 60);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.OPTIONS.set(
+                properties,
+                "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c lock_timeout=10s -c jit=off");
         PGProperty.PREPARED_STATEMENT_CACHE_QUERIES.set(properties, 512);
         options.driver().forEach(properties::setProperty);
         PGProperty.BINARY_TRANSFER.set(properties, true);

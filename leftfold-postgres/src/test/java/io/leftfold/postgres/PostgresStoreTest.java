@@ -26,16 +26,16 @@ class PostgresStoreTest
                 RaceContract,
                 ReadContract,
                 WaitingContract {
-    private static int stores;
+    private PostgresOptions options = Server.newLog();
 
     @Override
     public EventStore emptyStore(Environment environment) {
-        stores++;
+        options = Server.newLog();
         return openAgain(environment);
     }
 
     @Override
     public EventStore openAgain(Environment environment) {
-        return PostgresStore.open(Server.options("contract_" + stores).withEnvironment(environment));
+        return PostgresStore.open(options.withEnvironment(environment));
     }
 }

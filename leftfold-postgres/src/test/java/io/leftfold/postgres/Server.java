@@ -1,9 +1,30 @@
 package io.leftfold.postgres;
 
+import io.leftfold.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The server of all tests of this JVM; a schema for each log.
 final class Server {
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+    private static final EmbeddedPostgres SERVER = start();
+
     private Server() {}
 
-    static PostgresOptions options(String schema) {
-        return PostgresOptions.url("jdbc:postgresql://127.0.0.1:5499/dev?user=leftfold").withSchema(schema).withPartSize(1_000);
+    private static EmbeddedPostgres start() {
+        var server = EmbeddedPostgres.start(Path.of("target", "postgres"));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
+        return server;
+    }
+
+    static String url() {
+        return SERVER.url();
+    }
+
+    /// A schema that was not used before, with small parts, so that every test crosses from one to the next.
+    static PostgresOptions newLog() {
+        return PostgresOptions.url(url())
+                .withSchema("log_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet())
+                .withPartSize(1_000);
     }
 }

@@ -167,7 +167,7 @@ END $$;
 -- stops in between is ended by the server, so that it does not stop all others.
 CREATE FUNCTION {schema}.lock_log(OUT head bigint, OUT recorded_at bigint, OUT last_stream integer)
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a log is written in READ COMMITTED only, not in %', current_setting('transaction_isolation')
@@ -196,7 +196,7 @@ CREATE FUNCTION {schema}.append(
     keys uuid[], fingerprints uuid[], firsts bigint[], counts integer[])
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     head bigint;
     is_taken boolean;

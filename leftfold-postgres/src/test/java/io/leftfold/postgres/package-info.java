@@ -1,0 +1,4 @@
+@NullMarked
+package io.leftfold.postgres;
+
+import org.jspecify.annotations.NullMarked;
