@@ -77,6 +77,13 @@ public record Append(Optional<AppendKey> key, List<Write> writes, List<Stated> c
         return withKey(AppendKey.of(key));
     }
 
+    /// For stores: with a key, made up where there is none, so that an unknown outcome can be settled; and
+    /// with the fingerprint worked out, so that no other append waits for that.
+    public Append withFullKey(IdSource ids) {
+        return withKey(AppendKey.of(
+                key.map(AppendKey::value).orElseGet(() -> ids.next().toString()), fingerprint()));
+    }
+
     /// What is compared when the key turns up again: that of the key, else one of streams, types, tags and
     /// payloads. Event ids, metadata and times do not count, since a caller that tries again makes them anew.
     public String fingerprint() {

@@ -42,7 +42,9 @@ class WaitingTest {
             Map.entry(
                     "GroupAppend.awaitTurn calls LockSupport.park",
                     "the append is in a batch that is being written: it ends with that, and its outcome must be known"),
-            Map.entry("PlatformThreads.elsewhere calls FutureTask.get", "ends with the call of the database that it is for"),
+            Map.entry(
+                    "PlatformThreads.elsewhere calls FutureTask.get",
+                    "ends with the call of the database that it is for"),
             Map.entry("GroupAppend calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend$Taken calls ReentrantLock.lock", SHORT),
             Map.entry("Growth calls ReentrantLock.lock", SHORT),
@@ -50,6 +52,10 @@ class WaitingTest {
             Map.entry("MemoryStore calls ReentrantLock.lock", SHORT),
             Map.entry("PollingFollower calls ReentrantLock.lock", SHORT),
             Map.entry("Subscription calls ReentrantLock.lock", SHORT),
+            Map.entry("Wakes calls ReentrantLock.lock", SHORT),
+            Map.entry(
+                    "Wakes.awaitNews calls Condition.awaitUninterruptibly",
+                    "nobody calls it but a thread of its own, which ends by close()"),
             Map.entry(
                     "Writer calls ReentrantLock.lock",
                     "one batch is written at a time, so only a close holds it, which waits for nothing within"));

@@ -4,6 +4,7 @@ import io.leftfold.AsOf;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Limits;
 import io.leftfold.Page;
+import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import io.leftfold.TruncatedException;
@@ -81,6 +82,27 @@ public final class PageReader {
     /// @param store what messages call the store
     public PageReader(String store) {
         this.store = store;
+    }
+
+    /// How the events of a stream are found.
+    public static Lead lead(Range range) {
+        return occurredAtMost(range).isEmpty() ? Lead.DENSE : Lead.SCANNED;
+    }
+
+    /// How the events of a log are found.
+    public static Lead lead(Query query, Range range) {
+        if (query.equals(Query.ALL) && occurredAtMost(range).isEmpty()) {
+            return Lead.DENSE;
+        }
+        return isIndexed(query) ? Lead.INDEXED : Lead.SCANNED;
+    }
+
+    /// Whether an index finds the events of every criterion: by a tag, or by a correlation or causation id.
+    public static boolean isIndexed(Query query) {
+        return query.anyOf().stream()
+                .noneMatch(criterion -> criterion.tags().isEmpty()
+                        && criterion.correlationIds().isEmpty()
+                        && criterion.causationIds().isEmpty());
     }
 
     /// What is left out of `range`'s history besides its end: events that occurred later.

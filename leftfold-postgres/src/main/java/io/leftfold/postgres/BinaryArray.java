@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
 
-/// A parameter that is an array, in the form that PostgreSQL's `array_recv` takes: the number of dimensions, whether
-/// there are nulls, the type of the elements, their number and first index, and each with its length. The driver makes
-/// arrays too, but several times slower, and of UUIDs only as text.
+/// A parameter that is an array, in the form that PostgreSQL's `array_recv` takes: the number of dimensions,
+/// whether there are nulls, the type of the elements, their number and first index, and each with its length.
+/// The driver makes arrays too, but several times slower, and of UUIDs only as text.
 final class BinaryArray extends PGobject implements PGBinaryObject {
     private static final long serialVersionUID = 1;
 

@@ -60,8 +60,8 @@ final class Compact {
 
     /// A fingerprint as 16 bytes: what it says where it is half a SHA-256, else the first half of its own.
     static UUID fingerprint(String fingerprint) {
-        var both = ByteBuffer.wrap(
-                isHalfSha256(fingerprint) ? HexFormat.of().parseHex(fingerprint) : sha256(fingerprint));
+        var both =
+                ByteBuffer.wrap(isHalfSha256(fingerprint) ? HexFormat.of().parseHex(fingerprint) : sha256(fingerprint));
         return new UUID(both.getLong(), both.getLong());
     }
 

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.util.Properties;
 import org.postgresql.PGProperty;
 
-/// The connections to the database of one log: a pool for those who read, and single ones for those who keep theirs.
-/// Safe for use by several threads.
+/// The connections to the database of one log: a pool for those who read, and single ones for those who keep
+/// theirs. Safe for use by several threads.
 final class Database implements AutoCloseable {
     /// `uuid[]`, which the driver would send as text.
     private static final String UUID_ARRAY_OID = "2951";

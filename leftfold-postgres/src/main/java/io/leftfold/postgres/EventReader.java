@@ -1,7 +1,5 @@
 package io.leftfold.postgres;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Metadata;
 import io.leftfold.Payload;
@@ -9,18 +7,18 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.spi.Checksum;
+import io.leftfold.spi.Labels;
 import io.leftfold.spi.PageReader.Span;
+import io.leftfold.spi.RepeatedText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -57,24 +55,10 @@ final class EventReader {
             Set<Tag> tags,
             Metadata metadata) {}
 
-    /// A text that is mostly the one of the row before.
-    private static final class Repeated {
-        private byte[] bytes = {};
-        private String text = "";
-
-        String of(byte[] now) {
-            if (!Arrays.equals(bytes, now)) {
-                bytes = now;
-                text = new String(now, UTF_8);
-            }
-            return text;
-        }
-    }
-
     private final String store;
     private final boolean isDataOnly;
-    private final Repeated type = new Repeated();
-    private final Repeated codec = new Repeated();
+    private final RepeatedText type = new RepeatedText();
+    private final RepeatedText codec = new RepeatedText();
     private Span span = new Span(1, 0);
 
     EventReader(String store, boolean isDataOnly) {
@@ -128,8 +112,10 @@ final class EventReader {
                     row.getInt(10),
                     type.of(row.getBytes(11)),
                     Payload.of(codec.of(row.getBytes(12)), row.getBytes(13)),
-                    isDataOnly ? Set.of() : tags(row.getBytes(14)),
-                    isDataOnly ? Metadata.EMPTY : metadata(row.getBytes(15), row.getBytes(16), row.getBytes(17)));
+                    isDataOnly ? Set.of() : Labels.tags(row.getBytes(14)),
+                    isDataOnly
+                            ? Metadata.EMPTY
+                            : Labels.metadata(text(row.getBytes(15)), text(row.getBytes(16)), row.getBytes(17)));
         } catch (IllegalArgumentException | NullPointerException undecodable) {
             throw neverWritten(position, undecodable);
         }
@@ -178,32 +164,7 @@ final class EventReader {
                 undecodable);
     }
 
-    /// One per line, which no tag can hold; null for none.
-    private static Set<Tag> tags(byte @Nullable [] lines) {
-        if (lines == null) {
-            return Set.of();
-        }
-        var text = new String(lines, UTF_8);
-        if (text.indexOf('\n') < 0) {
-            return Set.of(Tag.parse(text));
-        }
-        var tags = new HashSet<Tag>();
-        text.lines().map(Tag::parse).forEach(tags::add);
-        return tags;
-    }
-
-    private static Metadata metadata(
-            byte @Nullable [] correlationId, byte @Nullable [] causationId, byte @Nullable [] rest) {
-        if (correlationId == null && causationId == null) {
-            return rest == null ? Metadata.EMPTY : Metadata.decode(rest);
-        }
-        Map<String, String> ids = HashMap.newHashMap(2);
-        if (correlationId != null) {
-            ids.put(Metadata.CORRELATION_ID, Compact.text(correlationId));
-        }
-        if (causationId != null) {
-            ids.put(Metadata.CAUSATION_ID, Compact.text(causationId));
-        }
-        return rest == null ? new Metadata(ids) : Metadata.decode(rest, ids);
+    private static Optional<String> text(byte @Nullable [] bytes) {
+        return bytes == null ? Optional.empty() : Optional.of(Compact.text(bytes));
     }
 }

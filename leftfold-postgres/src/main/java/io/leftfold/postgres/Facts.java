@@ -12,8 +12,7 @@ import java.util.UUID;
 /// @param keys      those that are there
 /// @param matches   positions of the first events that are not to be there
 /// @param ids       positions of the events whose ids are taken
-record Facts(
-        Set<UUID> keysAsked, Map<UUID, Past> keys, Map<NoneMatching, Long> matches, Map<UUID, Long> ids) {
+record Facts(Set<UUID> keysAsked, Map<UUID, Past> keys, Map<NoneMatching, Long> matches, Map<UUID, Long> ids) {
     /// What was done under a key.
     record Past(UUID fingerprint, Appended outcome) {}
 }

@@ -17,6 +17,7 @@ import io.leftfold.spi.PageReader.Fetched;
 import io.leftfold.spi.PageReader.Lead;
 import io.leftfold.spi.PageReader.Part;
 import io.leftfold.spi.PageReader.Span;
+import io.leftfold.spi.ReadingStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,11 +33,11 @@ import java.util.function.Predicate;
 
 /// What is read from the log, without a lock.
 ///
-/// Positions are given in the order of commits, so each snapshot of the database sees a beginning of the log. A
-/// page takes its events and the end of the log from one statement. Where a part has no events no row brings the
-/// end along: it is read first then, and the events in a second statement, whose snapshot is not older; what that
-/// one sees beyond the end is left for the next page.
-final class LogReads {
+/// Positions are given in the order of commits, so each snapshot of the database sees a beginning of the log.
+/// A page takes its events and the end of the log from one statement. Where a part has no events no row
+/// brings the end along: it is read first then, and the events in a second statement, whose snapshot is not
+/// older; what that one sees beyond the end is left for the next page.
+final class LogReads implements ReadingStore.Reads {
     /// Most names of streams that are kept, some 200 bytes each.
     private static final int NAMES_MAX = 50_000;
 
@@ -55,7 +56,8 @@ final class LogReads {
         this.pages = new PageReader(database.name());
     }
 
-    LogInfo log() {
+    @Override
+    public LogInfo log() {
         return database.read(this::log);
     }
 
@@ -70,22 +72,26 @@ final class LogReads {
         }
     }
 
-    Optional<Appended> outcomeOf(AppendKey key) {
+    @Override
+    public Optional<Appended> outcomeOf(AppendKey key) {
         return database.read(connection -> new Questions(connection, sql).outcomeOf(key));
     }
 
-    Page read(StreamId stream, Range range) {
+    @Override
+    public Page read(StreamId stream, Range range) {
         return database.read(connection -> pages.read(range, new Versions(connection, stream, range)));
     }
 
-    Page readAll(Query query, Range range) {
+    @Override
+    public Page readAll(Query query, Range range) {
         if (range.asOf() instanceof AsOf.Version) {
             throw new IllegalArgumentException("a log has positions, only a stream has versions: " + range.asOf());
         }
         return database.read(connection -> pages.read(range, new Positions(connection, query, range)));
     }
 
-    Optional<StreamInfo> stream(StreamId stream) {
+    @Override
+    public Optional<StreamInfo> stream(StreamId stream) {
         return database.read(connection -> {
             try (var select = connection.prepareStatement(sql.streamInfo)) {
                 select.setString(1, stream.category());
@@ -97,7 +103,8 @@ final class LogReads {
         });
     }
 
-    List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
+    @Override
+    public List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
         int checked = Range.forward().limit(limit).limit();
         return database.read(connection -> {
             var streams = new ArrayList<StreamInfo>();
@@ -178,7 +185,7 @@ final class LogReads {
 
         @Override
         public Lead lead() {
-            return PageReader.occurredAtMost(range).isEmpty() ? Lead.DENSE : Lead.SCANNED;
+            return PageReader.lead(range);
         }
 
         @Override
@@ -233,10 +240,7 @@ final class LogReads {
 
         @Override
         public Lead lead() {
-            if (query.equals(Query.ALL) && PageReader.occurredAtMost(range).isEmpty()) {
-                return Lead.DENSE;
-            }
-            return QuerySql.isIndexed(query) ? Lead.INDEXED : Lead.SCANNED;
+            return PageReader.lead(query, range);
         }
 
         @Override
@@ -282,7 +286,8 @@ final class LogReads {
     private Map<Integer, StreamId> names(Connection connection, Set<Integer> numbers) throws SQLException {
         var found = HashMap.<Integer, StreamId>newHashMap(numbers.size());
         try (var select = connection.prepareStatement(sql.streamNames)) {
-            BinaryArray.of(numbers.stream().mapToInt(Integer::intValue).toArray()).bind(select, 1);
+            BinaryArray.of(numbers.stream().mapToInt(Integer::intValue).toArray())
+                    .bind(select, 1);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     found.put(row.getInt(1), new StreamId(row.getString(2), row.getString(3)));

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where the log stood when the connection that writes last saw it, and the streams that were written or asked for
-/// last. All of it is true as long as the log has not grown, which the function `append` makes sure of under the
-/// lock. Used by one thread at a time.
+/// Where the log stood when the connection that writes last saw it, and the streams that were written or
+/// asked for last. All of it is true as long as the log has not grown, which the function `append` makes sure
+/// of under the lock. Used by one thread at a time.
 final class LogTip {
     /// About 300 bytes each.
     private static final int STREAMS_MAX = 50_000;

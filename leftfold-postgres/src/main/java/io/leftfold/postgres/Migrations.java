@@ -1,5 +1,7 @@
 package io.leftfold.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.leftfold.ForeignStoreException;
 import io.leftfold.NewerSchemaException;
 import io.leftfold.spi.Checksum;
@@ -9,10 +11,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-/// Brings the schema of a log to what this version of Leftfold writes: one file per version, in order, all in one
-/// transaction. Which were applied is noted in the schema itself, with a checksum.
+/// Brings the schema of a log to what this version of Leftfold writes: one file per version, in order, all in
+/// one transaction. Which were applied is noted in the schema itself, with a checksum.
 final class Migrations {
     /// All there are; the n-th leads to version n.
     private static final List<String> FILES = List.of("schema/1");
@@ -81,8 +81,9 @@ final class Migrations {
             int from = version().orElse(0);
             if (from == 0) {
                 execute("CREATE SCHEMA IF NOT EXISTS {schema}");
-                execute("CREATE TABLE {schema}.migration (version integer NOT NULL PRIMARY KEY, checksum bigint NOT NULL,"
-                        + " applied_at timestamptz NOT NULL DEFAULT now())");
+                execute(
+                        "CREATE TABLE {schema}.migration (version integer NOT NULL PRIMARY KEY, checksum bigint NOT NULL,"
+                                + " applied_at timestamptz NOT NULL DEFAULT now())");
             }
             for (int version = from + 1; version <= latest(); version++) {
                 var file = Sql.resource(FILES.get(version - 1));
@@ -98,7 +99,8 @@ final class Migrations {
                 try (var insert = connection.prepareStatement(sql.insertLog)) {
                     insert.setObject(1, options.environment().ids().next());
                     insert.setLong(2, options.partSize());
-                    insert.setLong(3, Checksum.micros(options.environment().clock().instant()));
+                    insert.setLong(
+                            3, Checksum.micros(options.environment().clock().instant()));
                     insert.executeUpdate();
                 }
             }

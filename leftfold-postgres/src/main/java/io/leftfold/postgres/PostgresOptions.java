@@ -1,7 +1,7 @@
 package io.leftfold.postgres;
 
-import io.leftfold.Environment;
 import io.leftfold.AppendOptions;
+import io.leftfold.Environment;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +17,8 @@ import java.util.Map;
 ///                     and notify come to these
 /// @param partSize     positions of one part of the table of events, at least 1,000; counts when the log is made
 /// @param pollInterval how often a follower looks whatever it was told, in case a notification was lost
-/// @param patience     how long a call waits for a connection, and how long an append whose connection broke tries
+/// @param patience     how long a call waits for a connection, and how long an append whose connection broke
+///     tries
 ///                     to find out what became of it; 1 ms to one hour
 public record PostgresOptions(
         String url,

@@ -1,42 +1,38 @@
 package io.leftfold.postgres;
 
 import io.leftfold.Append;
-import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome;
-import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.Capability;
 import io.leftfold.CorruptStoreException;
-import io.leftfold.EventStore;
 import io.leftfold.Follower;
-import io.leftfold.LogInfo;
 import io.leftfold.NewerSchemaException;
-import io.leftfold.Page;
-import io.leftfold.Query;
-import io.leftfold.Range;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
-import io.leftfold.StreamId;
-import io.leftfold.StreamInfo;
 import io.leftfold.UnsupportedCapabilityException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
+import io.leftfold.spi.ReadingStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// A log in a schema of PostgreSQL 15 or newer. Any number of processes may have it open, for appends too. Safe for
-/// use by several threads, virtual ones too.
+/// A log in a schema of PostgreSQL 15 or newer. Any number of processes may have it open, for appends too.
+/// Safe for use by several threads, virtual ones too.
 ///
-/// An append that returned has been committed with the server's flush. Appends of several threads of a process share
-/// a round trip, a transaction and a flush.
-public final class PostgresStore implements EventStore {
+/// An append that returned has been committed with the server's flush. Appends of several threads of a
+/// process share a round trip, a transaction and a flush.
+public final class PostgresStore extends ReadingStore {
+    private static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.GLOBAL_ORDER,
+            Capability.CONDITIONS_OVER_TAGS,
+            Capability.MULTI_STREAM,
+            Capability.DURABLE,
+            Capability.SHARED);
+
     /// How long a close waits for appends that are under way.
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -44,15 +40,14 @@ public final class PostgresStore implements EventStore {
     private record Writing(Writer writer, GroupAppend group) {}
 
     private final Database database;
-    private final LogReads reads;
     private final Growth growth;
     private final Wakes wakes;
     private final @Nullable Writing writing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private PostgresStore(Database database, LogReads reads, long partSize, boolean writes) {
+        super(reads);
         this.database = database;
-        this.reads = reads;
         this.growth = new Growth(0);
         this.wakes = new Wakes(database, growth);
         if (writes) {
@@ -73,7 +68,8 @@ public final class PostgresStore implements EventStore {
     /// @throws ReadOnlyStoreException    if it is a replica, or the role may not append
     /// @throws CorruptStoreException     if the schema is not what Leftfold made
     /// @throws NewerSchemaException      if a newer version wrote it; nothing was touched
-    /// @throws UnsupportedCapabilityException if the server is older than 15, or set to lose what it has committed
+    /// @throws UnsupportedCapabilityException if the server is older than 15, or set to lose what it has
+    ///     committed
     public static PostgresStore open(PostgresOptions options) {
         return open(options, true);
     }
@@ -116,18 +112,8 @@ public final class PostgresStore implements EventStore {
     }
 
     @Override
-    public LogInfo log() {
-        return reads.log();
-    }
-
-    @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(
-                Capability.GLOBAL_ORDER,
-                Capability.CONDITIONS_OVER_TAGS,
-                Capability.MULTI_STREAM,
-                Capability.DURABLE,
-                Capability.SHARED);
+        return CAPABILITIES;
     }
 
     @Override
@@ -138,49 +124,12 @@ public final class PostgresStore implements EventStore {
                     database.name() + " is open to read only; nothing was written: open it for appends");
         }
         append.checkSize();
-        return writing.group.append(withFullKey(append));
+        return writing.group.append(
+                append.withFullKey(database.options().environment().ids()));
     }
 
-    /// With a key, made up where there is none, so that an unknown outcome can be settled; and with the
-    /// fingerprint worked out here, where no other append waits for it.
-    private Append withFullKey(Append append) {
-        var key = append.key()
-                .map(AppendKey::value)
-                .orElseGet(() ->
-                        database.options().environment().ids().next().toString());
-        return append.withKey(AppendKey.of(key, append.fingerprint()));
-    }
-
-    @Override
-    public Optional<Appended> outcomeOf(AppendKey key) {
-        return reads.outcomeOf(key);
-    }
-
-    /// At most 10,000 versions are looked at where the range asks for what had occurred by some time.
-    @Override
-    public Page read(StreamId stream, Range range) {
-        return reads.read(stream, range);
-    }
-
-    /// At most 10,000 positions are looked at where no index answers the query, which is when one of its
-    /// criteria has neither a tag nor a correlation or causation id.
-    @Override
-    public Page readAll(Query query, Range range) {
-        return reads.readAll(query, range);
-    }
-
-    @Override
-    public Optional<StreamInfo> stream(StreamId stream) {
-        return reads.stream(stream);
-    }
-
-    @Override
-    public List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
-        return reads.streams(category, after, limit);
-    }
-
-    /// Woken by each append of this process, and by a notification of what others append; should that be lost, it
-    /// looks every [PostgresOptions#pollInterval].
+    /// Woken by each append of this process, and by a notification of what others append; should that be
+    /// lost, it looks every [PostgresOptions#pollInterval].
     @Override
     public Follower follow() {
         checkOpen();

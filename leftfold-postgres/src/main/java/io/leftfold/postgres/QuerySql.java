@@ -3,6 +3,7 @@ package io.leftfold.postgres;
 import io.leftfold.Criterion;
 import io.leftfold.Query;
 import io.leftfold.Tag;
+import io.leftfold.spi.PageReader;
 import io.leftfold.spi.PageReader.Part;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,8 +25,8 @@ final class QuerySql {
         this.sql = sql;
     }
 
-    /// The events of `part` that match `query`, in the order of the read, each with the first position and the head
-    /// of the log.
+    /// The events of `part` that match `query`, in the order of the read, each with the first position and
+    /// the head of the log.
     static QuerySql events(Sql sql, Query query, Part part) {
         var select = new QuerySql(sql);
         select.add("SELECT (SELECT first_position FROM {schema}.log),")
@@ -64,14 +65,6 @@ final class QuerySql {
         return select.add(" ORDER BY e.version").add(order(part)).add(" LIMIT ?", part.limit());
     }
 
-    /// Whether an index finds the events, so that the range need not be bounded.
-    static boolean isIndexed(Query query) {
-        return query.anyOf().stream()
-                .noneMatch(c -> c.tags().isEmpty()
-                        && c.correlationIds().isEmpty()
-                        && c.causationIds().isEmpty());
-    }
-
     PreparedStatement prepare(Connection connection) throws SQLException {
         var statement = connection.prepareStatement(sql.of(text.toString()));
         for (int i = 0; i < parameters.size(); i++) {
@@ -99,10 +92,10 @@ final class QuerySql {
     }
 
     private QuerySql matching(Query query, Part part) {
-        if (isIndexed(query) && query.anyOf().size() == 1) {
+        if (PageReader.isIndexed(query) && query.anyOf().size() == 1) {
             return indexed(query.anyOf().getFirst(), part);
         }
-        if (isIndexed(query)) {
+        if (PageReader.isIndexed(query)) {
             var separator = "";
             for (var criterion : query.anyOf()) {
                 add(separator).add("(");

@@ -106,7 +106,8 @@ final class Questions {
                 plain.add(condition);
             } else {
                 var part = new Part(condition.after() + 1, head, true, 1, OptionalLong.empty());
-                try (var select = QuerySql.positions(sql, condition.query(), part).prepare(connection);
+                try (var select =
+                                QuerySql.positions(sql, condition.query(), part).prepare(connection);
                         var row = select.executeQuery()) {
                     if (row.next()) {
                         matches.put(condition, row.getLong(1));
@@ -166,17 +167,15 @@ final class Questions {
             return Map.of();
         }
         record Found(UUID key, UUID fingerprint, long first, int count) {}
-        var asked = keys.stream().map(key -> Compact.key(key.value())).distinct().toList();
+        var asked =
+                keys.stream().map(key -> Compact.key(key.value())).distinct().toList();
         var found = new ArrayList<Found>();
         try (var select = connection.prepareStatement(sql.findKeys)) {
             BinaryArray.of(asked).bind(select, 1);
             try (var row = select.executeQuery()) {
                 while (row.next()) {
                     found.add(new Found(
-                            asked.get(row.getInt(1) - 1),
-                            row.getObject(2, UUID.class),
-                            row.getLong(3),
-                            row.getInt(4)));
+                            asked.get(row.getInt(1) - 1), row.getObject(2, UUID.class), row.getLong(3), row.getInt(4)));
                 }
             }
         }

@@ -1,20 +1,17 @@
 package io.leftfold.postgres;
 
-import io.leftfold.Metadata;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamState;
-import io.leftfold.Tag;
 import io.leftfold.spi.Checksum;
+import io.leftfold.spi.Labels;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that a batch is to write, in the order of their positions.
@@ -140,10 +137,11 @@ final class Rows {
             schemaVersions[i] = event.schemaVersion();
             types[i] = event.type();
             codecs[i] = event.payload().codec();
-            tags[i] = tags(event);
-            correlations[i] = event.metadata().correlationId().map(Compact::bytes).orElse(null);
+            tags[i] = Labels.tags(event.tags());
+            correlations[i] =
+                    event.metadata().correlationId().map(Compact::bytes).orElse(null);
             causations[i] = event.metadata().causationId().map(Compact::bytes).orElse(null);
-            metadata[i] = rest(event.metadata());
+            metadata[i] = Labels.rest(event.metadata());
             payloads[i] = event.payload().bytes();
         }
         parameters.add(BinaryArray.of(numbers));
@@ -177,21 +175,6 @@ final class Rows {
         }
         parameters.add(BinaryArray.of(positions));
         parameters.add(BinaryArray.of(numbers));
-    }
-
-    /// One per line, which no tag can hold; null for none.
-    private static @Nullable String tags(RecordedEvent event) {
-        return event.tags().isEmpty()
-                ? null
-                : event.tags().stream().map(Tag::toString).collect(Collectors.joining("\n"));
-    }
-
-    /// The entries that have no column of their own; null for none.
-    private static byte @Nullable [] rest(Metadata metadata) {
-        var rest = new TreeMap<>(metadata.entries());
-        rest.remove(Metadata.CORRELATION_ID);
-        rest.remove(Metadata.CAUSATION_ID);
-        return rest.isEmpty() ? null : new Metadata(rest).encode();
     }
 
     /// Binds one after the other.

@@ -13,15 +13,16 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells other processes that the log has grown, and hears it from them: by `NOTIFY`, on connections of its own, since
-/// PostgreSQL lets transactions that notify commit one after the other only. It is a hint that may be lost: whoever
-/// listens also looks by itself from time to time. Each of the two begins when it is first needed. Safe for use by
-/// several threads.
+/// Tells other processes that the log has grown, and hears it from them: by `NOTIFY`, on connections of its
+/// own, since PostgreSQL lets transactions that notify commit one after the other only. It is a hint that may
+/// be lost: whoever listens also looks by itself from time to time. Each of the two begins when it is first
+/// needed. Safe for use by several threads.
 final class Wakes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wakes.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    /// Between two notifications; each is a transaction, and appends may come faster than others need to hear of them.
+    /// Between two notifications; each is a transaction, and appends may come faster than others need to hear of
+    /// them.
     private static final Duration INTERVAL = Duration.ofMillis(2);
 
     private final Database database;

@@ -23,16 +23,16 @@ import org.slf4j.LoggerFactory;
 
 /// Writes batches on one connection: as a rule in one round trip, which is one transaction and one commit.
 ///
-/// A batch is decided here, on what the last one left behind. The server writes its rows only if the log still ends
-/// where it did then, under the log's lock, so whatever was decided is right or nothing is written. Nobody holds the
-/// lock while a message is under way, and a process that stands still stops nobody. Where another process has
-/// written meanwhile, the batch is done again under the lock: the questions are asked between the lock and the
-/// commit. As long as others write too, batches begin with the lock.
+/// A batch is decided here, on what the last one left behind. The server writes its rows only if the log
+/// still ends where it did then, under the log's lock, so whatever was decided is right or nothing is
+/// written. Nobody holds the lock while a message is under way, and a process that stands still stops nobody.
+/// Where another process has written meanwhile, the batch is done again under the lock: the questions are
+/// asked between the lock and the commit. As long as others write too, batches begin with the lock.
 ///
-/// A connection that breaks while rows are being written leaves it unknown whether they were. The batch is done
-/// again on a new connection, keys looked up first. Since the lock is free only when the old transaction has ended,
-/// and the old batch writes nothing once the log has grown, each append is written once. Who cannot reach the server
-/// in time is told that the outcome is unknown.
+/// A connection that breaks while rows are being written leaves it unknown whether they were. The batch is
+/// done again on a new connection, keys looked up first. Since the lock is free only when the old transaction
+/// has ended, and the old batch writes nothing once the log has grown, each append is written once. Who
+/// cannot reach the server in time is told that the outcome is unknown.
 ///
 /// Used by one thread at a time.
 final class Writer implements GroupAppend.BatchWriter, AutoCloseable {

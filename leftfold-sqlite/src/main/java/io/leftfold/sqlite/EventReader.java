@@ -7,16 +7,14 @@ import io.leftfold.Metadata;
 import io.leftfold.Payload;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
-import io.leftfold.Tag;
 import io.leftfold.spi.Checksum;
+import io.leftfold.spi.Labels;
+import io.leftfold.spi.RepeatedText;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,26 +36,12 @@ final class EventReader {
         StreamId of(long number) throws SQLException;
     }
 
-    /// A text that is mostly the one of the row before.
-    private static final class Repeated {
-        private byte[] bytes = {};
-        private String text = "";
-
-        String of(byte[] now) {
-            if (!Arrays.equals(bytes, now)) {
-                bytes = now;
-                text = new String(now, UTF_8);
-            }
-            return text;
-        }
-    }
-
     private final ResultSet row;
     private final Path file;
     private final Streams streams;
     private final boolean isDataOnly;
-    private final Repeated type = new Repeated();
-    private final Repeated codec = new Repeated();
+    private final RepeatedText type = new RepeatedText();
+    private final RepeatedText codec = new RepeatedText();
     private long number;
     private @Nullable StreamId stream;
 
@@ -85,8 +69,10 @@ final class EventReader {
                     type.of(row.getBytes(9)),
                     Math.toIntExact(row.getLong(8)),
                     Payload.of(codec.of(row.getBytes(10)), row.getBytes(11)),
-                    isDataOnly ? Set.of() : tags(row.getBytes(12)),
-                    isDataOnly ? Metadata.EMPTY : metadata(row.getBytes(13), row.getBytes(14), row.getBytes(15)),
+                    isDataOnly ? Set.of() : Labels.tags(row.getBytes(12)),
+                    isDataOnly
+                            ? Metadata.EMPTY
+                            : Labels.metadata(text(row.getBytes(13)), text(row.getBytes(14)), row.getBytes(15)),
                     recorded,
                     occurredAt == recordedAt ? recorded : Checksum.instant(occurredAt));
             check(event, row.getLong(7));
@@ -126,33 +112,7 @@ final class EventReader {
         }
     }
 
-    /// One per line, which no tag can hold; null for none.
-    static Set<Tag> tags(byte @Nullable [] lines) {
-        if (lines == null) {
-            return Set.of();
-        }
-        var text = new String(lines, UTF_8);
-        int end = text.indexOf('\n');
-        if (end < 0) {
-            return Set.of(Tag.parse(text));
-        }
-        var tags = new HashSet<Tag>();
-        text.lines().map(Tag::parse).forEach(tags::add);
-        return tags;
-    }
-
-    private static Metadata metadata(
-            byte @Nullable [] correlationId, byte @Nullable [] causationId, byte @Nullable [] rest) {
-        if (correlationId == null && causationId == null) {
-            return rest == null ? Metadata.EMPTY : Metadata.decode(rest);
-        }
-        Map<String, String> ids = HashMap.newHashMap(2);
-        if (correlationId != null) {
-            ids.put(Metadata.CORRELATION_ID, new String(correlationId, UTF_8));
-        }
-        if (causationId != null) {
-            ids.put(Metadata.CAUSATION_ID, new String(causationId, UTF_8));
-        }
-        return rest == null ? new Metadata(ids) : Metadata.decode(rest, ids);
+    private static Optional<String> text(byte @Nullable [] bytes) {
+        return bytes == null ? Optional.empty() : Optional.of(new String(bytes, UTF_8));
     }
 }

@@ -1,16 +1,12 @@
 package io.leftfold.sqlite;
 
-import io.leftfold.Metadata;
 import io.leftfold.RecordedEvent;
-import io.leftfold.Tag;
 import io.leftfold.spi.Checksum;
+import io.leftfold.spi.Labels;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An event on its way into a row; [EventReader] goes back.
@@ -34,10 +30,10 @@ final class EventRow {
         insert.setInt(8, event.schemaVersion());
         insert.setString(9, event.type());
         insert.setString(10, event.payload().codec());
-        setText(insert, 11, tags(event.tags()));
+        setText(insert, 11, Labels.tags(event.tags()));
         setText(insert, 12, event.metadata().correlationId().orElse(null));
         setText(insert, 13, event.metadata().causationId().orElse(null));
-        insert.setBytes(14, rest(event.metadata()));
+        insert.setBytes(14, Labels.rest(event.metadata()));
         insert.setBytes(15, event.payload().bytes());
     }
 
@@ -55,19 +51,6 @@ final class EventRow {
         }
         var both = ByteBuffer.wrap(bytes);
         return new UUID(both.getLong(), both.getLong());
-    }
-
-    /// One per line, which no tag can hold; null for none.
-    static @Nullable String tags(Set<Tag> tags) {
-        return tags.isEmpty() ? null : tags.stream().map(Tag::toString).collect(Collectors.joining("\n"));
-    }
-
-    /// The entries that have no column of their own; null for none.
-    private static byte @Nullable [] rest(Metadata metadata) {
-        var rest = new TreeMap<>(metadata.entries());
-        rest.remove(Metadata.CORRELATION_ID);
-        rest.remove(Metadata.CAUSATION_ID);
-        return rest.isEmpty() ? null : new Metadata(rest).encode();
     }
 
     private static void setText(PreparedStatement statement, int parameter, @Nullable String text) throws SQLException {

@@ -18,6 +18,7 @@ import io.leftfold.spi.PageReader.Fetched;
 import io.leftfold.spi.PageReader.Lead;
 import io.leftfold.spi.PageReader.Part;
 import io.leftfold.spi.PageReader.Span;
+import io.leftfold.spi.ReadingStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// What is read from the log, each in one transaction.
-final class LogReads {
+final class LogReads implements ReadingStore.Reads {
     /// Most names of streams that are kept, some 200 bytes each.
     private static final int NAMES_MAX = 10_000;
 
@@ -49,7 +50,8 @@ final class LogReads {
         insert.executeUpdate();
     }
 
-    LogInfo log() {
+    @Override
+    public LogInfo log() {
         return pool.read(this::log);
     }
 
@@ -67,16 +69,19 @@ final class LogReads {
         }
     }
 
-    Optional<Appended> outcomeOf(AppendKey key) {
+    @Override
+    public Optional<Appended> outcomeOf(AppendKey key) {
         return pool.read(session -> Keys.find(session, key, file));
     }
 
-    Page read(StreamId stream, Range range) {
+    @Override
+    public Page read(StreamId stream, Range range) {
         return pool.read(
                 session -> pages.read(range, new Versions(session, stream, StreamRow.find(session, stream), range)));
     }
 
-    Page readAll(Query query, Range range) {
+    @Override
+    public Page readAll(Query query, Range range) {
         if (range.asOf() instanceof AsOf.Version) {
             throw new IllegalArgumentException("a log has positions, only a stream has versions: " + range.asOf());
         }
@@ -99,7 +104,7 @@ final class LogReads {
 
         @Override
         public Lead lead() {
-            return PageReader.occurredAtMost(range).isEmpty() ? Lead.DENSE : Lead.SCANNED;
+            return PageReader.lead(range);
         }
 
         @Override
@@ -151,10 +156,7 @@ final class LogReads {
 
         @Override
         public Lead lead() {
-            if (query.equals(Query.ALL) && PageReader.occurredAtMost(range).isEmpty()) {
-                return Lead.DENSE;
-            }
-            return QuerySql.isIndexed(query) ? Lead.INDEXED : Lead.SCANNED;
+            return PageReader.lead(query, range);
         }
 
         @Override
@@ -183,7 +185,8 @@ final class LogReads {
         }
     }
 
-    Optional<StreamInfo> stream(StreamId stream) {
+    @Override
+    public Optional<StreamInfo> stream(StreamId stream) {
         return pool.read(session -> {
             var select = session.prepare(Sql.STREAM_INFO);
             select.setString(1, stream.category());
@@ -194,7 +197,8 @@ final class LogReads {
         });
     }
 
-    List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
+    @Override
+    public List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
         int checked = Range.forward().limit(limit).limit();
         return pool.read(session -> {
             var select = session.prepare(category.isEmpty() ? Sql.LIST_STREAMS : Sql.LIST_STREAMS_OF_CATEGORY);

@@ -3,6 +3,7 @@ package io.leftfold.sqlite;
 import io.leftfold.Criterion;
 import io.leftfold.Query;
 import io.leftfold.Tag;
+import io.leftfold.spi.PageReader;
 import io.leftfold.spi.PageReader.Part;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ final class QuerySql {
     /// The events of `part` that match `query`, in the order of the read.
     static QuerySql events(Query query, Part part) {
         var sql = new QuerySql();
-        if (isIndexed(query)) {
+        if (PageReader.isIndexed(query)) {
             sql.add("SELECT ").add(EventReader.COLUMNS).add(" FROM (");
             sql.indexed(query, part);
             sql.add(") m CROSS JOIN event e ON e.position = m.position")
@@ -39,7 +40,7 @@ final class QuerySql {
     /// The positions of `part` that match `query`, in order.
     static QuerySql positions(Query query, Part part) {
         var sql = new QuerySql();
-        if (isIndexed(query)) {
+        if (PageReader.isIndexed(query)) {
             sql.indexed(query, part);
         } else {
             sql.scan("e.position", query, part);
@@ -56,14 +57,6 @@ final class QuerySql {
         sql.add(" AND e.version BETWEEN ?", part.from()).add(" AND ?", part.to());
         sql.occurred(part);
         return sql.add(" ORDER BY e.version").add(order(part)).add(" LIMIT ?", part.limit());
-    }
-
-    /// Whether an index finds the events, so that the range need not be bounded.
-    static boolean isIndexed(Query query) {
-        return query.anyOf().stream()
-                .noneMatch(c -> c.tags().isEmpty()
-                        && c.correlationIds().isEmpty()
-                        && c.causationIds().isEmpty());
     }
 
     PreparedStatement prepare(Session session) throws SQLException {

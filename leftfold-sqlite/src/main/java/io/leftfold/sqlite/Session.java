@@ -1,6 +1,5 @@
 package io.leftfold.sqlite;
 
-import io.leftfold.spi.PlatformThreads;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,8 +1,6 @@
 package io.leftfold.sqlite;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.leftfold.spi.SqlResource;
 
 /// The statements that never change, one resource each.
 final class Sql {
@@ -51,13 +49,6 @@ final class Sql {
     private Sql() {}
 
     static String load(String name) {
-        try (var in = Sql.class.getResourceAsStream(name + ".sql")) {
-            if (in == null) {
-                throw new IllegalStateException("the resource " + name + ".sql is missing from the build");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return SqlResource.text(Sql.class.getResourceAsStream(name + ".sql"), name + ".sql");
     }
 }

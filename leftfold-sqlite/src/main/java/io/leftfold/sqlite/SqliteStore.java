@@ -1,36 +1,27 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.Append;
-import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome;
-import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.Capability;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Damage;
-import io.leftfold.EventStore;
 import io.leftfold.Follower;
 import io.leftfold.ForeignStoreException;
-import io.leftfold.LogInfo;
 import io.leftfold.NewerSchemaException;
-import io.leftfold.Page;
-import io.leftfold.Query;
-import io.leftfold.Range;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreInUseException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StoreVerification;
-import io.leftfold.StreamId;
-import io.leftfold.StreamInfo;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
 import io.leftfold.spi.PlatformThreads;
 import io.leftfold.spi.PollingFollower;
+import io.leftfold.spi.ReadingStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An append that returned has been flushed to the disk. Appends of several threads share a transaction and a
 /// flush.
-public final class SqliteStore implements EventStore, StoreVerification {
+public final class SqliteStore extends ReadingStore implements StoreVerification {
     /// How long a close waits for appends, and for reads, that are under way.
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -50,7 +41,6 @@ public final class SqliteStore implements EventStore, StoreVerification {
     private final Database database;
     private final SqliteOptions options;
     private final PlatformThreads threads;
-    private final LogReads reads;
     private final ReadPool pool;
     private final @Nullable Writing writing;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -61,11 +51,11 @@ public final class SqliteStore implements EventStore, StoreVerification {
             PlatformThreads threads,
             ReadPool pool,
             @Nullable Writing writing) {
+        super(new LogReads(pool, database.path()));
         this.database = database;
         this.options = options;
         this.threads = threads;
         this.pool = pool;
-        this.reads = new LogReads(pool, database.path());
         this.writing = writing;
     }
 
@@ -164,11 +154,6 @@ public final class SqliteStore implements EventStore, StoreVerification {
     }
 
     @Override
-    public LogInfo log() {
-        return reads.log();
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return EnumSet.of(
                 Capability.GLOBAL_ORDER,
@@ -186,44 +171,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
                     + " is open to read only; nothing was written: open it for appends, in one process at a time");
         }
         append.checkSize();
-        return writing.group.append(withFullKey(append));
-    }
-
-    /// With a key, made up where there is none, so that an unknown outcome can be settled; and with the
-    /// fingerprint worked out here, where no other append waits for it.
-    private Append withFullKey(Append append) {
-        var key = append.key()
-                .map(AppendKey::value)
-                .orElseGet(() -> options.environment().ids().next().toString());
-        return append.withKey(AppendKey.of(key, append.fingerprint()));
-    }
-
-    @Override
-    public Optional<Appended> outcomeOf(AppendKey key) {
-        return reads.outcomeOf(key);
-    }
-
-    /// At most 10,000 versions are looked at where the range asks for what had occurred by some time.
-    @Override
-    public Page read(StreamId stream, Range range) {
-        return reads.read(stream, range);
-    }
-
-    /// At most 10,000 positions are looked at where no index answers the query, which is when one of its
-    /// criteria has neither a tag nor a correlation or causation id.
-    @Override
-    public Page readAll(Query query, Range range) {
-        return reads.readAll(query, range);
-    }
-
-    @Override
-    public Optional<StreamInfo> stream(StreamId stream) {
-        return reads.stream(stream);
-    }
-
-    @Override
-    public List<StreamInfo> streams(Optional<String> category, Optional<StreamId> after, int limit) {
-        return reads.streams(category, after, limit);
+        return writing.group.append(append.withFullKey(options.environment().ids()));
     }
 
     /// Woken by each append in the writing process; elsewhere it looks at the file every
@@ -233,7 +181,7 @@ public final class SqliteStore implements EventStore, StoreVerification {
         checkOpen();
         return writing == null
                 ? new PollingFollower(
-                        () -> reads.log().head(),
+                        () -> log().head(),
                         options.pollInterval(),
                         options.environment().nanoTime())
                 : writing.growth.follow();

@@ -63,8 +63,8 @@ sealed interface Place {
         };
     }
 
-    /// Closes `server` when it is run, and when the process ends before, as by Ctrl-C: commands have no end of their
-    /// own then, and the server would go on.
+    /// Closes `server` when it is run, and when the process ends before, as by Ctrl-C: commands have no end
+    /// of their own then, and the server would go on.
     private static Runnable closedAtTheEnd(EmbeddedPostgres server) {
         var runtime = Runtime.getRuntime();
         var hook = Thread.ofPlatform().unstarted(server::close);

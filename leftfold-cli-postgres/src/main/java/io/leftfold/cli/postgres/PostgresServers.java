@@ -85,7 +85,8 @@ public final class PostgresServers implements StoreKind {
     private static void checkAbove(Path folder) {
         var above = folder.toAbsolutePath().getParent();
         if (above != null && !Files.isDirectory(above)) {
-            throw new BadInputException("usage", "there is no folder " + above + " to make a PostgreSQL in", "Make it.");
+            throw new BadInputException(
+                    "usage", "there is no folder " + above + " to make a PostgreSQL in", "Make it.");
         }
     }
 

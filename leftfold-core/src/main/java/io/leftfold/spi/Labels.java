@@ -1,0 +1,64 @@
+package io.leftfold.spi;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.leftfold.Metadata;
+import io.leftfold.Tag;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What goes beside an event's payload into columns, and comes back. Correlation and causation id have
+/// columns of their own, since queries ask for them; the rest of the metadata is one value.
+public final class Labels {
+    private Labels() {}
+
+    /// One tag per line, which no tag can hold; null for none.
+    public static @Nullable String tags(Set<Tag> tags) {
+        return tags.isEmpty() ? null : tags.stream().map(Tag::toString).collect(Collectors.joining("\n"));
+    }
+
+    /// The tags of [#tags(Set)], in UTF-8.
+    ///
+    /// @throws IllegalArgumentException if one is none
+    public static Set<Tag> tags(byte @Nullable [] lines) {
+        if (lines == null) {
+            return Set.of();
+        }
+        var text = new String(lines, UTF_8);
+        if (text.indexOf('\n') < 0) {
+            return Set.of(Tag.parse(text));
+        }
+        var tags = new HashSet<Tag>();
+        text.lines().map(Tag::parse).forEach(tags::add);
+        return tags;
+    }
+
+    /// The entries that have no column of their own; null for none.
+    public static byte @Nullable [] rest(Metadata metadata) {
+        var rest = new TreeMap<>(metadata.entries());
+        rest.remove(Metadata.CORRELATION_ID);
+        rest.remove(Metadata.CAUSATION_ID);
+        return rest.isEmpty() ? null : new Metadata(rest).encode();
+    }
+
+    /// All of it.
+    ///
+    /// @param rest of [#rest]
+    /// @throws IllegalArgumentException if `rest` was never written
+    public static Metadata metadata(
+            Optional<String> correlationId, Optional<String> causationId, byte @Nullable [] rest) {
+        if (correlationId.isEmpty() && causationId.isEmpty()) {
+            return rest == null ? Metadata.EMPTY : Metadata.decode(rest);
+        }
+        Map<String, String> ids = HashMap.newHashMap(2);
+        correlationId.ifPresent(id -> ids.put(Metadata.CORRELATION_ID, id));
+        causationId.ifPresent(id -> ids.put(Metadata.CAUSATION_ID, id));
+        return rest == null ? new Metadata(ids) : Metadata.decode(rest, ids);
+    }
+}
