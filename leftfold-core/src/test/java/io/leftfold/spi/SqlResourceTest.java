@@ -18,16 +18,12 @@ class SqlResourceTest {
     }
 
     @Test
-    void one_that_is_missing_or_cannot_be_read_is_a_broken_build() {
+    void one_that_is_missing_or_cannot_be_read_is_a_broken_build() throws IOException {
         assertThatThrownBy(() -> SqlResource.text(null, "one.sql"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("one.sql");
-        var broken = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("planned");
-            }
-        };
-        assertThatThrownBy(() -> SqlResource.text(broken, "one.sql")).isInstanceOf(UncheckedIOException.class);
+        var closed = InputStream.nullInputStream();
+        closed.close();
+        assertThatThrownBy(() -> SqlResource.text(closed, "one.sql")).isInstanceOf(UncheckedIOException.class);
     }
 }

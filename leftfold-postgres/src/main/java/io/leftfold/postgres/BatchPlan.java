@@ -11,6 +11,7 @@ import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.AppendOutcome.Refused;
 import io.leftfold.KeyReusedException;
 import io.leftfold.Limits;
+import io.leftfold.Payload;
 import io.leftfold.Query;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamEvent;
@@ -218,7 +219,7 @@ final class BatchPlan {
         }
         long version = stream.version();
         var state = stream.state();
-        byte[] fields = null;
+        Optional<Payload> fields = Optional.empty();
         for (var data : write.events()) {
             version++;
             var event = RecordedEvent.of(data, head() + 1, write.stream(), version, Checksum.instant(recordedAt));
@@ -232,10 +233,10 @@ final class BatchPlan {
             state = state.after(data.type());
             if (data.type().equals(StreamEvent.DESCRIBED)
                     && StreamEvent.of(data.type(), data.payload()) instanceof Described) {
-                fields = data.payload().bytes();
+                fields = Optional.of(data.payload());
             }
         }
-        if (state != stream.state() || fields != null) {
+        if (state != stream.state() || fields.isPresent()) {
             rows.change(number, state, fields);
         }
         streams.put(write.stream(), new StreamTip(number, version, state));

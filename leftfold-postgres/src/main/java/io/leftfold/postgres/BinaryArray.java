@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
@@ -47,27 +48,27 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
     }
 
     static BinaryArray of(short... elements) {
-        var out = begin(Type.INT2, elements.length, elements.length * Short.BYTES);
-        for (short element : elements) {
-            out.putInt(Short.BYTES).putShort(element);
-        }
-        return new BinaryArray(Type.INT2, out.array());
+        return make(Type.INT2, elements.length, elements.length * Short.BYTES, out -> {
+            for (short element : elements) {
+                out.putInt(Short.BYTES).putShort(element);
+            }
+        });
     }
 
     static BinaryArray of(int... elements) {
-        var out = begin(Type.INT4, elements.length, elements.length * Integer.BYTES);
-        for (int element : elements) {
-            out.putInt(Integer.BYTES).putInt(element);
-        }
-        return new BinaryArray(Type.INT4, out.array());
+        return make(Type.INT4, elements.length, elements.length * Integer.BYTES, out -> {
+            for (int element : elements) {
+                out.putInt(Integer.BYTES).putInt(element);
+            }
+        });
     }
 
     static BinaryArray of(long... elements) {
-        var out = begin(Type.INT8, elements.length, elements.length * Long.BYTES);
-        for (long element : elements) {
-            out.putInt(Long.BYTES).putLong(element);
-        }
-        return new BinaryArray(Type.INT8, out.array());
+        return make(Type.INT8, elements.length, elements.length * Long.BYTES, out -> {
+            for (long element : elements) {
+                out.putInt(Long.BYTES).putLong(element);
+            }
+        });
     }
 
     static BinaryArray of(@Nullable Long[] elements) {
@@ -75,29 +76,29 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
         for (var element : elements) {
             present += element == null ? 0 : 1;
         }
-        var out = begin(Type.INT8, elements.length, present * Long.BYTES);
-        for (var element : elements) {
-            if (element == null) {
-                out.putInt(NULL_LENGTH);
-            } else {
-                out.putInt(Long.BYTES).putLong(element);
+        return make(Type.INT8, elements.length, present * Long.BYTES, out -> {
+            for (var element : elements) {
+                if (element == null) {
+                    out.putInt(NULL_LENGTH);
+                } else {
+                    out.putInt(Long.BYTES).putLong(element);
+                }
             }
-        }
-        return new BinaryArray(Type.INT8, out.array());
+        });
     }
 
     static BinaryArray of(List<UUID> elements) {
-        var out = begin(Type.UUID, elements.size(), elements.size() * 2 * Long.BYTES);
-        for (var element : elements) {
-            out.putInt(2 * Long.BYTES)
-                    .putLong(element.getMostSignificantBits())
-                    .putLong(element.getLeastSignificantBits());
-        }
-        return new BinaryArray(Type.UUID, out.array());
+        return make(Type.UUID, elements.size(), elements.size() * 2 * Long.BYTES, out -> {
+            for (var element : elements) {
+                out.putInt(2 * Long.BYTES)
+                        .putLong(element.getMostSignificantBits())
+                        .putLong(element.getLeastSignificantBits());
+            }
+        });
     }
 
     static BinaryArray of(@Nullable String[] elements) {
-        var bytes = new byte[elements.length][];
+        byte[] @Nullable [] bytes = new byte[elements.length][];
         for (int i = 0; i < elements.length; i++) {
             var element = elements[i];
             bytes[i] = element == null ? null : element.getBytes(UTF_8);
@@ -105,38 +106,38 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
         return of(Type.TEXT, bytes);
     }
 
-    static BinaryArray of(byte @Nullable [][] elements) {
+    static BinaryArray of(byte[] @Nullable [] elements) {
         return of(Type.BYTEA, elements);
     }
 
-    private static BinaryArray of(Type type, byte @Nullable [][] elements) {
+    private static BinaryArray of(Type type, byte[] @Nullable [] elements) {
         int size = 0;
         for (var element : elements) {
             size += element == null ? 0 : element.length;
         }
-        var out = begin(type, elements.length, size);
-        for (var element : elements) {
-            if (element == null) {
-                out.putInt(NULL_LENGTH);
-            } else {
-                out.putInt(element.length).put(element);
+        return make(type, elements.length, size, out -> {
+            for (var element : elements) {
+                if (element == null) {
+                    out.putInt(NULL_LENGTH);
+                } else {
+                    out.putInt(element.length).put(element);
+                }
             }
-        }
-        return new BinaryArray(type, out.array());
+        });
     }
 
     /// @param size bytes of all elements, without their lengths
-    private static ByteBuffer begin(Type type, int count, int size) {
+    private static BinaryArray make(Type type, int count, int size, Consumer<ByteBuffer> elements) {
+        var bytes = new byte[count == 0 ? EMPTY_BYTES : HEADER_BYTES + count * Integer.BYTES + size];
+        var out = ByteBuffer.wrap(bytes);
         if (count == 0) {
-            return ByteBuffer.allocate(EMPTY_BYTES).putInt(0).putInt(0).putInt(type.element);
+            out.putInt(0).putInt(0).putInt(type.element);
+        } else {
+            // That there may be nulls is allowed to say where there are none.
+            out.putInt(1).putInt(1).putInt(type.element).putInt(count).putInt(1);
+            elements.accept(out);
         }
-        // That there may be nulls is allowed to say where there are none.
-        return ByteBuffer.allocate(HEADER_BYTES + count * Integer.BYTES + size)
-                .putInt(1)
-                .putInt(1)
-                .putInt(type.element)
-                .putInt(count)
-                .putInt(1);
+        return new BinaryArray(type, bytes);
     }
 
     /// Sets the parameter at `index`.

@@ -41,10 +41,6 @@ final class LogReads implements ReadingStore.Reads {
     /// Most names of streams that are kept, some 200 bytes each.
     private static final int NAMES_MAX = 50_000;
 
-    private interface Select {
-        QuerySql of(Part part);
-    }
-
     private final Database database;
     private final Sql sql;
     private final PageReader pages;

@@ -83,7 +83,7 @@ final class QuerySql {
     }
 
     private static int version(long version) {
-        return (int) Math.clamp(version, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return Math.clamp(version, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     private QuerySql number(String category, String entity) {

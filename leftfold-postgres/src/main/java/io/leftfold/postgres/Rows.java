@@ -1,5 +1,6 @@
 package io.leftfold.postgres;
 
+import io.leftfold.Payload;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamState;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
     private record NewStream(int number, StreamId stream) {}
 
-    private record Change(int number, StreamState state, byte @Nullable [] fields) {}
+    private record Change(int number, StreamState state, Optional<Payload> fields) {}
 
     private record Event(RecordedEvent event, int stream, boolean occurredIsGiven) {}
 
@@ -33,12 +35,12 @@ final class Rows {
         streams.add(new NewStream(number, stream));
     }
 
-    /// @param fields null where they stay as they are
-    void change(int number, StreamState state, byte @Nullable [] fields) {
+    /// @param fields empty where they stay as they are
+    void change(int number, StreamState state, Optional<Payload> fields) {
         changes.merge(
                 number,
                 new Change(number, state, fields),
-                (old, now) -> new Change(number, state, fields == null ? old.fields : fields));
+                (old, now) -> new Change(number, state, fields.or(old::fields)));
     }
 
     void add(RecordedEvent event, int stream, boolean occurredIsGiven) {
@@ -82,12 +84,12 @@ final class Rows {
     private void bindChanges(Parameters parameters) throws SQLException {
         var numbers = new int[changes.size()];
         var states = new short[changes.size()];
-        var fields = new byte[changes.size()][];
+        byte[] @Nullable [] fields = new byte[changes.size()][];
         int i = 0;
         for (var change : changes.values()) {
             numbers[i] = change.number;
             states[i] = StreamTip.code(change.state);
-            fields[i++] = change.fields;
+            fields[i++] = change.fields.map(Payload::bytes).orElse(null);
         }
         parameters.add(BinaryArray.of(numbers));
         parameters.add(BinaryArray.of(states));
@@ -117,15 +119,15 @@ final class Rows {
         var numbers = new int[count];
         var versions = new int[count];
         var ids = new ArrayList<UUID>(count);
-        var occurred = new Long[count];
+        @Nullable Long[] occurred = new Long[count];
         var checksums = new long[count];
         var schemaVersions = new int[count];
         var types = new String[count];
         var codecs = new String[count];
-        var tags = new String[count];
-        var correlations = new byte[count][];
-        var causations = new byte[count][];
-        var metadata = new byte[count][];
+        @Nullable String[] tags = new String[count];
+        byte[] @Nullable [] correlations = new byte[count][];
+        byte[] @Nullable [] causations = new byte[count][];
+        byte[] @Nullable [] metadata = new byte[count][];
         var payloads = new byte[count][];
         for (int i = 0; i < count; i++) {
             var event = events.get(i).event;

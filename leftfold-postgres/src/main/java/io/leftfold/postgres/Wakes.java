@@ -116,7 +116,7 @@ final class Wakes implements AutoCloseable {
     }
 
     private void hear() {
-        int interval = (int) Math.clamp(database.options().pollInterval().toMillis(), 1, Integer.MAX_VALUE);
+        int interval = Math.clamp(database.options().pollInterval().toMillis(), 1, Integer.MAX_VALUE);
         while (!closed) {
             try (var connection = database.connect();
                     var statement = connection.createStatement()) {
