@@ -1,6 +1,7 @@
 package io.leftfold.postgres;
 
 import io.leftfold.Criterion;
+import io.leftfold.Limits;
 import io.leftfold.Query;
 import io.leftfold.Tag;
 import io.leftfold.spi.PageReader;
@@ -29,9 +30,10 @@ final class QuerySql {
     /// the head of the log.
     static QuerySql events(Sql sql, Query query, Part part) {
         var select = new QuerySql(sql);
-        select.add("SELECT (SELECT first_position FROM {schema}.log),")
+        select.add("SELECT * FROM (SELECT (SELECT first_position FROM {schema}.log),")
                 .add(" (SELECT max(position) FROM {schema}.event), ")
                 .add(EventReader.COLUMNS)
+                .bytesBefore("e.position", part)
                 .add(" FROM {schema}.event e");
         if (query.equals(Query.ALL)) {
             select.add(" WHERE e.position BETWEEN ?", part.from()).add(" AND ?", part.to());
@@ -39,7 +41,7 @@ final class QuerySql {
         } else {
             select.add(" WHERE e.position IN (").matching(query, part).add(")");
         }
-        return select.add(" ORDER BY e.position").add(order(part)).add(" LIMIT ?", part.limit());
+        return select.page("position", part);
     }
 
     /// The positions of `part` that match `query`, in order.
@@ -50,19 +52,38 @@ final class QuerySql {
     /// The events of one stream whose versions are in `part`, each with the first version and the last.
     static QuerySql stream(Sql sql, String category, String entity, Part part, boolean isDataOnly) {
         var select = new QuerySql(sql);
-        select.add("SELECT CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
+        select.add("SELECT * FROM (SELECT CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
                 .add(" ELSE (SELECT min(version) FROM {schema}.event WHERE stream = ")
                 .number(category, entity)
                 .add(") END, (SELECT max(version) FROM {schema}.event WHERE stream = ")
                 .number(category, entity)
                 .add("), ")
                 .add(isDataOnly ? EventReader.DATA_COLUMNS : EventReader.COLUMNS)
+                .bytesBefore("e.version", part)
                 .add(" FROM {schema}.event e WHERE e.stream = ")
                 .number(category, entity)
                 .add(" AND e.version BETWEEN ?", version(part.from()))
                 .add(" AND ?", version(part.to()));
         select.occurred(part);
-        return select.add(" ORDER BY e.version").add(order(part)).add(" LIMIT ?", part.limit());
+        return select.page("version", part);
+    }
+
+    /// Adds a column: how many bytes of payload the rows before this one have.
+    private QuerySql bytesBefore(String place, Part part) {
+        return add(", sum(octet_length(e.payload)) OVER (ORDER BY ")
+                .add(place)
+                .add(order(part))
+                .add(" ROWS UNBOUNDED PRECEDING) - octet_length(e.payload) AS bytes_before");
+    }
+
+    /// Ends a page where its payloads have what a page may have, so that the rest need not be sent.
+    private QuerySql page(String place, Part part) {
+        return add(" ORDER BY e." + place)
+                .add(order(part))
+                .add(" LIMIT ?", part.limit())
+                .add(") page WHERE bytes_before < ?", (long) Limits.PAGE_BYTES)
+                .add(" ORDER BY " + place)
+                .add(order(part));
     }
 
     PreparedStatement prepare(Connection connection) throws SQLException {
