@@ -28,6 +28,17 @@ final class Failures {
                 || state.equals("25P03");
     }
 
+    /// Whether a statement that reads met something that is not as it was written: a table that is gone, or
+    /// bytes that mean nothing.
+    static boolean isOfDamage(SQLException failure) {
+        var state = state(failure);
+        return state.startsWith("XX")
+                || state.startsWith("58")
+                || state.startsWith("22")
+                || state.startsWith("42") && !state.equals("42501")
+                || state.equals("3F000");
+    }
+
     /// What a statement's failure means where nothing is written: before a commit, or in a read.
     static LeftfoldException translate(SQLException failure, String store) {
         var said = store + ": " + failure.getMessage();

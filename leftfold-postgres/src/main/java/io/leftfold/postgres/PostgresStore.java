@@ -16,11 +16,13 @@ import io.leftfold.Range;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.StoreVerification;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
 import io.leftfold.UnsupportedCapabilityException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
+import io.leftfold.spi.PlatformThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,12 +33,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// A log in a schema of PostgreSQL 15 or newer. Any number of processes may have it open, for appends too. Safe for
-/// use by several threads, virtual ones too.
+/// A log in a schema of PostgreSQL 15 or newer. Any number of processes may have it open, for appends too.
+/// Safe for use by several threads, virtual ones too.
 ///
-/// An append that returned has been committed with the server's flush. Appends of several threads of a process share
-/// a round trip, a transaction and a flush.
-public final class PostgresStore implements EventStore {
+/// An append that returned has been committed with the server's flush. Appends of several threads of a
+/// process share a round trip, a transaction and a flush.
+public final class PostgresStore implements EventStore, StoreVerification {
     /// How long a close waits for appends that are under way.
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -47,6 +49,7 @@ public final class PostgresStore implements EventStore {
     private final LogReads reads;
     private final Growth growth;
     private final Wakes wakes;
+    private final PlatformThreads threads = new PlatformThreads("leftfold-postgres");
     private final @Nullable Writing writing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -73,7 +76,8 @@ public final class PostgresStore implements EventStore {
     /// @throws ReadOnlyStoreException    if it is a replica, or the role may not append
     /// @throws CorruptStoreException     if the schema is not what Leftfold made
     /// @throws NewerSchemaException      if a newer version wrote it; nothing was touched
-    /// @throws UnsupportedCapabilityException if the server is older than 15, or set to lose what it has committed
+    /// @throws UnsupportedCapabilityException if the server is older than 15, or set to lose what it has
+    ///     committed
     public static PostgresStore open(PostgresOptions options) {
         return open(options, true);
     }
@@ -146,8 +150,7 @@ public final class PostgresStore implements EventStore {
     private Append withFullKey(Append append) {
         var key = append.key()
                 .map(AppendKey::value)
-                .orElseGet(() ->
-                        database.options().environment().ids().next().toString());
+                .orElseGet(() -> database.options().environment().ids().next().toString());
         return append.withKey(AppendKey.of(key, append.fingerprint()));
     }
 
@@ -179,8 +182,18 @@ public final class PostgresStore implements EventStore {
         return reads.streams(category, after, limit);
     }
 
-    /// Woken by each append of this process, and by a notification of what others append; should that be lost, it
-    /// looks every [PostgresOptions#pollInterval].
+    /// Reads the whole log, in one state of it, on a connection of its own; others append meanwhile.
+    ///
+    /// @throws StoreUnavailableException if the server cannot be reached, or ends the connection
+    /// @throws ReadOnlyStoreException    if the role may not read all tables
+    @Override
+    public List<Finding> verify(Progress progress) {
+        checkOpen();
+        return threads.call(() -> Verification.run(database, progress));
+    }
+
+    /// Woken by each append of this process, and by a notification of what others append; should that be
+    /// lost, it looks every [PostgresOptions#pollInterval].
     @Override
     public Follower follow() {
         checkOpen();
@@ -199,6 +212,7 @@ public final class PostgresStore implements EventStore {
             writing.writer.close();
         }
         growth.close();
+        threads.close();
         wakes.close();
         database.close();
     }

@@ -75,7 +75,8 @@ final class Sql {
         return text.replace("{schema}", '"' + schema + '"');
     }
 
-    private String load(String name) {
+    /// The statement of that resource, for this schema.
+    String load(String name) {
         return of(resource(name));
     }
 
