@@ -91,7 +91,7 @@ public final class PostgresStore implements EventStore, StoreVerification {
     }
 
     private static PostgresStore open(PostgresOptions options, boolean writes) {
-        var database = new Database(options);
+        var database = Database.forLog(options);
         try {
             long partSize = 0;
             try (var connection = database.connect()) {
