@@ -32,9 +32,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// Decides the appends of a batch one after the other, each seeing what those before it are to write, and gathers
-/// the rows. It asks nobody: what the tip does not know is among the facts. So it is right if the log, when the
-/// rows are written, still ends where the tip says.
+/// Decides the appends of a batch one after the other, each seeing what those before it are to write, and
+/// gathers the rows. It asks nobody: what the tip does not know is among the facts. So it is right if the
+/// log, when the rows are written, still ends where the tip says.
 final class BatchPlan {
     private final LogTip tip;
     private final Facts facts;
@@ -47,6 +47,7 @@ final class BatchPlan {
     private final List<RecordedEvent> events = new ArrayList<>();
     private final Map<Tag, List<RecordedEvent>> eventsByTag = new HashMap<>();
     private final Set<AppendKey> doubtful = new HashSet<>();
+    private final Set<AppendKey> repeated = new HashSet<>();
     private int lastStream;
 
     private BatchPlan(LogTip tip, Facts facts, Instant now) {
@@ -85,6 +86,11 @@ final class BatchPlan {
         return doubtful;
     }
 
+    /// The keys of appends that were done before this batch.
+    Set<AppendKey> repeated() {
+        return repeated;
+    }
+
     /// The last position once the rows are written.
     long head() {
         return tip.head() + events.size();
@@ -100,7 +106,11 @@ final class BatchPlan {
         var appendKey = append.key().orElseThrow();
         var key = Compact.key(appendKey.value());
         var fingerprint = Compact.fingerprint(append.fingerprint());
-        var past = Optional.ofNullable(keys.get(key)).or(() -> Optional.ofNullable(facts.keys().get(key)));
+        if (facts.keys().containsKey(key)) {
+            repeated.add(appendKey);
+        }
+        var past = Optional.ofNullable(keys.get(key))
+                .or(() -> Optional.ofNullable(facts.keys().get(key)));
         if (past.isPresent()) {
             return past.get().fingerprint().equals(fingerprint)
                     ? new Result.Done(past.get().outcome())
@@ -174,8 +184,8 @@ final class BatchPlan {
     }
 
     private static TooLargeException tooFarBack(long events) {
-        return new TooLargeException("a condition without a tag may look back " + Limits.UNTAGGED_SCAN
-                + " events, not " + events + "; nothing was written: read on, or use tags");
+        return new TooLargeException("a condition without a tag may look back " + Limits.UNTAGGED_SCAN + " events, not "
+                + events + "; nothing was written: read on, or use tags");
     }
 
     /// The first event that is not to be there, of those in the log and then of those in this batch.
@@ -223,9 +233,10 @@ final class BatchPlan {
             var event = RecordedEvent.of(data, head() + 1, write.stream(), version, Checksum.instant(recordedAt));
             rows.add(event, number, data.occurredAt().isPresent());
             events.add(event);
-            event.tags().forEach(tag -> eventsByTag
-                    .computeIfAbsent(tag, _ -> new ArrayList<>())
-                    .add(event));
+            event.tags()
+                    .forEach(tag -> eventsByTag
+                            .computeIfAbsent(tag, _ -> new ArrayList<>())
+                            .add(event));
             ids.put(event.id(), event.position());
             state = state.after(data.type());
             if (data.type().equals(StreamEvent.DESCRIBED)

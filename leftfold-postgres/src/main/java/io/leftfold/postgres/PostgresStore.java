@@ -5,11 +5,14 @@ import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.Capability;
+import io.leftfold.ConditionFailedException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.EventStore;
 import io.leftfold.Follower;
+import io.leftfold.KeyReusedException;
 import io.leftfold.LogInfo;
 import io.leftfold.NewerSchemaException;
+import io.leftfold.OutcomeUnknownException;
 import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
@@ -20,6 +23,7 @@ import io.leftfold.StoreVerification;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
 import io.leftfold.UnsupportedCapabilityException;
+import io.leftfold.WorkFailedException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
 import io.leftfold.spi.PlatformThreads;
@@ -43,7 +47,7 @@ public final class PostgresStore implements EventStore, StoreVerification {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /// What only those who append have.
-    private record Writing(Writer writer, GroupAppend group) {}
+    private record Writing(Writer writer, GroupAppend group, UnitsOfWork units) {}
 
     private final Database database;
     private final LogReads reads;
@@ -64,7 +68,8 @@ public final class PostgresStore implements EventStore, StoreVerification {
             this.writing = new Writing(
                     writer,
                     new GroupAppend(
-                            writer, options.append(), options.environment().nanoTime()));
+                            writer, options.append(), options.environment().nanoTime()),
+                    new UnitsOfWork(database, partSize, this::withFullKey, wakes::grown));
         } else {
             this.writing = null;
         }
@@ -136,13 +141,44 @@ public final class PostgresStore implements EventStore, StoreVerification {
 
     @Override
     public AppendOutcome append(Append append) {
+        var open = writing();
+        append.checkSize();
+        return open.group.append(withFullKey(append));
+    }
+
+    /// Runs `work` in one transaction with what it appends: its statements and its events are committed
+    /// together, or nothing of them. The appends are done when it has returned; then the log's lock is taken,
+    /// until the commit.
+    ///
+    /// An append that repeats a key was committed before, and the work with it: nothing is done again, and
+    /// the outcomes are those of the first time. Where nothing is appended, a key alone is recorded.
+    ///
+    /// The work runs on the calling thread, and for a virtual one on a platform thread, which
+    /// [io.leftfold.Cause]
+    /// follows it to and nothing else: an interrupt would break the connection. It takes one of
+    /// [PostgresOptions#connections], and another one for what it reads from this store meanwhile.
+    ///
+    /// @throws ConditionFailedException  if an append is refused; nothing was done
+    /// @throws KeyReusedException        if a key was used for something else; nothing was done
+    /// @throws WorkFailedException       if `work` threw a checked exception or its SQL is wrong; nothing was
+    ///     done
+    /// @throws StoreUnavailableException if the server cannot be reached, or ended the transaction; nothing was
+    ///     done
+    /// @throws OutcomeUnknownException   if it may have been committed; running it again with the same key is
+    ///     safe
+    /// @throws RuntimeException          whatever else `work` threw; nothing was done
+    public <R> R inTransaction(UnitOfWork<R> work) {
+        var units = writing().units;
+        return threads.call(() -> units.run(work));
+    }
+
+    private Writing writing() {
+        checkOpen();
         if (writing == null) {
-            checkOpen();
             throw new ReadOnlyStoreException(
                     database.name() + " is open to read only; nothing was written: open it for appends");
         }
-        append.checkSize();
-        return writing.group.append(withFullKey(append));
+        return writing;
     }
 
     /// With a key, made up where there is none, so that an unknown outcome can be settled; and with the
