@@ -114,6 +114,24 @@ public final class PostgresStore implements EventStore, StoreVerification {
         }
     }
 
+    /// Lets `role` append to the log and read it, and nothing else: it cannot write a table past the store, nor make one.
+    /// To be run by the owner of the schema, again after each new version of Leftfold.
+    ///
+    /// @throws IllegalArgumentException  if there is no such role
+    /// @throws StoreUnavailableException if the server cannot be reached, or holds no such log
+    /// @throws ReadOnlyStoreException    if it is not the owner who runs this
+    public static void grant(PostgresOptions options, String role) {
+        try (var store = openReadOnly(options);
+                var connection = store.database.connect()) {
+            new Migrations(connection, options, store.database.sql()).grant(role);
+        } catch (SQLException failure) {
+            if ("42704".equals(failure.getSQLState())) {
+                throw new IllegalArgumentException(options.name() + ": " + failure.getMessage(), failure);
+            }
+            throw Failures.translate(failure, options.name());
+        }
+    }
+
     private static long partSize(Connection connection, Database database) throws SQLException {
         try (var select = connection.prepareStatement(database.sql().of("SELECT part_size FROM {schema}.log"));
                 var row = select.executeQuery()) {
