@@ -48,6 +48,7 @@ final class BatchPlan {
     private final List<RecordedEvent> events = new ArrayList<>();
     private final Map<Tag, List<RecordedEvent>> eventsByTag = new HashMap<>();
     private final Set<AppendKey> doubtful = new HashSet<>();
+    private final Set<AppendKey> repeated = new HashSet<>();
     private int lastStream;
 
     private BatchPlan(LogTip tip, Facts facts, Instant now) {
@@ -86,6 +87,11 @@ final class BatchPlan {
         return doubtful;
     }
 
+    /// The keys of appends that were done before this batch.
+    Set<AppendKey> repeated() {
+        return repeated;
+    }
+
     /// The last position once the rows are written.
     long head() {
         return tip.head() + events.size();
@@ -101,6 +107,9 @@ final class BatchPlan {
         var appendKey = append.key().orElseThrow();
         var key = Compact.key(appendKey.value());
         var fingerprint = Compact.fingerprint(append.fingerprint());
+        if (facts.keys().containsKey(key)) {
+            repeated.add(appendKey);
+        }
         var past = Optional.ofNullable(keys.get(key))
                 .or(() -> Optional.ofNullable(facts.keys().get(key)));
         if (past.isPresent()) {

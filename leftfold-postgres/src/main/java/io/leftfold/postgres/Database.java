@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.WorkFailedException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,6 +17,9 @@ final class Database implements AutoCloseable {
     /// `uuid[]`, which the driver would send as text.
     private static final String UUID_ARRAY_OID = "2951";
 
+    /// Statements of a log know their plans.
+    private static final String FOR_LOG = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+
     interface Work<R> {
         R on(Connection connection) throws SQLException;
     }
@@ -26,12 +30,22 @@ final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Breaker breaker;
 
-    Database(PostgresOptions options) {
+    private Database(PostgresOptions options, String settings) {
         this.options = options;
         this.sql = new Sql(options.schema());
-        this.properties = properties(options);
+        this.properties = properties(options, settings);
         this.breaker = new Breaker(options.environment().nanoTime());
         this.pool = pool(options, properties);
+    }
+
+    /// Of a log.
+    static Database forLog(PostgresOptions options) {
+        return new Database(options, "-c lock_timeout=10s -c jit=off " + FOR_LOG);
+    }
+
+    /// Of read models, whose statements are somebody else's.
+    static Database forReadModels(PostgresOptions options) {
+        return new Database(options, "-c lock_timeout=10s -c search_path=" + options.schema());
     }
 
     PostgresOptions options() {
@@ -53,6 +67,66 @@ final class Database implements AutoCloseable {
             return work.on(connection);
         } catch (SQLException failure) {
             throw Failures.translate(failure, name());
+        }
+    }
+
+    /// Runs `work` in one transaction: committed when it returns, undone when it throws.
+    <R> R transaction(Work<R> work) throws CommitUnknownException {
+        try (var connection = borrow()) {
+            connection.setAutoCommit(false);
+            try {
+                R result = work.on(connection);
+                commit(connection);
+                return result;
+            } catch (SQLException | CommitUnknownException | RuntimeException | Error failure) {
+                undo(connection, failure);
+                throw failure;
+            }
+        } catch (SQLException failure) {
+            throw Failures.translate(failure, name());
+        }
+    }
+
+    /// Runs `work` in one transaction, which leaves nothing.
+    <R> R readThenUndo(Work<R> work) {
+        try (var connection = borrow()) {
+            connection.setAutoCommit(false);
+            R result;
+            try {
+                result = work.on(connection);
+            } catch (SQLException | RuntimeException | Error failure) {
+                undo(connection, failure);
+                throw failure;
+            }
+            connection.rollback();
+            return result;
+        } catch (SQLException failure) {
+            throw Failures.translate(failure, name());
+        }
+    }
+
+    private static void commit(Connection connection) throws SQLException, CommitUnknownException {
+        try {
+            connection.commit();
+        } catch (SQLException failure) {
+            if (Failures.isOfTheConnection(failure)) {
+                throw new CommitUnknownException(failure);
+            }
+            if (Failures.isOfTheWork(failure)) {
+                throw new WorkFailedException(
+                        "the work was not committed, nothing of it was done: " + failure.getMessage(), failure);
+            }
+            throw failure;
+        }
+    }
+
+    /// What cannot be rolled back ends with its connection.
+    private void undo(Connection connection, Throwable why) {
+        try {
+            connection.rollback();
+        } catch (SQLException second) {
+            pool.evictConnection(connection);
+            why.addSuppressed(second);
         }
     }
 
@@ -97,16 +171,14 @@ final class Database implements AutoCloseable {
                 failure);
     }
 
-    private static Properties properties(PostgresOptions options) {
+    private static Properties properties(PostgresOptions options, String settings) {
         var properties = new Properties();
         PGProperty.APPLICATION_NAME.set(properties, "leftfold");
         PGProperty.BINARY_TRANSFER_ENABLE.set(properties, UUID_ARRAY_OID);
         PGProperty.CONNECT_TIMEOUT.set(properties, 5);
         PGProperty.SOCKET_TIMEOUT.set(properties, 60);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.OPTIONS.set(
-                properties,
-                "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c lock_timeout=10s -c jit=off");
+        PGProperty.OPTIONS.set(properties, settings);
         PGProperty.PREPARED_STATEMENT_CACHE_QUERIES.set(properties, 512);
         options.driver().forEach(properties::setProperty);
         PGProperty.BINARY_TRANSFER.set(properties, true);

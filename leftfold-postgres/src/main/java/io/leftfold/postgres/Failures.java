@@ -28,13 +28,37 @@ final class Failures {
                 || state.equals("25P03");
     }
 
+    /// Whether it says that a statement is wrong, or what it wants, so that the same will fail again; not something of
+    /// the server, the connection, or what others do at that time.
+    static boolean isOfTheWork(SQLException failure) {
+        var state = state(failure);
+        return !isOfTheConnection(failure)
+                && !state.equals("25006")
+                && !state.startsWith("40")
+                && !state.startsWith("53")
+                && !state.startsWith("55")
+                && !state.startsWith("57");
+    }
+
+    /// Whether a statement that reads met something that is not as it was written: a table that is gone, or
+    /// bytes that mean nothing.
+    static boolean isOfDamage(SQLException failure) {
+        var state = state(failure);
+        return state.startsWith("XX")
+                || state.startsWith("58")
+                || state.startsWith("22")
+                || state.startsWith("42") && !state.equals("42501")
+                || state.equals("3F000");
+    }
+
     /// What a statement's failure means where nothing is written: before a commit, or in a read.
     static LeftfoldException translate(SQLException failure, String store) {
         var said = store + ": " + failure.getMessage();
         return switch (state(failure)) {
             case "25006" ->
                 new ReadOnlyStoreException(
-                        said + "; nothing was written: it is a replica, or is set to read only; open its primary",
+                        said + "; nothing was written: it is a replica, is set to read only, or this was to read only; write on the"
+                                + " primary",
                         failure);
             case "42501" ->
                 new ReadOnlyStoreException(
@@ -49,7 +73,7 @@ final class Failures {
                         said + "; stop, keep the data directory as it is and restore from a backup", failure);
             case "55P03" ->
                 new StoreUnavailableException(
-                        said + "; nothing was written: another transaction holds the log's lock for long, see"
+                        said + "; nothing was written: another transaction holds a lock for long, see"
                                 + " pg_stat_activity",
                         failure);
             case "53100" ->

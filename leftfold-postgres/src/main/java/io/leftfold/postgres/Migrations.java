@@ -113,6 +113,15 @@ final class Migrations {
         }
     }
 
+    /// Lets `role` append and read, whoever runs this being the owner of the schema.
+    void grant(String role) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var quoted = '"' + role.replace("\"", "\"\"") + '"';
+            // Several statements that are sent at once are one transaction.
+            statement.execute(sql.of(Sql.resource("grants")).replace("{role}", quoted));
+        }
+    }
+
     private void execute(String statements) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql.of(statements));

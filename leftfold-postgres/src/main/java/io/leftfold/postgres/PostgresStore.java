@@ -3,15 +3,27 @@ package io.leftfold.postgres;
 import io.leftfold.Append;
 import io.leftfold.AppendOutcome;
 import io.leftfold.Capability;
+import io.leftfold.ConditionFailedException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Follower;
+import io.leftfold.KeyReusedException;
+import io.leftfold.LogInfo;
 import io.leftfold.NewerSchemaException;
+import io.leftfold.OutcomeUnknownException;
+import io.leftfold.Page;
+import io.leftfold.Query;
+import io.leftfold.Range;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.StoreVerification;
+import io.leftfold.StreamId;
+import io.leftfold.StreamInfo;
 import io.leftfold.UnsupportedCapabilityException;
+import io.leftfold.WorkFailedException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
+import io.leftfold.spi.PlatformThreads;
 import io.leftfold.spi.ReadingStore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An append that returned has been committed with the server's flush. Appends of several threads of a
 /// process share a round trip, a transaction and a flush.
-public final class PostgresStore extends ReadingStore {
+public final class PostgresStore extends ReadingStore implements StoreVerification {
     private static final Set<Capability> CAPABILITIES = Set.of(
             Capability.GLOBAL_ORDER,
             Capability.CONDITIONS_OVER_TAGS,
@@ -37,11 +49,12 @@ public final class PostgresStore extends ReadingStore {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /// What only those who append have.
-    private record Writing(Writer writer, GroupAppend group) {}
+    private record Writing(Writer writer, GroupAppend group, UnitsOfWork units) {}
 
     private final Database database;
     private final Growth growth;
     private final Wakes wakes;
+    private final PlatformThreads threads = new PlatformThreads("leftfold-postgres");
     private final @Nullable Writing writing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -56,7 +69,8 @@ public final class PostgresStore extends ReadingStore {
             this.writing = new Writing(
                     writer,
                     new GroupAppend(
-                            writer, options.append(), options.environment().nanoTime()));
+                            writer, options.append(), options.environment().nanoTime()),
+                    new UnitsOfWork(database, partSize, append -> append.withFullKey(options.environment().ids()), wakes::grown));
         } else {
             this.writing = null;
         }
@@ -83,7 +97,7 @@ public final class PostgresStore extends ReadingStore {
     }
 
     private static PostgresStore open(PostgresOptions options, boolean writes) {
-        var database = new Database(options);
+        var database = Database.forLog(options);
         try {
             long partSize = 0;
             try (var connection = database.connect()) {
@@ -98,6 +112,24 @@ public final class PostgresStore extends ReadingStore {
         } catch (RuntimeException failure) {
             database.close();
             throw failure;
+        }
+    }
+
+    /// Lets `role` append to the log and read it, and nothing else: it cannot write a table past the store, nor make one.
+    /// To be run by the owner of the schema, again after each new version of Leftfold.
+    ///
+    /// @throws IllegalArgumentException  if there is no such role
+    /// @throws StoreUnavailableException if the server cannot be reached, or holds no such log
+    /// @throws ReadOnlyStoreException    if it is not the owner who runs this
+    public static void grant(PostgresOptions options, String role) {
+        try (var store = openReadOnly(options);
+                var connection = store.database.connect()) {
+            new Migrations(connection, options, store.database.sql()).grant(role);
+        } catch (SQLException failure) {
+            if ("42704".equals(failure.getSQLState())) {
+                throw new IllegalArgumentException(options.name() + ": " + failure.getMessage(), failure);
+            }
+            throw Failures.translate(failure, options.name());
         }
     }
 
@@ -118,14 +150,55 @@ public final class PostgresStore extends ReadingStore {
 
     @Override
     public AppendOutcome append(Append append) {
+        var open = writing();
+        append.checkSize();
+        return open.group.append(
+                append.withFullKey(database.options().environment().ids()));
+    }
+
+    /// Runs `work` in one transaction with what it appends: its statements and its events are committed
+    /// together, or nothing of them. The appends are done when it has returned; then the log's lock is taken,
+    /// until the commit.
+    ///
+    /// An append that repeats a key was committed before, and the work with it: nothing is done again, and
+    /// the outcomes are those of the first time. Where nothing is appended, a key alone is recorded.
+    ///
+    /// The work runs on the calling thread, and for a virtual one on a platform thread, which
+    /// [io.leftfold.Cause]
+    /// follows it to and nothing else: an interrupt would break the connection. It takes one of
+    /// [PostgresOptions#connections], and another one for what it reads from this store meanwhile.
+    ///
+    /// @throws ConditionFailedException  if an append is refused; nothing was done
+    /// @throws KeyReusedException        if a key was used for something else; nothing was done
+    /// @throws WorkFailedException       if `work` threw a checked exception or its SQL is wrong; nothing was
+    ///     done
+    /// @throws StoreUnavailableException if the server cannot be reached, or ended the transaction; nothing was
+    ///     done
+    /// @throws OutcomeUnknownException   if it may have been committed; running it again with the same key is
+    ///     safe
+    /// @throws RuntimeException          whatever else `work` threw; nothing was done
+    public <R> R inTransaction(UnitOfWork<R> work) {
+        var units = writing().units;
+        return threads.call(() -> units.run(work));
+    }
+
+    private Writing writing() {
+        checkOpen();
         if (writing == null) {
-            checkOpen();
             throw new ReadOnlyStoreException(
                     database.name() + " is open to read only; nothing was written: open it for appends");
         }
-        append.checkSize();
-        return writing.group.append(
-                append.withFullKey(database.options().environment().ids()));
+        return writing;
+    }
+
+    /// Reads the whole log, in one state of it, on a connection of its own; others append meanwhile.
+    ///
+    /// @throws StoreUnavailableException if the server cannot be reached, or ends the connection
+    /// @throws ReadOnlyStoreException    if the role may not read all tables
+    @Override
+    public List<Finding> verify(Progress progress) {
+        checkOpen();
+        return threads.call(() -> Verification.run(database, progress));
     }
 
     /// Woken by each append of this process, and by a notification of what others append; should that be
@@ -148,6 +221,7 @@ public final class PostgresStore extends ReadingStore {
             writing.writer.close();
         }
         growth.close();
+        threads.close();
         wakes.close();
         database.close();
     }

@@ -25,6 +25,9 @@ final class Sql {
     final String positionOfVersion;
     final String streamInfo;
     final String listStreams;
+    final String loadCheckpoint;
+    final String createCheckpoint;
+    final String moveCheckpoint;
 
     private final String schema;
 
@@ -49,6 +52,9 @@ final class Sql {
         this.positionOfVersion = load("position_of_version");
         this.streamInfo = load("stream_info");
         this.listStreams = load("list_streams");
+        this.loadCheckpoint = load("load_checkpoint");
+        this.createCheckpoint = load("create_checkpoint");
+        this.moveCheckpoint = load("move_checkpoint");
     }
 
     /// So narrow that it needs no quotes in a literal, and no hostile name is ever put together with SQL.
@@ -73,7 +79,8 @@ final class Sql {
         return text.replace("{schema}", '"' + schema + '"');
     }
 
-    private String load(String name) {
+    /// The statement of that resource, for this schema.
+    String load(String name) {
         return of(resource(name));
     }
 

@@ -39,7 +39,8 @@ final class StreamInfos {
         }
     }
 
-    private static Map<String, String> fields(byte @Nullable [] fields) {
+    /// The free fields as a row has them.
+    static Map<String, String> fields(byte @Nullable [] fields) {
         return fields != null
                         && StreamEvent.of(StreamEvent.DESCRIBED, Payload.of(FIELDS_CODEC, fields))
                                 instanceof Described(var described)

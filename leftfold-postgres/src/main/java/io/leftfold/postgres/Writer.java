@@ -13,8 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +57,6 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
             this.way = way;
         }
     }
-
-    /// The answer of `append` where a key, an id or a name is taken.
-    private static final long TAKEN = -1;
 
     private final Database database;
     private final Sql sql;
@@ -148,9 +143,8 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         open.setAutoCommit(false);
         boolean ended = false;
         try {
-            var questions = new Questions(open, sql);
             var known = tip;
-            var locked = questions.lock();
+            var locked = batch(open).lock();
             if (known == null) {
                 tip = locked;
             } else {
@@ -164,6 +158,8 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         } finally {
             if (!ended) {
                 tip = null;
+                // Parts that it made have gone with it.
+                partsEnd = 0;
                 open.rollback();
             }
             open.setAutoCommit(true);
@@ -171,23 +167,16 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
     }
 
     private List<Result> run(Connection open, List<Append> appends, Way way) throws SQLException, TryAgainException {
-        var questions = new Questions(open, sql);
+        var batch = batch(open);
         var known = tip;
         if (known == null) {
-            known = questions.tip();
+            known = batch.tip();
             tip = known;
         }
-        questions.findStreams(appends, known);
-        var facts = facts(questions, appends, way, known);
-        var plan = plan(appends, known, facts);
-        if (!plan.doubtful().isEmpty()) {
-            var keys = plan.doubtful();
-            facts = new Facts(Questions.asked(keys), questions.keys(keys), facts.matches(), facts.ids());
-            plan = plan(appends, known, facts);
-        }
-        makeParts(open, plan.head());
-        long head = append(open, plan, known);
-        if (head == TAKEN) {
+        var plan = batch.decide(appends, known, way == Way.LOOKED_UP);
+        makeParts(batch, plan.head());
+        long head = batch.append(plan, known);
+        if (head == BatchRun.TAKEN) {
             tip = null;
             if (way == Way.LOOKED_UP) {
                 throw new CorruptStoreException(database.name()
@@ -206,41 +195,17 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         return plan.results();
     }
 
-    private Facts facts(Questions questions, List<Append> appends, Way way, LogTip known) throws SQLException {
-        var matches = questions.matches(appends, known.head());
-        if (way != Way.LOOKED_UP) {
-            return new Facts(Set.of(), Map.of(), matches, Map.of());
-        }
-        var keys = appends.stream().map(append -> append.key().orElseThrow()).toList();
-        return new Facts(Questions.asked(keys), questions.keys(keys), matches, questions.ids(appends));
-    }
-
-    private BatchPlan plan(List<Append> appends, LogTip known, Facts facts) {
-        return BatchPlan.of(
-                appends, known, facts, database.options().environment().clock().instant());
-    }
-
-    private long append(Connection open, BatchPlan plan, LogTip known) throws SQLException {
-        try (var append = open.prepareStatement(sql.append)) {
-            plan.rows().bind(append, known.head(), plan.recordedAt());
-            try (var row = append.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+    private BatchRun batch(Connection open) {
+        return new BatchRun(open, sql, database.options().environment().clock().instant());
     }
 
     /// Sees to it that there is a part for every position up to half a part beyond `head`.
-    private void makeParts(Connection open, long head) throws SQLException {
-        if (head < partsEnd) {
-            return;
+    private void makeParts(BatchRun batch, long head) throws SQLException {
+        if (head >= partsEnd) {
+            long ahead = head + partSize / 2;
+            batch.makeParts(ahead);
+            partsEnd = ahead;
         }
-        long ahead = head + partSize / 2;
-        try (var make = open.prepareStatement(sql.makeParts)) {
-            make.setLong(1, ahead);
-            make.executeQuery().close();
-        }
-        partsEnd = ahead;
     }
 
     /// What the server does not take must not harm the others.

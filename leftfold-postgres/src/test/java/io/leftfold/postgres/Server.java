@@ -21,6 +21,17 @@ final class Server {
         return SERVER.url();
     }
 
+    static int port() {
+        return SERVER.port();
+    }
+
+    /// The same log, reached by another port.
+    static PostgresOptions through(PostgresOptions log, int port) {
+        return PostgresOptions.url(url().replace(":" + SERVER.port() + "/", ":" + port + "/"))
+                .withSchema(log.schema())
+                .withPartSize(log.partSize());
+    }
+
     /// A schema that was not used before, with small parts, so that every test crosses from one to the next.
     static PostgresOptions newLog() {
         return PostgresOptions.url(url())

@@ -1,0 +1,182 @@
+package io.leftfold.postgres;
+
+import io.leftfold.Append;
+import io.leftfold.AppendKey;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.AppendOutcome.Refused;
+import io.leftfold.ConditionFailedException;
+import io.leftfold.CorruptStoreException;
+import io.leftfold.Environment;
+import io.leftfold.OutcomeUnknownException;
+import io.leftfold.StoreUnavailableException;
+import io.leftfold.spi.GroupAppend.Result;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
+
+/// Commits a caller's statements and appends together. The log's lock is taken when the work has returned, on
+/// the same connection, and held for the appends and the commit: a slow caller stops nobody. Safe for use by
+/// several threads.
+final class UnitsOfWork {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /// The work's statements are not to run with what suits those of a log.
+    private static final String FOR_THE_WORK = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = auto; ";
+
+    private static final String FOR_THE_LOG =
+            "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
+
+    private final Database database;
+    private final Environment environment;
+    private final long partSize;
+    private final UnaryOperator<Append> keyed;
+    private final LongConsumer grown;
+
+    /// Up to where there are parts, by what was committed.
+    private volatile long partsEnd;
+
+    /// @param partSize positions of one part
+    /// @param keyed    gives an append a key with a fingerprint
+    /// @param grown    hears where the log ends, after each commit
+    UnitsOfWork(Database database, long partSize, UnaryOperator<Append> keyed, LongConsumer grown) {
+        this.database = database;
+        this.environment = database.options().environment();
+        this.partSize = partSize;
+        this.keyed = keyed;
+        this.grown = grown;
+    }
+
+    /// What is to be known once the transaction has committed.
+    ///
+    /// @param outcomes one per append
+    private record Prepared<R>(R result, List<QueuedAppend> appends, List<Appended> outcomes, long parts) {}
+
+    <R> R run(UnitOfWork<R> work) {
+        var attempt = new Object() {
+            Optional<Prepared<R>> prepared = Optional.empty();
+        };
+        try {
+            database.transaction(connection -> {
+                var prepared = prepare(connection, work);
+                attempt.prepared = Optional.of(prepared);
+                return prepared;
+            });
+        } catch (CommitUnknownException unknown) {
+            settle(
+                    attempt.prepared
+                            .orElseThrow()
+                            .appends
+                            .getFirst()
+                            .append()
+                            .key()
+                            .orElseThrow(),
+                    unknown);
+        }
+        var done = attempt.prepared.orElseThrow();
+        for (int i = 0; i < done.appends.size(); i++) {
+            done.appends.get(i).committed(done.outcomes.get(i));
+        }
+        partsEnd = Math.max(partsEnd, done.parts);
+        grown.accept(done.outcomes.getLast().last());
+        return done.result;
+    }
+
+    private <R> Prepared<R> prepare(Connection connection, UnitOfWork<R> work) throws SQLException {
+        var queued = new ArrayList<QueuedAppend>();
+        R result = GuardedConnection.run(connection, FOR_THE_WORK, guarded -> {
+            var transaction = new Transaction(guarded, keyed);
+            try {
+                return work.in(transaction);
+            } finally {
+                queued.addAll(transaction.end());
+            }
+        });
+        if (queued.isEmpty()) {
+            // So that there is a key to ask for, should the connection break at the commit.
+            queued.add(new QueuedAppend(keyed.apply(
+                    Append.nothing(AppendKey.of(environment.ids().next().toString())))));
+        }
+        try (var set = connection.createStatement()) {
+            set.execute(FOR_THE_LOG);
+        }
+        var appends = queued.stream().map(QueuedAppend::append).toList();
+        var batch = new BatchRun(connection, database.sql(), environment.clock().instant());
+        var tip = batch.lock();
+        var plan = batch.decide(appends, tip, true);
+        var outcomes = outcomes(plan.results());
+        long parts = partsEnd;
+        if (plan.repeated().isEmpty()) {
+            parts = write(batch, plan, tip);
+        } else if (appends.stream()
+                .allMatch(append -> plan.repeated().contains(append.key().orElseThrow()))) {
+            connection.rollback();
+        } else {
+            var key = plan.repeated().iterator().next();
+            throw BatchPlan.reused(key, outcomes.getFirst());
+        }
+        return new Prepared<>(result, queued, outcomes, parts);
+    }
+
+    /// @return up to where there are parts
+    private long write(BatchRun batch, BatchPlan plan, LogTip tip) throws SQLException {
+        long parts = partsEnd;
+        if (plan.head() >= parts) {
+            parts = plan.head() + partSize / 2;
+            batch.makeParts(parts);
+        }
+        if (batch.append(plan, tip) != plan.head()) {
+            throw new CorruptStoreException(database.name()
+                    + " says under its lock that it does not end at position " + tip.head()
+                    + ", or that something is taken which it does not find; nothing was written: verify the log");
+        }
+        return parts;
+    }
+
+    private static List<Appended> outcomes(List<Result> results) {
+        var outcomes = new ArrayList<Appended>();
+        for (var result : results) {
+            switch (result) {
+                case Result.Done(Appended appended) -> outcomes.add(appended);
+                case Result.Done(Refused refused) -> throw new ConditionFailedException(refused);
+                case Result.Failed(var failure) -> throw failure;
+            }
+        }
+        return outcomes;
+    }
+
+    /// Returns if the transaction with that key has committed. Its connection broke then, and the log's lock
+    /// is free only when the server has ended it.
+    private void settle(AppendKey key, CommitUnknownException unknown) {
+        long began = environment.nanoTime().getAsLong();
+        var isCommitted = Optional.<Boolean>empty();
+        while (isCommitted.isEmpty()) {
+            try {
+                isCommitted = Optional.of(database.transaction(connection -> {
+                    var questions = new Questions(connection, database.sql());
+                    questions.lock();
+                    return questions.outcomeOf(key).isPresent();
+                }));
+            } catch (CommitUnknownException | StoreUnavailableException failure) {
+                var spent = Duration.ofNanos(environment.nanoTime().getAsLong() - began);
+                if (spent.compareTo(database.options().patience()) > 0) {
+                    throw new OutcomeUnknownException(
+                            database.name() + ": the connection broke at the commit, and the server could not be asked"
+                                    + " within " + spent + "; run it again with the same key, and it is done once",
+                            key,
+                            failure);
+                }
+                environment.pause().accept(PAUSE);
+            }
+        }
+        if (!isCommitted.get()) {
+            throw new StoreUnavailableException(
+                    database.name() + ": the connection broke at the commit; nothing was written, trying again is safe",
+                    unknown);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+SELECT id, min(position), max(position) FROM {schema}.event GROUP BY id HAVING count(*) > 1 ORDER BY 2

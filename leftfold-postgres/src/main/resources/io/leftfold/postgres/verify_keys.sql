@@ -1,0 +1,1 @@
+SELECT key, first, count FROM {schema}.append_key ORDER BY first, count

@@ -1,0 +1,1 @@
+SELECT number, category, entity, state, fields FROM {schema}.stream ORDER BY number
