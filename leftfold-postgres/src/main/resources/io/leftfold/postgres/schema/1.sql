@@ -182,8 +182,8 @@ END $$;
 
 -- Writes a batch of appends if the log still ends at `known`: all that was decided rests on that.
 --
--- Returns where the log ends afterwards; if that is not `known` and the number of events, nothing was written; -1 if an id
--- or a key or the name of a new stream is taken. The lock is taken by a statement of its own, so that what follows sees
+-- Returns where the log ends afterwards, or why nothing was written: -1 if an id or a key or the name of a new stream is
+-- taken, -2 if the log does not end at `known`. The lock is taken by a statement of its own, so that what follows sees
 -- whatever its last owner has written. Uniqueness holds by that lock; the indexes of a part are the second net.
 CREATE FUNCTION {schema}.append(
     known bigint,
@@ -213,7 +213,7 @@ BEGIN
     INTO head, is_taken
     FROM {schema}.event e WHERE e.position >= known;
     IF head <> known THEN
-        RETURN head;
+        RETURN -2;
     END IF;
     IF cardinality(new_numbers) > 0 AND NOT is_taken THEN
         is_taken := EXISTS (SELECT FROM {schema}.stream s JOIN unnest(new_categories, new_entities) AS u(category, entity)
