@@ -198,7 +198,9 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
 
     /// The plan's rows are committed.
     private List<Result> written(BatchPlan plan) {
-        grown.accept(plan.head());
+        long head = plan.head();
+        plan.written();
+        grown.accept(head);
         return plan.results();
     }
 
@@ -237,7 +239,6 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
             throw new IllegalStateException(
                     "a batch was to end at position " + plan.head() + ", the server says " + head);
         }
-        plan.written();
         return plan;
     }
 
