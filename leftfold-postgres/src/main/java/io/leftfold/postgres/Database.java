@@ -106,7 +106,8 @@ final class Database implements AutoCloseable {
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.OPTIONS.set(
                 properties,
-                "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c lock_timeout=10s -c jit=off");
+                "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c lock_timeout=10s -c jit=off"
+                        + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3");
         PGProperty.PREPARED_STATEMENT_CACHE_QUERIES.set(properties, 512);
         options.driver().forEach(properties::setProperty);
         PGProperty.BINARY_TRANSFER.set(properties, true);

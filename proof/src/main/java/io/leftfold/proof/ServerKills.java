@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// A PostgreSQL whose processes are all killed while clients of this process append, and that is started again. The
 /// store goes on by itself. About ten kills strike each log.
@@ -84,8 +83,8 @@ public final class ServerKills implements AutoCloseable {
                 clients.awaitMore(20);
             }
             clients.stop();
-            failed += clients.failed;
-            unknown += clients.unknown;
+            failed += clients.failed();
+            unknown += clients.unknown();
             done += ledger.done();
             Campaign.check(store, ledger, campaign.folder().resolve("history.jsonl"));
             kills.forEach(kill -> count(store, kill, ledger.acknowledgedAcross(kill.nanos)));
@@ -106,86 +105,5 @@ public final class ServerKills implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-    }
-
-    /// The threads of a script, in this process, until they are stopped.
-    private static final class Clients {
-        private static final long FAILED_PAUSE_MICROS = 2_000;
-        private static final long PATIENCE_NANOS = 60_000_000_000L;
-
-        private final EventStore store;
-        private final Ledger ledger;
-        private final Script script;
-        private final Campaign campaign;
-        private final ReentrantLock lock = new ReentrantLock();
-        private final List<Thread> threads = new ArrayList<>();
-        private volatile boolean stopped;
-        private volatile long acknowledged;
-        private volatile boolean crashed;
-        private long failed;
-        private long unknown;
-
-        Clients(EventStore store, Ledger ledger, Script script, Campaign campaign) {
-            this.store = store;
-            this.ledger = ledger;
-            this.script = script;
-            this.campaign = campaign;
-            for (int i = 0; i < script.threads(); i++) {
-                int thread = i;
-                threads.add(Thread.ofVirtual()
-                        .uncaughtExceptionHandler((_, bug) -> {
-                            crashed = true;
-                            bug.printStackTrace();
-                        })
-                        .start(() -> append(thread)));
-            }
-        }
-
-        private void append(int thread) {
-            for (long number = 1; !stopped; number++) {
-                long invoked = campaign.environment().nanoTime().getAsLong();
-                var answer = Answer.of(store, script.append(thread, number));
-                long returned = campaign.environment().nanoTime().getAsLong();
-                lock.lock();
-                try {
-                    ledger.answered(script, thread, number, invoked, returned, answer);
-                    switch (answer) {
-                        case Answer.Done _, Answer.RefusedBy _ -> acknowledged++;
-                        case Answer.Failed _ -> failed++;
-                        case Answer.Unknown _ -> unknown++;
-                    }
-                } finally {
-                    lock.unlock();
-                }
-                if (answer instanceof Answer.Failed) {
-                    campaign.pause(FAILED_PAUSE_MICROS);
-                }
-            }
-        }
-
-        /// Waits until so many more appends were decided.
-        void awaitMore(int count) {
-            long until = acknowledged + count;
-            long began = campaign.environment().nanoTime().getAsLong();
-            while (acknowledged < until) {
-                Broken.unless(!crashed, "an append ended in no way that was promised, see stderr");
-                Broken.unless(
-                        campaign.environment().nanoTime().getAsLong() - began < PATIENCE_NANOS,
-                        "the store does not go on after its server was killed");
-                campaign.pause(500);
-            }
-        }
-
-        void stop() {
-            stopped = true;
-            for (var thread : threads) {
-                try {
-                    thread.join();
-                } catch (InterruptedException interrupted) {
-                    throw new IllegalStateException(interrupted);
-                }
-            }
-            Broken.unless(!crashed, "an append ended in no way that was promised, see stderr");
-        }
     }
 }
