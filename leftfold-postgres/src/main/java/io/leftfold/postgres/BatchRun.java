@@ -14,6 +14,9 @@ final class BatchRun {
     /// The answer of [#append] where a key, an id or a name is taken.
     static final long TAKEN = -1;
 
+    /// The answer of [#append] where the log does not end where it was thought to.
+    static final long GROWN = -2;
+
     private final Connection connection;
     private final Sql sql;
     private final Questions questions;
@@ -68,7 +71,7 @@ final class BatchRun {
         }
     }
 
-    /// @return where the log ends; nothing was written if that is not where the plan says, or [#TAKEN]
+    /// @return where the log ends now; nothing was written if that is [#TAKEN] or [#GROWN]
     long append(BatchPlan plan, LogTip known) throws SQLException {
         try (var append = connection.prepareStatement(sql.append)) {
             plan.rows().bind(append, known.head(), plan.recordedAt());

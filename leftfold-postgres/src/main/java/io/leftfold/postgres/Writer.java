@@ -58,6 +58,11 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         }
     }
 
+    /// Between attempts once it may be written.
+    private static final Duration PAUSE_MIN = Duration.ofMillis(10);
+
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
+
     private final Database database;
     private final Sql sql;
     private final long partSize;
@@ -93,7 +98,7 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         long patience = database.options().patience().toNanos();
         long began = database.options().environment().nanoTime().getAsLong();
         boolean mayBeWritten = false;
-        var pause = Duration.ofMillis(10);
+        var pause = PAUSE_MIN;
         while (true) {
             if (closed) {
                 boolean isUnknown = mayBeWritten;
@@ -111,23 +116,28 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
                 if (Failures.isOfTheData(failure)) {
                     return oneByOne(appends, failure);
                 }
-                if (!Failures.isOfTheConnection(failure)) {
-                    return failed(appends, _ -> Failures.translate(failure, database.name()));
+                var translated = Failures.translate(failure, database.name());
+                boolean broke = Failures.isOfTheConnection(failure);
+                // What was sent before may be written, whatever this attempt failed by.
+                if (!broke && !mayBeWritten) {
+                    return failed(appends, _ -> translated);
                 }
-                mayBeWritten |= sent;
+                mayBeWritten |= broke && sent;
                 way = Way.LOOKED_UP;
                 LOG.warn("{}: the connection broke during an append: {}", database.name(), failure.getMessage());
+                if (spent(began) > patience) {
+                    return failed(appends, append -> unknown(append, translated));
+                }
+                pause = pause(pause);
             } catch (LeftfoldException failure) {
                 forget();
-                long spent = database.options().environment().nanoTime().getAsLong() - began;
                 if (!mayBeWritten) {
                     return failed(appends, _ -> failure);
                 }
-                if (spent > patience) {
+                if (spent(began) > patience) {
                     return failed(appends, append -> unknown(append, failure));
                 }
-                database.options().environment().pause().accept(pause);
-                pause = pause.multipliedBy(2).compareTo(Duration.ofSeconds(1)) < 0 ? pause.multipliedBy(2) : pause;
+                pause = pause(pause);
             } catch (RuntimeException | Error bug) {
                 forget();
                 throw bug;
@@ -135,10 +145,21 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         }
     }
 
+    private long spent(long began) {
+        return database.options().environment().nanoTime().getAsLong() - began;
+    }
+
+    /// @return how long the next one is
+    private Duration pause(Duration pause) {
+        database.options().environment().pause().accept(pause);
+        var longer = pause.multipliedBy(2);
+        return longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX;
+    }
+
     private List<Result> attempt(Connection open, List<Append> appends, Way way)
             throws SQLException, TryAgainException {
         if (way == Way.AT_ONCE) {
-            return run(open, appends, way);
+            return written(run(open, appends, way));
         }
         open.setAutoCommit(false);
         boolean ended = false;
@@ -151,10 +172,10 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
                 isShared = known.head() != locked.head();
                 tip = isShared ? locked : known;
             }
-            var results = run(open, appends, way);
+            var plan = run(open, appends, way);
             open.commit();
             ended = true;
-            return results;
+            return written(plan);
         } finally {
             if (!ended) {
                 tip = null;
@@ -166,7 +187,15 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         }
     }
 
-    private List<Result> run(Connection open, List<Append> appends, Way way) throws SQLException, TryAgainException {
+    /// The plan's rows are committed.
+    private List<Result> written(BatchPlan plan) {
+        long head = plan.head();
+        plan.written();
+        grown.accept(head);
+        return plan.results();
+    }
+
+    private BatchPlan run(Connection open, List<Append> appends, Way way) throws SQLException, TryAgainException {
         var batch = batch(open);
         var known = tip;
         if (known == null) {
@@ -185,14 +214,16 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
             }
             throw new TryAgainException(Way.LOOKED_UP);
         }
-        if (head != plan.head()) {
+        if (head == BatchRun.GROWN) {
             tip = null;
             isShared = true;
             throw new TryAgainException(way == Way.LOOKED_UP ? way : Way.LOCKED);
         }
-        plan.written();
-        grown.accept(head);
-        return plan.results();
+        if (head != plan.head()) {
+            throw new IllegalStateException(
+                    "a batch was to end at position " + plan.head() + ", the server says " + head);
+        }
+        return plan;
     }
 
     private BatchRun batch(Connection open) {

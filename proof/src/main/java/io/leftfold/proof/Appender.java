@@ -1,13 +1,11 @@
 package io.leftfold.proof;
 
-import io.leftfold.AppendOptions;
 import io.leftfold.Environment;
+import io.leftfold.EventStore;
 import io.leftfold.Limits;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.StoreClosedException;
-import io.leftfold.sqlite.SqliteOptions;
-import io.leftfold.sqlite.SqliteStore;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,7 +16,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/// Runs a [Script] against a SQLite store, in a process of its own that may be ended at any time. Each answer
+/// Runs a [Script] against a store, in a process of its own that may be ended at any time. Each answer
 /// becomes a line, written at once.
 ///
 /// System properties: `leftfold.proof.timeout`, the milliseconds that an append or a lock may wait, and
@@ -49,8 +47,13 @@ final class Appender {
     ///
     /// @param appends of each thread, before the store is closed
     static String[] arguments(Path file, Script script, long appends) {
+        return arguments(file.toString(), script, appends);
+    }
+
+    /// @param address of a store, see [Stores]
+    static String[] arguments(String address, Script script, long appends) {
         return new String[] {
-            file.toString(),
+            address,
             String.valueOf(script.seed()),
             String.valueOf(script.threads()),
             String.valueOf(script.payloadBytes()),
@@ -61,7 +64,7 @@ final class Appender {
     static void main(String[] arguments) throws InterruptedException {
         new Appender(new Script(
                         Long.parseLong(arguments[1]), Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3])))
-                .run(Path.of(arguments[0]), Long.parseLong(arguments[4]));
+                .run(arguments[0], Long.parseLong(arguments[4]));
     }
 
     /// @throws Broken if the line says that an append ended in no way that was promised
@@ -71,13 +74,9 @@ final class Appender {
         return Character.isDigit(line.charAt(0));
     }
 
-    private void run(Path file, long appends) throws InterruptedException {
+    private void run(String address, long appends) throws InterruptedException {
         var timeout = Duration.ofMillis(Integer.getInteger("leftfold.proof.timeout", 30_000));
-        var store = SqliteStore.open(
-                file,
-                SqliteOptions.DEFAULTS
-                        .withAppend(AppendOptions.DEFAULTS.withTimeout(timeout))
-                        .withBusyTimeout(timeout));
+        var store = Stores.open(address, timeout);
         say(OPENED);
         for (int i = Integer.getInteger("leftfold.proof.readers", 0); i > 0; i--) {
             Thread.ofVirtual().start(() -> readForEver(store));
@@ -93,7 +92,7 @@ final class Appender {
         say(CLOSED);
     }
 
-    private void append(SqliteStore store, int thread, long appends) {
+    private void append(EventStore store, int thread, long appends) {
         for (long number = 1; number <= appends; number++) {
             Answer answer;
             var append = script.append(thread, number);
@@ -110,7 +109,7 @@ final class Appender {
         }
     }
 
-    private void readForEver(SqliteStore store) {
+    private void readForEver(EventStore store) {
         while (true) {
             try {
                 var range = Range.forward().limit(Limits.PAGE);

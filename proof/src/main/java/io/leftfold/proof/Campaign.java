@@ -1,6 +1,7 @@
 package io.leftfold.proof;
 
 import io.leftfold.Environment;
+import io.leftfold.EventStore;
 import io.leftfold.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,13 +90,20 @@ public record Campaign(int count, long seed, Path folder, Environment environmen
     /// the history is written to a file beside the log.
     static void check(Path file, Ledger ledger) {
         try (var store = SqliteStore.open(file)) {
-            try {
-                ledger.check(store);
-                ledger.settle(store);
-            } catch (Broken broken) {
-                ledger.write(file.resolveSibling("history.jsonl"), store);
-                throw broken;
-            }
+            check(store, ledger, file.resolveSibling("history.jsonl"));
+        }
+    }
+
+    /// The same with a store that is open.
+    ///
+    /// @param history where the history goes if a promise is broken
+    static void check(EventStore store, Ledger ledger, Path history) {
+        try {
+            ledger.check(store);
+            ledger.settle(store);
+        } catch (Broken broken) {
+            ledger.write(history, store);
+            throw broken;
         }
     }
 }

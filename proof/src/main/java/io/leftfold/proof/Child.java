@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Another JVM, whose lines are read here. Used by one thread.
@@ -89,6 +90,13 @@ final class Child implements AutoCloseable {
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Hands on all lines until it has ended.
+    void drain(Consumer<String> lines) {
+        for (var line = line(); line != null; line = line()) {
+            lines.accept(line);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.leftfold.proof;
 
 import io.leftfold.Append;
+import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.EventStore;
 import io.leftfold.Query;
 import io.leftfold.Range;
@@ -42,6 +43,7 @@ final class Ledger {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<Operation> repeated = new ArrayList<>();
     private final LongSupplier nanoTime;
+    private List<Script> scripts = List.of();
     private int runs;
 
     /// @param nanoTime that of the processes too
@@ -53,16 +55,21 @@ final class Ledger {
         var copy = new Ledger(nanoTime);
         copy.entries.putAll(entries);
         copy.repeated.addAll(repeated);
+        copy.scripts = scripts;
         copy.runs = runs;
         return copy;
     }
 
-    /// A process begins. Each of its threads may be about to append.
-    void begin(Script script) {
+    /// Processes begin, which run at the same time; nobody does who began before. Each of their threads may be about
+    /// to append.
+    void begin(Script... together) {
         runs++;
+        scripts = List.of(together);
         long now = nanoTime.getAsLong();
-        for (int thread = 0; thread < script.threads(); thread++) {
-            expect(script, thread, 1, now);
+        for (var script : together) {
+            for (int thread = 0; thread < script.threads(); thread++) {
+                expect(script, thread, 1, now);
+            }
         }
     }
 
@@ -115,12 +122,22 @@ final class Ledger {
             Script script, int thread, long number, Append append, long invoked, long returned, Result result) {
         return new Operation(
                 runs,
-                number * script.threads() + thread,
+                (number * script.threads() + thread) * scripts.size() + scripts.indexOf(script),
                 script.seed() + "/" + thread,
                 Call.Append.of(append),
                 invoked,
                 result instanceof Result.Unknown ? Operation.OPEN : returned,
                 result);
+    }
+
+    /// What was acknowledged in answer to an append that was asked for before `nanos` and answered after it.
+    List<Appended> acknowledgedAcross(long nanos) {
+        return entries.values().stream()
+                .filter(entry -> entry.answer instanceof Done
+                        && entry.operation.invoked() < nanos
+                        && entry.operation.returned() > nanos)
+                .map(entry -> ((Done) entry.answer).appended())
+                .toList();
     }
 
     /// How many appends were acknowledged.

@@ -163,6 +163,16 @@ BEGIN
     END LOOP;
 END $$;
 
+-- A caller may stop where the server waits for the rest of what it sends, with the log's lock: between the messages of a
+-- statement no timeout but that of the transaction holds, which PostgreSQL has from 17 on. Before, only a connection
+-- that is dead is noticed, by its keepalives.
+CREATE FUNCTION {schema}.bound_transaction(timeout text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('transaction_timeout', true) IS NOT NULL THEN
+        PERFORM set_config('transaction_timeout', timeout, true);
+    END IF;
+END $$;
+
 -- Waits for the log's lock, which lasts until the transaction ends; says where the log stands then. A caller that
 -- stops in between is ended by the server, so that it does not stop all others.
 CREATE FUNCTION {schema}.lock_log(OUT head bigint, OUT recorded_at bigint, OUT last_stream integer)
@@ -178,12 +188,13 @@ BEGIN
     SELECT e.position, e.recorded_at INTO head, recorded_at FROM {schema}.event e ORDER BY e.position DESC LIMIT 1;
     head := coalesce(head, 0);
     last_stream := coalesce((SELECT max(number) FROM {schema}.stream), 0);
+    PERFORM {schema}.bound_transaction('30s');
 END $$;
 
 -- Writes a batch of appends if the log still ends at `known`: all that was decided rests on that.
 --
--- Returns where the log ends afterwards. If nothing was written: -1 if an id or a key or the name of a new stream is taken,
--- -2 if the log ends elsewhere. Where it ends then is not said: it may be where the caller would have made it end. The lock is taken by a statement of its own, so that what follows sees
+-- Returns where the log ends afterwards, or why nothing was written: -1 if an id or a key or the name of a new stream is
+-- taken, -2 if the log does not end at `known`. The lock is taken by a statement of its own, so that what follows sees
 -- whatever its last owner has written. Uniqueness holds by that lock; the indexes of a part are the second net.
 CREATE FUNCTION {schema}.append(
     known bigint,
@@ -248,6 +259,7 @@ BEGIN
         FROM unnest(changed, states, append.fields) AS u(number, state, fields)
         WHERE s.number = u.number;
     END IF;
+    PERFORM {schema}.bound_transaction('5s');
     RETURN known + cardinality(streams);
 END $$;
 

@@ -1,0 +1,220 @@
+package io.leftfold.proof;
+
+import static io.leftfold.tck.Samples.all;
+import static io.leftfold.tck.Samples.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.leftfold.Append;
+import io.leftfold.AppendCondition.NoneMatching;
+import io.leftfold.AppendOutcome;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.EventStore;
+import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.ExpectedVersion.Exactly;
+import io.leftfold.OutcomeUnknownException;
+import io.leftfold.Query;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamId;
+import io.leftfold.Tag;
+import io.leftfold.postgres.PostgresOptions;
+import io.leftfold.postgres.PostgresStore;
+import io.leftfold.proof.Wire.Fault;
+import io.leftfold.proof.Wire.Manner;
+import io.leftfold.proof.Wire.Way;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The connection to PostgreSQL breaks at one byte of an append's exchange after the other: each append is then
+/// written once, or its outcome is unknown until it is appended again.
+public class BrokenConnectionTest {
+    private static final StreamId STREAM = StreamId.of("cut", "1");
+    private static final StreamId ELSEWHERE = StreamId.of("else", "1");
+    private static final Duration QUIET = Duration.ofMillis(8);
+
+    /// Every so many bytes the connection breaks once.
+    private static final int STEP = Integer.getInteger("leftfold.proof.bytes", 60);
+
+    private static final int FREEZES = Integer.getInteger("leftfold.proof.freezes", 2);
+
+    private final PostgresOptions direct = Servers.newLog();
+    private final Wire wire = Wire.to(
+            URI.create(direct.url().substring("jdbc:".length())).getPort());
+    private final PostgresOptions options = Stores.options(Stores.address(direct)
+            .replace(":" + URI.create(direct.url().substring("jdbc:".length())).getPort(), ":" + wire.port()));
+
+    @AfterEach
+    void close() {
+        wire.close();
+    }
+
+    private static Append append(long version) {
+        var tag = Tag.of("nr", "n" + version);
+        return Append.to(STREAM, new Exactly(version), event("happened").withTags(tag))
+                .onlyIf(new NoneMatching(Query.tags(tag), 0))
+                .withKey("k" + version);
+    }
+
+    /// What such an append's exchange has when nothing breaks.
+    private long bytesOf(Way way, PostgresStore store, PostgresStore other, boolean shared, long version) {
+        wire.awaitQuiet(QUIET);
+        if (shared) {
+            other.append(Append.to(ELSEWHERE, new Any(), event("else")));
+            wire.awaitQuiet(QUIET);
+        }
+        var armed = wire.arm(new Fault(way, Long.MAX_VALUE, Manner.RESET));
+        assertThat(store.append(append(version))).isInstanceOf(Appended.class);
+        armed.disarm();
+        return armed.bytes(way);
+    }
+
+    @ParameterizedTest(name = "another process writes too: {0}")
+    @ValueSource(booleans = {false, true})
+    void a_connection_that_is_reset_after_any_byte_neither_loses_nor_doubles(boolean shared) {
+        int struck = 0;
+        int points = 0;
+        long version = 0;
+        try (var store = PostgresStore.open(options);
+                var other = PostgresStore.open(direct)) {
+            // From the fifth time on the driver uses the statement that the server has prepared.
+            while (version < 8) {
+                bytesOf(Way.TO_SERVER, store, other, shared, version++);
+            }
+            for (var way : Way.values()) {
+                long bytes = bytesOf(way, store, other, shared, version++);
+                int step = way == Way.TO_SERVER ? STEP * (shared ? 2 : 1) : Math.max(1, STEP / 6);
+                for (long after = 0; after <= bytes; after += step) {
+                    // Three times in peace, so that all is prepared and known again.
+                    bytesOf(way, store, other, shared, version++);
+                    wire.awaitQuiet(QUIET);
+                    if (shared) {
+                        other.append(Append.to(ELSEWHERE, new Any(), event("else")));
+                    }
+                    var armed = wire.arm(new Fault(way, after, Manner.RESET));
+                    long before = version++;
+
+                    var outcome = store.append(append(before));
+
+                    armed.disarm();
+                    points++;
+                    struck += armed.hasStruck() ? 1 : 0;
+                    assertThat(outcome).isInstanceOf(Appended.class);
+                    assertThat(((Appended) outcome).versions()).isEqualTo(Map.of(STREAM, before + 1));
+                    assertThat(store.append(append(before))).isEqualTo(outcome);
+                }
+            }
+            System.out.println("connections reset: " + struck + " of " + points + ", shared " + shared);
+            assertThat(struck).isGreaterThan(points * 3 / 4);
+            check(other, version);
+        }
+    }
+
+    /// Each append is there once, and nothing else.
+    private static void check(EventStore store, long version) {
+        var log = all(store);
+        assertThat(log)
+                .extracting(RecordedEvent::position)
+                .isEqualTo(LongStream.rangeClosed(1, log.size()).boxed().toList());
+        assertThat(log)
+                .filteredOn(event -> event.stream().equals(STREAM))
+                .extracting(event -> List.of(event.version(), event.tags().iterator().next().value()))
+                .isEqualTo(LongStream.range(0, version)
+                        .<List<Object>>mapToObj(v -> List.of(v + 1, "n" + v))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Manner.class,
+            names = {"FREEZE", "HALF_OPEN"})
+    void a_connection_of_which_the_server_does_not_hear_that_it_is_gone_keeps_nobody_from_appending(Manner manner) {
+        var impatient = options.withDriver("socketTimeout", "1");
+        long version = 0;
+        try (var store = PostgresStore.open(impatient);
+                var other = PostgresStore.open(direct)) {
+            while (version < 8) {
+                bytesOf(Way.TO_SERVER, store, other, false, version++);
+            }
+            long bytes = bytesOf(Way.TO_SERVER, store, other, false, version++);
+            for (int i = 0; i < FREEZES; i++) {
+                for (int warm = 0; warm < 6; warm++) {
+                    bytes = bytesOf(Way.TO_SERVER, store, other, false, version++);
+                }
+                wire.awaitQuiet(QUIET);
+                // First where the server has all but the end of the message that ends its transaction.
+                var fault = i % 2 == 0
+                        ? new Fault(Way.TO_SERVER, i == 0 ? bytes - 5 : bytes * i / FREEZES, manner)
+                        : new Fault(Way.TO_CLIENT, 0, manner);
+                var armed = wire.arm(fault);
+
+                assertThat(store.append(append(version++))).isInstanceOf(Appended.class);
+
+                armed.disarm();
+                assertThat(armed.hasStruck()).isTrue();
+                assertThat(other.append(Append.to(ELSEWHERE, new Any(), event("else"))))
+                        .isInstanceOf(Appended.class);
+            }
+            check(other, version);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} bytes")
+    @ValueSource(ints = {0, 500, 1_500, 2_500})
+    void connections_that_break_again_and_again_end_in_an_answer_that_is_true(int bytes) {
+        var impatient = options.withPatience(Duration.ofMillis(300));
+        try (var store = PostgresStore.open(impatient)) {
+            store.append(append(0));
+            wire.awaitQuiet(QUIET);
+            wire.resetEachAfter(bytes);
+            wire.arm(new Fault(Way.TO_SERVER, bytes / 4, Manner.RESET));
+
+            assertThatThrownBy(() -> store.append(append(1))).isInstanceOf(OutcomeUnknownException.class);
+
+            wire.resetEachAfter(Long.MAX_VALUE);
+            AppendOutcome settled = settle(store, append(1));
+            assertThat(settled).isInstanceOf(Appended.class);
+            check(store, 2);
+        }
+    }
+
+    private static AppendOutcome settle(EventStore store, Append append) {
+        while (true) {
+            switch (Answer.of(store, append)) {
+                case Answer.Done(var appended) -> {
+                    return appended;
+                }
+                case Answer.RefusedBy refused -> throw new AssertionError(refused);
+                case Answer.Failed _, Answer.Unknown _ -> Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void a_slow_network_and_one_that_is_cut_while_many_append_lose_and_double_nothing() {
+        var campaign = Campaign.ofProperty("cuts", 6);
+        var ledger = campaign.newLedger();
+        var script = new Script(campaign.seed(), 8, 100);
+        try (var store = PostgresStore.open(options)) {
+            ledger.begin(script);
+            var clients = new Clients(store, ledger, script, campaign);
+            for (int i = 0; i < campaign.count(); i++) {
+                wire.delay(Duration.ofMillis(i % 3));
+                clients.awaitMore(30);
+                wire.cut();
+            }
+            wire.delay(Duration.ZERO);
+            clients.awaitMore(30);
+            clients.stop();
+            Campaign.check(store, ledger, campaign.folder().resolve("history.jsonl"));
+            assertThat(ledger.done()).isPositive();
+        }
+    }
+}
