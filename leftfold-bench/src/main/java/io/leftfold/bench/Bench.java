@@ -98,13 +98,17 @@ public final class Bench {
 
     private Round measure(Side side, String name, Duration time) {
         progress.begin(options.work().name().toLowerCase(Locale.ROOT) + ", " + side.name + ", " + name);
-        return Round.of(side.clients, side.threads, time, environment.nanoTime(), progress::at);
+        return Round.of(side.clients, side.threads, time, this::cpu, environment.nanoTime(), progress::at);
+    }
+
+    private long cpu() {
+        return Usage.cpu() + place.serverCpu().map(Duration::toNanos).orElse(0L);
     }
 
     private List<Client> clients() {
         var clients = new Clients(place.store(), environment);
         return switch (options.work()) {
-            case APPEND -> each(clients::append);
+            case APPEND -> each(client -> clients.append(client, options.batch()));
             case READ -> {
                 fill(clients, STREAMS_READ, options.events());
                 yield each(_ -> clients.read(STREAMS_READ, options.events()));
@@ -117,15 +121,13 @@ public final class Bench {
         };
     }
 
-    /// One thread writes, as the fastest way; those who read are as many as on the other side.
+    /// Those who read are as many as on the other side; those who write only where that is faster than one.
     private List<Client> bareClients() {
         return switch (options.work()) {
             case APPEND -> {
-                var reference = reference(options.clients() * Clients.STREAMS_EACH);
-                yield List.of(() -> {
-                    reference.append(options.batch());
-                    return options.batch();
-                });
+                int writers = bareWriters();
+                int streams = options.clients() * Clients.STREAMS_EACH;
+                yield times(writers, _ -> bareAppend(reference(streams), options.clients() / writers));
             }
             case READ -> {
                 fill(reference(STREAMS_READ), STREAMS_READ, options.events());
@@ -135,7 +137,18 @@ public final class Bench {
                 fill(reference(STREAMS_CAUGHT_UP), STREAMS_CAUGHT_UP, caughtUpEach());
                 yield each(_ -> bareCatchup(reference(STREAMS_CAUGHT_UP)));
             }
-            case COMMAND -> List.of(bareCommand(reference(1)));
+            case COMMAND -> times(bareWriters(), writer -> bareCommand(reference(1), writer));
+        };
+    }
+
+    private int bareWriters() {
+        return place.isReferenceConcurrent() ? options.clients() : 1;
+    }
+
+    private Client bareAppend(Reference reference, int count) {
+        return () -> {
+            reference.append(count, options.batch());
+            return (long) count * options.batch();
         };
     }
 
@@ -156,13 +169,14 @@ public final class Bench {
         };
     }
 
-    /// The commands of all clients in turn, in the order that they would come in.
-    private Client bareCommand(Reference reference) {
+    /// The commands of a writer's clients in turn, in the order that they would come in.
+    private Client bareCommand(Reference reference, int writer) {
+        int each = options.clients() / bareWriters();
         long[] turn = {0};
         return () -> {
             long n = turn[0]++;
-            int client = (int) (n % options.clients());
-            reference.command(Clients.commandedStream(client, options.clients(), n / options.clients()));
+            int client = writer * each + (int) (n % each);
+            reference.command(Clients.commandedStream(client, options.clients(), n / each));
             return 1;
         };
     }
@@ -179,12 +193,16 @@ public final class Bench {
     private void fill(Reference reference, int streams, int eventsEach) {
         progress.begin("fill the bare tables with " + streams * eventsEach + " events");
         for (int version = 1; version <= eventsEach; version++) {
-            reference.append(streams);
+            reference.append(streams, 1);
         }
     }
 
     private List<Client> each(IntFunction<Client> client) {
-        return IntStream.range(0, options.clients()).mapToObj(client).toList();
+        return times(options.clients(), client);
+    }
+
+    private static List<Client> times(int count, IntFunction<Client> client) {
+        return IntStream.range(0, count).mapToObj(client).toList();
     }
 
     private Reference reference(int streams) {
@@ -211,6 +229,7 @@ public final class Bench {
                 batches.sizes().isEmpty() ? Optional.empty() : Optional.of(median(batches.sizes())),
                 cpuMicrosPerEvent(mine),
                 theirs.isEmpty() ? Optional.empty() : Optional.of(cpuMicrosPerEvent(theirs)),
+                place.serverCpu().isEmpty(),
                 rounded(heap / 1e6, 10),
                 resident.isPresent() ? Optional.of(rounded(resident.getAsLong() / 1e6, 10)) : Optional.empty());
     }
