@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /// both. What else the machine does meanwhile hits both, so the ratio of a round says more than its rates.
 public final class Bench {
     private static final int ROUNDS = 3;
-    private static final Duration WARM_UP_MAX = Duration.ofSeconds(3);
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(10);
     private static final int STREAMS_READ = 10;
     private static final int STREAMS_CAUGHT_UP = 100;
 

@@ -16,8 +16,8 @@ public interface BenchPlace extends AutoCloseable {
     /// @throws IllegalArgumentException if this kind of store has no bare counterpart
     Reference reference(int streams);
 
-    /// Whether the bare side, too, writes with a thread per client. Where not, one thread does the work of all, as
-    /// the fastest way.
+    /// Whether the bare side, too, writes with a thread per client. Where not, one thread does the work of
+    /// all, as the fastest way.
     default boolean isReferenceConcurrent() {
         return false;
     }

@@ -40,7 +40,8 @@ record Clients(EventStore store, Environment environment) {
             int number = client * STREAMS_EACH + mine;
             var append = BenchAccount.append(environment.ids(), number, versions[mine], batch);
             if (!(store.append(append) instanceof Appended)) {
-                throw new IllegalStateException("an append to a stream of its own was refused: " + BenchAccount.stream(number));
+                throw new IllegalStateException(
+                        "an append to a stream of its own was refused: " + BenchAccount.stream(number));
             }
             versions[mine] += batch;
             return batch;

@@ -19,12 +19,13 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Plain JDBC over a pool, on the tables and indexes of Leftfold's log: no check but what the unique indexes refuse,
-/// no lookup. Safe for use by several threads.
+/// Plain JDBC over a pool, on the tables and indexes of Leftfold's log: no check but what the unique indexes
+/// refuse, no lookup. Safe for use by several threads.
 final class PostgresReference implements Reference {
     private static final byte[] METADATA = new Metadata(Map.of(Metadata.ACTOR, BenchAccount.ACTOR)).encode();
     private static final byte[] PAYLOAD = BenchAccount.PAYLOAD.bytes();
@@ -35,11 +36,11 @@ final class PostgresReference implements Reference {
     // region: insert
     private static final String ROW = "(?::bigint, ?::bigint, ?::int, ?::int, ?::uuid, ?, ?, ?::bytea, ?::bytea,"
             + " ?::bytea, ?::bytea, ?::bigint)";
-    private static final String INSERT_ROWS =
-            """
+    private static final String INSERT_ROWS = """
             WITH new AS (
                 SELECT nextval('place') AS position, * FROM (VALUES ROWS) AS _ (
-                    recorded_at, checksum, stream, version, id, type, tags, correlation, causation, metadata, payload, tag)
+                    recorded_at, checksum, stream, version, id, type, tags, correlation, causation, metadata, payload,
+                    tag)
             ), new_event AS (
                 INSERT INTO event (position, recorded_at, checksum, stream, version, schema_version, id,
                                    type, codec, tags, correlation_id, causation_id, metadata, payload)
@@ -55,6 +56,7 @@ final class PostgresReference implements Reference {
     private final int streams;
     private final IdSource ids;
     private final AtomicLong appended = new AtomicLong();
+    private final Map<Integer, String> inserts = new ConcurrentHashMap<>();
 
     /// @param url     of the database, as the owner of `schema`
     /// @param schema  holds a new log of Leftfold
@@ -89,7 +91,7 @@ final class PostgresReference implements Reference {
     @Override
     public void append(int count, int events) {
         onConnection(connection -> {
-            try (var insert = connection.prepareStatement(insertRows(events))) {
+            try (var insert = connection.prepareStatement(inserts.computeIfAbsent(events, PostgresReference::insert))) {
                 for (int i = 0; i < count; i++) {
                     long append = appended.getAndIncrement();
                     bind(insert, (int) (append % streams), append / streams * events + 1, events);
@@ -100,7 +102,7 @@ final class PostgresReference implements Reference {
         });
     }
 
-    private static String insertRows(int events) {
+    private static String insert(int events) {
         return INSERT_ROWS.replace("ROWS", String.join(", ", Collections.nCopies(events, ROW)));
     }
 
@@ -160,7 +162,7 @@ final class PostgresReference implements Reference {
             if (account.events() == 0) {
                 insertStream(connection, stream);
             }
-            try (var insert = connection.prepareStatement(insertRows(1))) {
+            try (var insert = connection.prepareStatement(inserts.computeIfAbsent(1, PostgresReference::insert))) {
                 bind(insert, stream, account.events() + 1, 1);
                 insert.executeUpdate();
             }
@@ -170,8 +172,8 @@ final class PostgresReference implements Reference {
     }
 
     private static void insertStream(Connection connection, int stream) throws SQLException {
-        try (var insert = connection.prepareStatement("INSERT INTO stream (number, category, entity) VALUES (?, ?, ?)"
-                + " ON CONFLICT DO NOTHING")) {
+        try (var insert = connection.prepareStatement(
+                "INSERT INTO stream (number, category, entity) VALUES (?, ?, ?)" + " ON CONFLICT DO NOTHING")) {
             insert.setInt(1, stream + 1);
             insert.setString(2, BenchAccount.CATEGORY);
             insert.setString(3, BenchAccount.entity(stream));
