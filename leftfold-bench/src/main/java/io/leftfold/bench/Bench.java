@@ -19,6 +19,11 @@ public final class Bench {
     private static final int STREAMS_READ = 10;
     private static final int STREAMS_CAUGHT_UP = 100;
 
+    /// As many as write in a warm-up at least: the compiler waits for calls, and a lone client waits for the
+    /// disk.
+    private static final int CLIENTS_WARMING_UP = 16;
+
+    /// @param clients those who are measured first; the others only warm up
     private record Side(String name, List<Client> clients, ThreadFactory threads) {}
 
     private final BenchOptions options;
@@ -68,8 +73,8 @@ public final class Bench {
                         Thread.ofPlatform().name("bare-", 1).factory()))
                 : Optional.<Side>empty();
         var warmUp = options.duration().compareTo(WARM_UP_MAX) < 0 ? options.duration() : WARM_UP_MAX;
-        measure(leftfold, "warm-up", warmUp);
-        bare.ifPresent(side -> measure(side, "warm-up", warmUp));
+        measure(leftfold, leftfold.clients.size(), "warm-up", warmUp);
+        bare.ifPresent(side -> measure(side, side.clients.size(), "warm-up", warmUp));
         var mine = new ArrayList<Round>();
         var theirs = new ArrayList<Round>();
         for (int i = 1; i <= ROUNDS; i++) {
@@ -97,8 +102,13 @@ public final class Bench {
     }
 
     private Round measure(Side side, String name, Duration time) {
+        return measure(side, Math.min(options.clients(), side.clients.size()), name, time);
+    }
+
+    private Round measure(Side side, int clients, String name, Duration time) {
         progress.begin(options.work().name().toLowerCase(Locale.ROOT) + ", " + side.name + ", " + name);
-        return Round.of(side.clients, side.threads, time, this::cpu, environment.nanoTime(), progress::at);
+        return Round.of(
+                side.clients.subList(0, clients), side.threads, time, this::cpu, environment.nanoTime(), progress::at);
     }
 
     private long cpu() {
@@ -117,7 +127,7 @@ public final class Bench {
                 fill(clients, STREAMS_CAUGHT_UP, caughtUpEach());
                 yield each(_ -> clients.catchup(options.batch()));
             }
-            case COMMAND -> each(client -> clients.command(client, options.clients()));
+            case COMMAND -> each(client -> clients.command(client, clientCount()));
         };
     }
 
@@ -125,9 +135,10 @@ public final class Bench {
     private List<Client> bareClients() {
         return switch (options.work()) {
             case APPEND -> {
-                int writers = bareWriters();
-                int streams = options.clients() * Clients.STREAMS_EACH;
-                yield times(writers, _ -> bareAppend(reference(streams), options.clients() / writers));
+                int streams = clientCount() * Clients.STREAMS_EACH;
+                yield place.isReferenceConcurrent()
+                        ? each(_ -> bareAppend(reference(streams), 1))
+                        : List.of(bareAppend(reference(streams), options.clients()));
             }
             case READ -> {
                 fill(reference(STREAMS_READ), STREAMS_READ, options.events());
@@ -137,12 +148,11 @@ public final class Bench {
                 fill(reference(STREAMS_CAUGHT_UP), STREAMS_CAUGHT_UP, caughtUpEach());
                 yield each(_ -> bareCatchup(reference(STREAMS_CAUGHT_UP)));
             }
-            case COMMAND -> times(bareWriters(), writer -> bareCommand(reference(1), writer));
+            case COMMAND ->
+                place.isReferenceConcurrent()
+                        ? each(client -> bareCommand(reference(1), client, 1))
+                        : List.of(bareCommand(reference(1), 0, options.clients()));
         };
-    }
-
-    private int bareWriters() {
-        return place.isReferenceConcurrent() ? options.clients() : 1;
     }
 
     private Client bareAppend(Reference reference, int count) {
@@ -169,14 +179,13 @@ public final class Bench {
         };
     }
 
-    /// The commands of a writer's clients in turn, in the order that they would come in.
-    private Client bareCommand(Reference reference, int writer) {
-        int each = options.clients() / bareWriters();
+    /// The commands of `count` clients from `first` on in turn, in the order that they would come in.
+    private Client bareCommand(Reference reference, int first, int count) {
         long[] turn = {0};
         return () -> {
             long n = turn[0]++;
-            int client = writer * each + (int) (n % each);
-            reference.command(Clients.commandedStream(client, options.clients(), n / each));
+            int client = first + (int) (n % count);
+            reference.command(Clients.commandedStream(client, clientCount(), n / count));
             return 1;
         };
     }
@@ -198,11 +207,14 @@ public final class Bench {
     }
 
     private List<Client> each(IntFunction<Client> client) {
-        return times(options.clients(), client);
+        return IntStream.range(0, clientCount()).mapToObj(client).toList();
     }
 
-    private static List<Client> times(int count, IntFunction<Client> client) {
-        return IntStream.range(0, count).mapToObj(client).toList();
+    private int clientCount() {
+        return switch (options.work()) {
+            case APPEND, COMMAND -> Math.max(options.clients(), CLIENTS_WARMING_UP);
+            case READ, CATCHUP -> options.clients();
+        };
     }
 
     private Reference reference(int streams) {
