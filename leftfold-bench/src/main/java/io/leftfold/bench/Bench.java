@@ -15,10 +15,15 @@ import java.util.stream.IntStream;
 /// both. What else the machine does meanwhile hits both, so the ratio of a round says more than its rates.
 public final class Bench {
     private static final int ROUNDS = 3;
-    private static final Duration WARM_UP_MAX = Duration.ofSeconds(3);
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(10);
     private static final int STREAMS_READ = 10;
     private static final int STREAMS_CAUGHT_UP = 100;
 
+    /// As many as write in a warm-up at least: the compiler waits for calls, and a lone client waits for the
+    /// disk.
+    private static final int CLIENTS_WARMING_UP = 16;
+
+    /// @param clients those who are measured first; the others only warm up
     private record Side(String name, List<Client> clients, ThreadFactory threads) {}
 
     private final BenchOptions options;
@@ -68,8 +73,8 @@ public final class Bench {
                         Thread.ofPlatform().name("bare-", 1).factory()))
                 : Optional.<Side>empty();
         var warmUp = options.duration().compareTo(WARM_UP_MAX) < 0 ? options.duration() : WARM_UP_MAX;
-        measure(leftfold, "warm-up", warmUp);
-        bare.ifPresent(side -> measure(side, "warm-up", warmUp));
+        measure(leftfold, leftfold.clients.size(), "warm-up", warmUp);
+        bare.ifPresent(side -> measure(side, side.clients.size(), "warm-up", warmUp));
         var mine = new ArrayList<Round>();
         var theirs = new ArrayList<Round>();
         for (int i = 1; i <= ROUNDS; i++) {
@@ -97,14 +102,23 @@ public final class Bench {
     }
 
     private Round measure(Side side, String name, Duration time) {
+        return measure(side, Math.min(options.clients(), side.clients.size()), name, time);
+    }
+
+    private Round measure(Side side, int clients, String name, Duration time) {
         progress.begin(options.work().name().toLowerCase(Locale.ROOT) + ", " + side.name + ", " + name);
-        return Round.of(side.clients, side.threads, time, environment.nanoTime(), progress::at);
+        return Round.of(
+                side.clients.subList(0, clients), side.threads, time, this::cpu, environment.nanoTime(), progress::at);
+    }
+
+    private long cpu() {
+        return Usage.cpu() + place.serverCpu().map(Duration::toNanos).orElse(0L);
     }
 
     private List<Client> clients() {
         var clients = new Clients(place.store(), environment);
         return switch (options.work()) {
-            case APPEND -> each(clients::append);
+            case APPEND -> each(client -> clients.append(client, options.batch()));
             case READ -> {
                 fill(clients, STREAMS_READ, options.events());
                 yield each(_ -> clients.read(STREAMS_READ, options.events()));
@@ -113,19 +127,18 @@ public final class Bench {
                 fill(clients, STREAMS_CAUGHT_UP, caughtUpEach());
                 yield each(_ -> clients.catchup(options.batch()));
             }
-            case COMMAND -> each(client -> clients.command(client, options.clients()));
+            case COMMAND -> each(client -> clients.command(client, clientCount()));
         };
     }
 
-    /// One thread writes, as the fastest way; those who read are as many as on the other side.
+    /// Those who read are as many as on the other side; those who write only where that is faster than one.
     private List<Client> bareClients() {
         return switch (options.work()) {
             case APPEND -> {
-                var reference = reference(options.clients() * Clients.STREAMS_EACH);
-                yield List.of(() -> {
-                    reference.append(options.batch());
-                    return options.batch();
-                });
+                int streams = clientCount() * Clients.STREAMS_EACH;
+                yield place.isReferenceConcurrent()
+                        ? each(_ -> bareAppend(reference(streams), 1))
+                        : List.of(bareAppend(reference(streams), options.clients()));
             }
             case READ -> {
                 fill(reference(STREAMS_READ), STREAMS_READ, options.events());
@@ -135,7 +148,17 @@ public final class Bench {
                 fill(reference(STREAMS_CAUGHT_UP), STREAMS_CAUGHT_UP, caughtUpEach());
                 yield each(_ -> bareCatchup(reference(STREAMS_CAUGHT_UP)));
             }
-            case COMMAND -> List.of(bareCommand(reference(1)));
+            case COMMAND ->
+                place.isReferenceConcurrent()
+                        ? each(client -> bareCommand(reference(1), client, 1))
+                        : List.of(bareCommand(reference(1), 0, options.clients()));
+        };
+    }
+
+    private Client bareAppend(Reference reference, int count) {
+        return () -> {
+            reference.append(count, options.batch());
+            return (long) count * options.batch();
         };
     }
 
@@ -156,13 +179,13 @@ public final class Bench {
         };
     }
 
-    /// The commands of all clients in turn, in the order that they would come in.
-    private Client bareCommand(Reference reference) {
+    /// The commands of `count` clients from `first` on in turn, in the order that they would come in.
+    private Client bareCommand(Reference reference, int first, int count) {
         long[] turn = {0};
         return () -> {
             long n = turn[0]++;
-            int client = (int) (n % options.clients());
-            reference.command(Clients.commandedStream(client, options.clients(), n / options.clients()));
+            int client = first + (int) (n % count);
+            reference.command(Clients.commandedStream(client, clientCount(), n / count));
             return 1;
         };
     }
@@ -179,12 +202,19 @@ public final class Bench {
     private void fill(Reference reference, int streams, int eventsEach) {
         progress.begin("fill the bare tables with " + streams * eventsEach + " events");
         for (int version = 1; version <= eventsEach; version++) {
-            reference.append(streams);
+            reference.append(streams, 1);
         }
     }
 
     private List<Client> each(IntFunction<Client> client) {
-        return IntStream.range(0, options.clients()).mapToObj(client).toList();
+        return IntStream.range(0, clientCount()).mapToObj(client).toList();
+    }
+
+    private int clientCount() {
+        return switch (options.work()) {
+            case APPEND, COMMAND -> Math.max(options.clients(), CLIENTS_WARMING_UP);
+            case READ, CATCHUP -> options.clients();
+        };
     }
 
     private Reference reference(int streams) {
@@ -211,6 +241,7 @@ public final class Bench {
                 batches.sizes().isEmpty() ? Optional.empty() : Optional.of(median(batches.sizes())),
                 cpuMicrosPerEvent(mine),
                 theirs.isEmpty() ? Optional.empty() : Optional.of(cpuMicrosPerEvent(theirs)),
+                place.serverCpu().isEmpty(),
                 rounded(heap / 1e6, 10),
                 resident.isPresent() ? Optional.of(rounded(resident.getAsLong() / 1e6, 10)) : Optional.empty());
     }

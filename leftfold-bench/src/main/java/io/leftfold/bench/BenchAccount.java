@@ -1,8 +1,11 @@
 package io.leftfold.bench;
 
+import io.leftfold.Append;
 import io.leftfold.AppendKey;
 import io.leftfold.CodecContext;
+import io.leftfold.EncodedEvent;
 import io.leftfold.EventData;
+import io.leftfold.ExpectedVersion.Exactly;
 import io.leftfold.IdSource;
 import io.leftfold.Metadata;
 import io.leftfold.Payload;
@@ -16,6 +19,7 @@ import io.leftfold.json.JsonCodec;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /// What every event of a benchmark carries, on both sides: 250 bytes of payload, correlation, causation, actor,
 /// a key and one tag; and what they add up to.
@@ -57,6 +61,20 @@ public record BenchAccount(long events, long cents) {
     /// That of all events of a stream.
     public static Tag tag(int n) {
         return Tag.of("customer", entity(n));
+    }
+
+    /// With the codec that applications have.
+    public static BenchEvent decode(EncodedEvent event, CodecContext context) {
+        return CODEC.decode(event, context);
+    }
+
+    /// What a client appends: so many events under a key of its own, if the stream is at `version`.
+    public static Append append(IdSource ids, int stream, long version, int events) {
+        var key = key(ids);
+        var all = IntStream.range(0, events)
+                .mapToObj(_ -> event(ids, stream, key.value()))
+                .toList();
+        return Append.to(stream(stream), new Exactly(version), all).withKey(key);
     }
 
     static EventData event(IdSource ids, int stream, String key) {

@@ -7,8 +7,7 @@ import java.time.Duration;
 /// @param work      what is done
 /// @param clients   how many do it at the same time, 1 to 10,000
 /// @param duration  how long each side is measured, in all three rounds together
-/// @param batch     append: events per transaction of the bare side; catchup: events per page, on both sides; 1
-///                  to 10,000
+/// @param batch     append: events per append; catchup: events per page; 1 to 10,000
 /// @param events    read: events per stream; catchup: events of the log; 1 to 10,000,000
 /// @param reference whether the same work is done bare too
 /// @param virtual   whether the clients are virtual threads, as several are unless said otherwise, and not
@@ -40,17 +39,16 @@ public record BenchOptions(
     public static BenchOptions of(Work work) {
         var seconds = Duration.ofSeconds(9);
         return switch (work) {
-            case APPEND -> new BenchOptions(work, 64, seconds, 64, 1_000, false, true);
-            case READ -> new BenchOptions(work, 1, seconds, 64, 1_000, false, false);
+            case APPEND -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true);
+            case READ -> new BenchOptions(work, 1, seconds, 1, 1_000, false, false);
             case CATCHUP -> new BenchOptions(work, 1, seconds, 500, 100_000, false, false);
-            case COMMAND -> new BenchOptions(work, 64, seconds, 64, 1_000, false, true);
+            case COMMAND -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true);
         };
     }
 
-    /// So many clients, and as many events in a transaction of the bare side's appends.
+    /// So many clients: virtual threads if they are several, a platform thread if it is one.
     public BenchOptions withClients(int clients) {
-        return new BenchOptions(
-                work, clients, duration, work == Work.APPEND ? clients : batch, events, reference, clients > 1);
+        return new BenchOptions(work, clients, duration, batch, events, reference, clients > 1);
     }
 
     public BenchOptions withDuration(Duration duration) {

@@ -9,8 +9,9 @@ import java.util.Optional;
 /// @param ratios                   events per second of Leftfold, by those of the bare side in the same round
 /// @param p50Ms                    half of all calls of a client took at most so many milliseconds
 /// @param medianBatch              appends that shared a commit; empty where none did
-/// @param cpuMicrosPerEvent          of the whole process during Leftfold's rounds
-/// @param referenceCpuMicrosPerEvent of the whole process during the rounds of the bare side
+/// @param cpuMicrosPerEvent          of this process and the store's server during Leftfold's rounds
+/// @param referenceCpuMicrosPerEvent of both during the rounds of the bare side
+/// @param cpuWithoutServer         whether the server's time could not be seen, and is missing in both
 /// @param peakHeapMb               the sum of the highest uses of each part of the heap during Leftfold's
 ///     rounds,
 ///                                 garbage included
@@ -26,5 +27,6 @@ public record BenchReport(
         Optional<Long> medianBatch,
         double cpuMicrosPerEvent,
         Optional<Double> referenceCpuMicrosPerEvent,
+        boolean cpuWithoutServer,
         double peakHeapMb,
         Optional<Double> rssMb) {}

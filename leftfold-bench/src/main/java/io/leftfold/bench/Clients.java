@@ -5,7 +5,6 @@ import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.AsOf;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
-import io.leftfold.ExpectedVersion.Exactly;
 import io.leftfold.Metadata;
 import io.leftfold.Query;
 import io.leftfold.Write;
@@ -33,21 +32,19 @@ record Clients(EventStore store, Environment environment) {
     private static final Metadata ACTOR = Metadata.EMPTY.with(Metadata.ACTOR, BenchAccount.ACTOR);
 
     // region: append
-    Client append(int client) {
+    Client append(int client, int batch) {
         long[] versions = new long[STREAMS_EACH];
         var turn = new AtomicLong();
         return () -> {
             int mine = (int) (turn.getAndIncrement() % STREAMS_EACH);
             int number = client * STREAMS_EACH + mine;
-            var stream = BenchAccount.stream(number);
-            var key = BenchAccount.key(environment.ids());
-            var event = BenchAccount.event(environment.ids(), number, key.value());
-            var append = Append.to(stream, new Exactly(versions[mine]), event).withKey(key);
+            var append = BenchAccount.append(environment.ids(), number, versions[mine], batch);
             if (!(store.append(append) instanceof Appended)) {
-                throw new IllegalStateException("an append to a stream of its own was refused: " + stream);
+                throw new IllegalStateException(
+                        "an append to a stream of its own was refused: " + BenchAccount.stream(number));
             }
-            versions[mine]++;
-            return 1;
+            versions[mine] += batch;
+            return batch;
         };
     }
     // endregion

@@ -61,7 +61,7 @@ public record Floor(String work, double bar, String unit, Optional<Double> measu
         };
         progress.begin("encode and validate");
         var threads = Thread.ofPlatform().factory();
-        var round = Round.of(List.of(client), threads, duration, environment.nanoTime(), progress::at);
+        var round = Round.of(List.of(client), threads, duration, Usage::cpu, environment.nanoTime(), progress::at);
         double millis = round.latencies().atMost(0.99) / 1e6;
         return new Floor("encode and validate an event", 10, "ms", Optional.of(millis), millis < 10);
     }

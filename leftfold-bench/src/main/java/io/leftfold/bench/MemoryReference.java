@@ -25,9 +25,12 @@ final class MemoryReference implements Reference {
     }
 
     @Override
-    public synchronized void append(int count) {
+    public synchronized void append(int count, int events) {
         for (int i = 0; i < count; i++) {
-            insert(rows.size() % streams);
+            int stream = rows.size() / events % streams;
+            for (int j = 0; j < events; j++) {
+                insert(stream);
+            }
         }
     }
 

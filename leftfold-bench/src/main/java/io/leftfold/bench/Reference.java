@@ -1,11 +1,13 @@
 package io.leftfold.bench;
 
 /// The work of a benchmark done bare: the same rows, written and read without a check. Used by one thread at a
-/// time.
+/// time; where several are there, by as many.
 public interface Reference extends AutoCloseable {
-    /// Appends the next `count` events in one transaction, the n-th of all to stream n modulo the number of
-    /// streams.
-    void append(int count);
+    /// Does the next appends in one transaction, the n-th of all to stream n modulo the number of streams.
+    ///
+    /// @param count  how many appends, each with a key
+    /// @param events how many events each has; always the same
+    void append(int count, int events);
 
     /// Reads, decodes and folds all events of a stream.
     ///

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What clients did in some time.
 ///
 /// @param nanos from the start of the first to the end of the last
-/// @param cpu   nanoseconds of processors that the whole process took meanwhile
+/// @param cpu   nanoseconds of processors that were taken meanwhile
 record Round(long events, long nanos, long cpu, Latencies latencies) {
     /// Told about ten times a second.
     interface Watcher {
@@ -27,12 +27,21 @@ record Round(long events, long nanos, long cpu, Latencies latencies) {
     }
 
     /// Lets each client act on a thread of its own until the time is up, and then finish what it has begun.
-    static Round of(List<Client> clients, ThreadFactory factory, Duration time, LongSupplier clock, Watcher watcher) {
+    ///
+    /// @param cpu   nanoseconds of processors so far
+    /// @param clock nanoseconds
+    static Round of(
+            List<Client> clients,
+            ThreadFactory factory,
+            Duration time,
+            LongSupplier cpu,
+            LongSupplier clock,
+            Watcher watcher) {
         var events = new LongAdder();
         var all = new Latencies();
         var failure = new AtomicReference<@Nullable Throwable>();
         var stop = new AtomicBoolean();
-        long cpu = Usage.cpu();
+        long cpuBefore = cpu.getAsLong();
         long begin = clock.getAsLong();
         var threads = clients.stream()
                 .map(client -> factory.newThread(() -> {
@@ -72,6 +81,6 @@ record Round(long events, long nanos, long cpu, Latencies latencies) {
         if (thrown != null) {
             throw new IllegalStateException("a client failed: " + thrown, thrown);
         }
-        return new Round(events.sum(), nanos, Usage.cpu() - cpu, all);
+        return new Round(events.sum(), nanos, cpu.getAsLong() - cpuBefore, all);
     }
 }

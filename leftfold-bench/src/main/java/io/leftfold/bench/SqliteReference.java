@@ -69,26 +69,39 @@ final class SqliteReference implements Reference {
 
     // region: work
     @Override
-    public void append(int count) {
+    public void append(int count, int events) {
         inTransaction(() -> {
             for (int i = 0; i < count; i++) {
-                insert((int) (head % streams), head / streams + 1);
+                long append = head / events;
+                insert((int) (append % streams), append / streams * events + 1, events);
             }
             return count;
         });
     }
 
-    private void insert(int stream, long version) throws SQLException {
-        head++;
+    private void insert(int stream, long version, int events) throws SQLException {
+        long first = head + 1;
         var tag = BenchAccount.tag(stream).toString();
         // Rising, as ids of version 7 are.
-        var key = new UUID(0x0190_0000_0000_7000L + head, head * 0x9E37_79B9_7F4A_7C15L);
+        var key = new UUID(0x0190_0000_0000_7000L + first, first * 0x9E37_79B9_7F4A_7C15L);
         if (version == 1) {
             insertStream.setLong(1, stream + 1);
             insertStream.setString(2, BenchAccount.CATEGORY);
             insertStream.setString(3, BenchAccount.entity(stream));
             insertStream.executeUpdate();
         }
+        for (int i = 0; i < events; i++) {
+            insertEvent(stream, version + i, key, tag);
+        }
+        insertKey.setString(1, key.toString());
+        insertKey.setString(2, FINGERPRINT);
+        insertKey.setLong(3, first);
+        insertKey.setLong(4, head);
+        insertKey.executeUpdate();
+    }
+
+    private void insertEvent(int stream, long version, UUID key, String tag) throws SQLException {
+        head++;
         insertEvent.setLong(1, head);
         insertEvent.setLong(2, stream + 1);
         insertEvent.setLong(3, version);
@@ -110,11 +123,6 @@ final class SqliteReference implements Reference {
         insertTag.setString(1, tag);
         insertTag.setLong(2, head);
         insertTag.executeUpdate();
-        insertKey.setString(1, key.toString());
-        insertKey.setString(2, FINGERPRINT);
-        insertKey.setLong(3, head);
-        insertKey.setLong(4, head);
-        insertKey.executeUpdate();
     }
 
     @Override
@@ -142,7 +150,7 @@ final class SqliteReference implements Reference {
     public void command(int stream) {
         inTransaction(() -> {
             var account = load(stream);
-            insert(stream, account.events() + 1);
+            insert(stream, account.events() + 1, 1);
             return account;
         });
     }

@@ -93,11 +93,11 @@ class BenchTest {
         int events = 400;
         try (var place = SqlitePlace.at(folder, Environment.system());
                 var reference = place.reference(Clients.STREAMS_EACH)) {
-            var client = new Clients(place.store(), Environment.system()).append(0);
+            var client = new Clients(place.store(), Environment.system()).append(0, 1);
             for (int i = 0; i < events; i++) {
                 client.act();
             }
-            reference.append(events);
+            reference.append(events, 1);
 
             for (var table : List.of("event", "event_tag", "append_key", "stream")) {
                 var shape = shape(place.file(), table);
@@ -179,6 +179,7 @@ class BenchTest {
                         List.of(failing),
                         Thread.ofVirtual().factory(),
                         Duration.ofMinutes(1),
+                        Usage::cpu,
                         System::nanoTime,
                         (_, _) -> {}))
                 .hasMessageContaining("no");

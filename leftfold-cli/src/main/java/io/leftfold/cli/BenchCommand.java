@@ -48,8 +48,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "B",
-            description = "append: events per transaction of the bare side, as many as clients unless said otherwise;"
-                    + " catchup: events per page (500).")
+            description = "append: events per append (1); catchup: events per page (500).")
     private @Nullable Integer batch;
 
     @Option(
@@ -161,6 +160,7 @@ final class BenchCommand implements Callable<Integer> {
         json.put("medianBatch", report.medianBatch());
         json.put("cpuMicrosPerEvent", report.cpuMicrosPerEvent());
         json.put("referenceCpuMicrosPerEvent", report.referenceCpuMicrosPerEvent());
+        json.put("cpuWithoutServer", report.cpuWithoutServer());
         json.put("peakHeapMb", report.peakHeapMb());
         json.put("rssMb", report.rssMb());
         return json;
@@ -177,8 +177,9 @@ final class BenchCommand implements Callable<Integer> {
         table.row("median latency, ms", number(report.p50Ms()));
         table.row("latency of 99 %, ms", number(report.p99Ms()));
         report.medianBatch().ifPresent(size -> table.row("events per transaction, median", size));
-        table.row("CPU per event, µs", number(report.cpuMicrosPerEvent()));
-        row(table, "CPU per event of the bare side, µs", report.referenceCpuMicrosPerEvent());
+        var without = report.cpuWithoutServer() ? ", without the server's" : "";
+        table.row("CPU per event, µs" + without, number(report.cpuMicrosPerEvent()));
+        row(table, "CPU per event of the bare side, µs" + without, report.referenceCpuMicrosPerEvent());
         table.row("highest heap, MB", number(report.peakHeapMb()));
         row(table, "resident memory, MB", report.rssMb());
         table.print(terminal);

@@ -10,6 +10,7 @@ import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.Payload;
 import io.leftfold.StreamId;
 import io.leftfold.bench.Bench;
+import io.leftfold.bench.BenchAccount;
 import io.leftfold.bench.BenchOptions;
 import io.leftfold.bench.BenchOptions.Work;
 import io.leftfold.bench.BenchProgress;
@@ -22,15 +23,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class PostgresServersTest {
@@ -173,10 +178,100 @@ class PostgresServersTest {
             try (var connection = DriverManager.getConnection(server.url());
                     var statement = connection.createStatement();
                     var row = statement.executeQuery(
-                            "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^(leftfold|bench)'")) {
+                            "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^(leftfold|bench|bare)'")) {
                 row.next();
                 assertThat(row.getInt(1)).isZero();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_work_is_measured_against_the_same_done_bare(Work work) {
+        var report = Bench.run(
+                BenchOptions.of(work)
+                        .withClients(3)
+                        .withBatch(7)
+                        .withEvents(200)
+                        .withDuration(Duration.ofMillis(300))
+                        .withReference(true),
+                SERVERS.benchPlaces(embedded()),
+                new Silent(),
+                ENVIRONMENT);
+
+        assertThat(report.ratios()).hasSize(3).allMatch(ratio -> ratio > 0);
+        assertThat(report.referenceEventsPerSecond().orElseThrow()).isPositive();
+        assertThat(report.cpuMicrosPerEvent()).isPositive();
+        assertThat(report.cpuWithoutServer()).isNotEqualTo(Files.exists(Path.of("/proc/self/stat")));
+    }
+
+    /// What the ratios rest on: the bare side writes no less than Leftfold does.
+    @Test
+    void the_bare_statement_writes_the_rows_that_leftfold_writes() throws SQLException {
+        int appends = 40;
+        int each = 5;
+        try (var server = EmbeddedPostgres.start(temporary.resolve("pg"));
+                var place = PostgresPlace.at(Place.parse(embedded()), ENVIRONMENT)) {
+            for (int i = 0; i < appends; i++) {
+                place.store().append(BenchAccount.append(ENVIRONMENT.ids(), i % 10, i / 10L * each, each));
+            }
+            place.reference(10).append(appends, each);
+
+            try (var connection = DriverManager.getConnection(server.url())) {
+                for (var table : List.of("event", "event_tag", "append_key", "stream")) {
+                    var shape = shape(connection, place.schema(), table);
+                    assertThat(shape).isNotEmpty();
+                    assertThat(shape(connection, place.bareSchema(), table))
+                            .as(table)
+                            .isEqualTo(shape);
+                }
+                assertThat(rows(
+                                connection,
+                                "SELECT count(*), min(length(payload)), count(DISTINCT correlation_id), max(version),"
+                                        + " max(position) FROM " + place.bareSchema() + ".event"))
+                        .containsExactly(List.of("200", "250", "40", "20", "200"));
+                assertThat(indexes(connection, place.bareSchema()))
+                        .hasSizeGreaterThan(8)
+                        .isEqualTo(indexes(connection, place.schema()));
+            }
+        }
+    }
+
+    /// For each column how many rows have a value, and the bytes of these.
+    private static List<List<String>> shape(Connection connection, String schema, String table) throws SQLException {
+        var shape = new ArrayList<List<String>>();
+        for (var column : rows(
+                connection,
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = '" + schema
+                        + "' AND table_name = '" + table + "' ORDER BY ordinal_position")) {
+            var name = column.getFirst();
+            shape.addAll(rows(
+                    connection,
+                    "SELECT '" + name + "', count(" + name + "), sum(pg_column_size(" + name + ")) FROM " + schema + "."
+                            + table));
+        }
+        return shape;
+    }
+
+    private static List<List<String>> indexes(Connection connection, String schema) throws SQLException {
+        return rows(
+                connection,
+                "SELECT tablename, replace(indexdef, schemaname, '') FROM pg_indexes WHERE schemaname = '" + schema
+                        + "' ORDER BY 1, 2");
+    }
+
+    private static List<List<String>> rows(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            var rows = new ArrayList<List<String>>();
+            while (row.next()) {
+                var cells = new ArrayList<String>();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    cells.add(String.valueOf(row.getString(i)));
+                }
+                rows.add(cells);
+            }
+            return rows;
         }
     }
 
