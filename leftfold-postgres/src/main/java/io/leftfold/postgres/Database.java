@@ -17,7 +17,8 @@ final class Database implements AutoCloseable {
     /// `uuid[]`, which the driver would send as text.
     private static final String UUID_ARRAY_OID = "2951";
 
-    /// The server notices within 11 s that a process whose connection was cut off is gone, and frees what it holds.
+    /// The server notices within 11 s that a process whose connection was cut off is gone, and frees what it
+    /// holds.
     private static final String ENDS_DEAD_SESSIONS =
             "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3";
 
@@ -49,7 +50,8 @@ final class Database implements AutoCloseable {
 
     /// Of read models, whose statements are somebody else's.
     static Database forReadModels(PostgresOptions options) {
-        return new Database(options, "-c lock_timeout=10s " + ENDS_DEAD_SESSIONS + " -c search_path=" + options.schema());
+        return new Database(
+                options, "-c lock_timeout=10s " + ENDS_DEAD_SESSIONS + " -c search_path=" + options.schema());
     }
 
     PostgresOptions options() {

@@ -28,8 +28,8 @@ final class Failures {
                 || state.equals("25P03");
     }
 
-    /// Whether it says that a statement is wrong, or what it wants, so that the same will fail again; not something of
-    /// the server, the connection, or what others do at that time.
+    /// Whether it says that a statement is wrong, or what it wants, so that the same will fail again; not
+    /// something of the server, the connection, or what others do at that time.
     static boolean isOfTheWork(SQLException failure) {
         var state = state(failure);
         return !isOfTheConnection(failure)
@@ -57,7 +57,8 @@ final class Failures {
         return switch (state(failure)) {
             case "25006" ->
                 new ReadOnlyStoreException(
-                        said + "; nothing was written: it is a replica, is set to read only, or this was to read only; write on the"
+                        said
+                                + "; nothing was written: it is a replica, is set to read only, or this was to read only; write on the"
                                 + " primary",
                         failure);
             case "42501" ->

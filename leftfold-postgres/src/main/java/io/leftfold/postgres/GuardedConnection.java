@@ -42,8 +42,8 @@ final class GuardedConnection implements InvocationHandler {
         this.lent = lent;
     }
 
-    /// Runs `work` within the transaction that `connection` is in. What it throws unchecked comes out as it is, and
-    /// so does what the server says of itself or the connection; all else as [WorkFailedException].
+    /// Runs `work` within the transaction that `connection` is in. What it throws unchecked comes out as it
+    /// is, and so does what the server says of itself or the connection; all else as [WorkFailedException].
     ///
     /// @param begin statements that go before it, at no cost
     /// @throws IllegalStateException if the work ended the transaction by SQL

@@ -5,7 +5,6 @@ import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadOnlyStoreException;
-import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.spi.PlatformThreads;
 import java.sql.Connection;
@@ -20,23 +19,24 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Read models in a schema of PostgreSQL, with their checkpoints: the schema of a log, another one beside it, or one in
-/// another database. Safe for use by several threads, whose transactions run beside each other, as far as their rows
-/// let them. Any number of processes may have it open.
+/// Read models in a schema of PostgreSQL, with their checkpoints: the schema of a log, another one beside it,
+/// or one in another database. Safe for use by several threads, whose transactions run beside each other, as
+/// far as their rows let them. Any number of processes may have it open.
 ///
-/// Work gets a connection that is good for one transaction, with the schema as its `search_path`. It cannot commit,
-/// roll back or close; statements that it leaves open are closed for it. Settings are to be made with `SET LOCAL`. It
-/// runs on the calling thread, and for a virtual one on a platform thread, which [io.leftfold.Cause] follows it to and
-/// nothing else: an interrupt would break the connection.
+/// Work gets a connection that is good for one transaction, with the schema as its `search_path`. It cannot
+/// commit, roll back or close; statements that it leaves open are closed for it. Settings are to be made with
+/// `SET LOCAL`. It runs on the calling thread, and for a virtual one on a platform thread, which
+/// [io.leftfold.Cause] follows it to and nothing else: an interrupt would break the connection.
 ///
-/// A transaction that writes is `READ COMMITTED`. Where the connection breaks while one with a checkpoint commits, the
-/// checkpoint tells what became of it, and the work is run again if it was undone.
+/// A transaction that writes is `READ COMMITTED`. Where the connection breaks while one with a checkpoint
+/// commits, the checkpoint tells what became of it, and the work is run again if it was undone.
 public final class PostgresReadModels implements ReadModelDatabase<Connection> {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresReadModels.class);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     /// Sees one state from its first statement on, which this is.
-    private static final String READ_ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1; ";
+    private static final String READ_ONE_STATE =
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1; ";
 
     private final Database database;
     private final boolean isReadOnly;
@@ -50,8 +50,9 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
         this.sql = database.sql();
     }
 
-    /// Opens the read models in the schema of `options`, and makes the schema and the table of checkpoints where there
-    /// are none, which needs the right to. Of `options`, `append`, `partSize` and `pollInterval` do not count.
+    /// Opens the read models in the schema of `options`, and makes the schema and the table of checkpoints
+    /// where there are none, which needs the right to. Of `options`, `append`, `partSize` and `pollInterval`
+    /// do not count.
     ///
     /// @throws StoreUnavailableException if the server cannot be reached
     /// @throws ReadOnlyStoreException    if it is a replica, or the role may not make what is missing
@@ -124,8 +125,8 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
 
     /// Runs `work` in a transaction without a checkpoint. Where this was opened to read only, it is [#read].
     ///
-    /// @throws StoreUnavailableException if the server cannot be reached; nothing was done, unless the message says that
-    ///                                   the connection broke at the commit
+    /// @throws StoreUnavailableException if the server cannot be reached; nothing was done, unless the message
+    ///     says that the connection broke at the commit
     @Override
     public <R> R transaction(Work<Connection, R> work) {
         if (isReadOnly) {
@@ -136,7 +137,8 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
                 return database.<R>transaction(connection -> GuardedConnection.run(connection, "", work::in));
             } catch (CommitUnknownException unknown) {
                 throw new StoreUnavailableException(
-                        database.name() + ": the connection broke at the commit, and it is not known whether the work was"
+                        database.name()
+                                + ": the connection broke at the commit, and it is not known whether the work was"
                                 + " done: look at its tables before it is done again",
                         unknown);
             }
@@ -167,8 +169,9 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
         return threads.call(() -> {
             var thread = Thread.currentThread();
             if (!writing.add(thread)) {
-                throw new IllegalStateException("a transaction was begun within another on the same read models, which would"
-                        + " wait for it; use the connection of the outer one");
+                throw new IllegalStateException(
+                        "a transaction was begun within another on the same read models, which would"
+                                + " wait for it; use the connection of the outer one");
             }
             try {
                 return write.get();
@@ -189,7 +192,11 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
                 return;
             } catch (CommitUnknownException unknown) {
                 mayBeDone = true;
-                LOG.warn("{}: the connection broke at a commit of {}: {}", database.name(), subscription, unknown.getMessage());
+                LOG.warn(
+                        "{}: the connection broke at a commit of {}: {}",
+                        database.name(),
+                        subscription,
+                        unknown.getMessage());
             } catch (StoreUnavailableException failure) {
                 if (!mayBeDone) {
                     throw failure;
@@ -197,7 +204,8 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
                 var spent = Duration.ofNanos(environment.nanoTime().getAsLong() - began);
                 if (spent.compareTo(database.options().patience()) > 0) {
                     throw new StoreUnavailableException(
-                            database.name() + ": the connection broke at the commit of " + subscription + " from " + from
+                            database.name() + ": the connection broke at the commit of " + subscription + " from "
+                                    + from
                                     + " to " + to + ", and the server could not be asked within " + spent
                                     + " whether it took place: load the checkpoint, which tells",
                             failure);
@@ -207,7 +215,8 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
         }
     }
 
-    /// @param mayBeDone whether the same may have been committed before, by a connection that broke. Should the server
+    /// @param mayBeDone whether the same may have been committed before, by a connection that broke. Should the
+    ///     server
     ///                  still be at it, this waits for the row that it has written
     private void apply(
             String subscription, Optional<Checkpoint> from, Checkpoint to, Work<Connection, ?> work, boolean mayBeDone)
@@ -220,9 +229,10 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
             if (mayBeDone && there.equals(Optional.of(to))) {
                 return Optional.empty();
             }
-            throw new CheckpointMismatchException(database.name() + ": the checkpoint of " + subscription + " was to go from "
-                    + from + " to " + to + ", and is at " + there
-                    + "; nothing was done: end the other one that moves it, or begin anew from where it is");
+            throw new CheckpointMismatchException(
+                    database.name() + ": the checkpoint of " + subscription + " was to go from "
+                            + from + " to " + to + ", and is at " + there
+                            + "; nothing was done: end the other one that moves it, or begin anew from where it is");
         });
     }
 

@@ -7,18 +7,12 @@ import io.leftfold.ConditionFailedException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Follower;
 import io.leftfold.KeyReusedException;
-import io.leftfold.LogInfo;
 import io.leftfold.NewerSchemaException;
 import io.leftfold.OutcomeUnknownException;
-import io.leftfold.Page;
-import io.leftfold.Query;
-import io.leftfold.Range;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StoreVerification;
-import io.leftfold.StreamId;
-import io.leftfold.StreamInfo;
 import io.leftfold.UnsupportedCapabilityException;
 import io.leftfold.WorkFailedException;
 import io.leftfold.spi.GroupAppend;
@@ -71,7 +65,11 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
                     writer,
                     new GroupAppend(
                             writer, options.append(), options.environment().nanoTime()),
-                    new UnitsOfWork(database, partSize, append -> append.withFullKey(options.environment().ids()), wakes::grown));
+                    new UnitsOfWork(
+                            database,
+                            partSize,
+                            append -> append.withFullKey(options.environment().ids()),
+                            wakes::grown));
         } else {
             this.writing = null;
         }
@@ -116,8 +114,8 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
         }
     }
 
-    /// Lets `role` append to the log and read it, and nothing else: it cannot write a table past the store, nor make one.
-    /// To be run by the owner of the schema, again after each new version of Leftfold.
+    /// Lets `role` append to the log and read it, and nothing else: it cannot write a table past the store,
+    /// nor make one. To be run by the owner of the schema, again after each new version of Leftfold.
     ///
     /// @throws IllegalArgumentException  if there is no such role
     /// @throws StoreUnavailableException if the server cannot be reached, or holds no such log

@@ -71,8 +71,10 @@ class FailureTest {
             run(connection, OF_LOG);
             var append = threads.submit(() -> store.append(keyed));
             awaitWaiting(connection, 1);
-            run(connection, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-                    + " AND classid = 1818652276 AND objid = '%s.log'::regclass::oid");
+            run(
+                    connection,
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                            + " AND classid = 1818652276 AND objid = '%s.log'::regclass::oid");
 
             assertThatThrownBy(() -> within(append)).hasCauseInstanceOf(OutcomeUnknownException.class);
 

@@ -74,8 +74,7 @@ class ImmutabilityTest {
     @Test
     void a_role_with_the_grants_appends_and_reads() throws SQLException {
         try (var role = Role.create()) {
-            assertThatThrownBy(() -> PostgresStore.open(role.of(options)))
-                    .isInstanceOf(ReadOnlyStoreException.class);
+            assertThatThrownBy(() -> PostgresStore.open(role.of(options))).isInstanceOf(ReadOnlyStoreException.class);
 
             PostgresStore.grant(options, role.name());
 
@@ -160,9 +159,12 @@ class ImmutabilityTest {
     }
 
     private static void assertState(Throwable refused, String state) {
-        assertThat(refused).isInstanceOfSatisfying(SQLException.class, failure -> assertThat(failure.getSQLState())
-                .as(failure.getMessage())
-                .isEqualTo(state));
+        assertThat(refused)
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        failure -> assertThat(failure.getSQLState())
+                                .as(failure.getMessage())
+                                .isEqualTo(state));
     }
 
     private List<String> tables() throws SQLException {

@@ -60,7 +60,8 @@ class ReadModelsTest {
                 var others = PostgresReadModels.open(Server.newLog())) {
             models.save("f", Optional.empty(), Checkpoint.start(store.log()));
             assertThat(others.load("f")).isEmpty();
-            assertThat(models.<Long>read(c -> count(c, "SELECT count(*) FROM event"))).isZero();
+            assertThat(models.<Long>read(c -> count(c, "SELECT count(*) FROM event")))
+                    .isZero();
             assertThat(store.verify((_, _) -> {})).isEmpty();
         }
     }

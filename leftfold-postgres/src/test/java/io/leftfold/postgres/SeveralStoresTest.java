@@ -23,7 +23,8 @@ class SeveralStoresTest {
             two.append(Append.to(ACCOUNT, new Any(), event("b")));
             assertThat(one.append(Append.to(ACCOUNT, new Any(), event("c"))))
                     .isInstanceOfSatisfying(
-                            Appended.class, appended -> assertThat(appended.last()).isEqualTo(3));
+                            Appended.class,
+                            appended -> assertThat(appended.last()).isEqualTo(3));
             assertThat(Samples.types(Samples.all(one))).containsExactly("a", "b", "c");
         }
     }

@@ -67,8 +67,7 @@ final class Clients {
         while (acknowledged < until) {
             Broken.unless(!crashed, "an append ended in no way that was promised, see stderr");
             Broken.unless(
-                    campaign.environment().nanoTime().getAsLong() - began < PATIENCE_NANOS,
-                    "the store does not go on");
+                    campaign.environment().nanoTime().getAsLong() - began < PATIENCE_NANOS, "the store does not go on");
             campaign.pause(500);
         }
     }

@@ -60,8 +60,8 @@ final class Ledger {
         return copy;
     }
 
-    /// Processes begin, which run at the same time; nobody does who began before. Each of their threads may be about
-    /// to append.
+    /// Processes begin, which run at the same time; nobody does who began before. Each of their threads may
+    /// be about to append.
     void begin(Script... together) {
         runs++;
         scripts = List.of(together);

@@ -20,8 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// A process that races with others on one log: each tries every version of a few streams once, and every pair of
-/// neighbouring seats once, from the moment the log has its first event. It says how often it has won.
+/// A process that races with others on one log: each tries every version of a few streams once, and every
+/// pair of neighbouring seats once, from the moment the log has its first event. It says how often it has
+/// won.
 final class Racer {
     static final int STREAMS = 5;
     static final int VERSIONS = 40;
@@ -49,8 +50,8 @@ final class Racer {
             for (int seat = 0; seat < SEATS; seat++) {
                 var one = seat(seat);
                 var other = seat((seat + 1) % SEATS);
-                var free = new Query(List.of(
-                        Criterion.ANY.withTags(Set.of(one)), Criterion.ANY.withTags(Set.of(other))));
+                var free =
+                        new Query(List.of(Criterion.ANY.withTags(Set.of(one)), Criterion.ANY.withTags(Set.of(other))));
                 seated += wins(
                         store,
                         Append.to(

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// A PostgreSQL whose processes are all killed while clients of this process append, and that is started again. The
-/// store goes on by itself. About ten kills strike each log.
+/// A PostgreSQL whose processes are all killed while clients of this process append, and that is started
+/// again. The store goes on by itself. About ten kills strike each log.
 public final class ServerKills implements AutoCloseable {
     private static final int PER_LOG = 10;
 
@@ -93,12 +93,14 @@ public final class ServerKills implements AutoCloseable {
 
     private void count(EventStore store, Kill kill, List<Appended> across) {
         within += across.isEmpty() ? 0 : 1;
-        boolean wasThere = across.stream().anyMatch(appended -> store
-                .readAll(Query.ALL, Range.forward().after(appended.first() - 1).limit(1))
-                .events()
-                .getFirst()
-                .recordedAt()
-                .isBefore(kill.time));
+        boolean wasThere = across.stream()
+                .anyMatch(appended -> store.readAll(
+                                Query.ALL,
+                                Range.forward().after(appended.first() - 1).limit(1))
+                        .events()
+                        .getFirst()
+                        .recordedAt()
+                        .isBefore(kill.time));
         kept += wasThere ? 1 : 0;
     }
 

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The PostgreSQL of all who do not kill theirs: that of the system property `leftfold.proof.postgres`, a URL, else
-/// one of this JVM. Safe for use by several threads.
+/// The PostgreSQL of all who do not kill theirs: that of the system property `leftfold.proof.postgres`, a
+/// URL, else one of this JVM. Safe for use by several threads.
 public final class Servers {
     /// Little memory, since there may be several; durable nevertheless.
     static final EmbeddedOptions OPTIONS = EmbeddedOptions.DEFAULTS.withSetting("shared_buffers", "64MB");

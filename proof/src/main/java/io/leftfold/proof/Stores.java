@@ -9,8 +9,8 @@ import io.leftfold.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Stores by their addresses, which fit into an argument of a process: the path of a SQLite file, or the URL of a
-/// PostgreSQL, `#` and the schema of the log.
+/// Stores by their addresses, which fit into an argument of a process: the path of a SQLite file, or the URL
+/// of a PostgreSQL, `#` and the schema of the log.
 final class Stores {
     /// Positions of a part, so few that every run comes to several.
     private static final long PART_SIZE = 1_000;
@@ -35,7 +35,6 @@ final class Stores {
             return PostgresStore.open(options(address).withAppend(append));
         }
         return SqliteStore.open(
-                Path.of(address),
-                SqliteOptions.DEFAULTS.withAppend(append).withBusyTimeout(timeout));
+                Path.of(address), SqliteOptions.DEFAULTS.withAppend(append).withBusyTimeout(timeout));
     }
 }

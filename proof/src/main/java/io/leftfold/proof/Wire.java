@@ -219,7 +219,9 @@ final class Wire implements AutoCloseable {
         /// Strikes once the last byte that gets through is on its way.
         private void strikeIfDue(Way way) {
             var fault = armed.get();
-            if (fault != null && fault.victim.get() == this && fault.fault.way == way
+            if (fault != null
+                    && fault.victim.get() == this
+                    && fault.fault.way == way
                     && fault.bytes(way) >= fault.fault.after) {
                 strike(fault);
             }

@@ -46,8 +46,8 @@ public class BrokenConnectionTest {
     private static final int FREEZES = Integer.getInteger("leftfold.proof.freezes", 2);
 
     private final PostgresOptions direct = Servers.newLog();
-    private final Wire wire = Wire.to(
-            URI.create(direct.url().substring("jdbc:".length())).getPort());
+    private final Wire wire =
+            Wire.to(URI.create(direct.url().substring("jdbc:".length())).getPort());
     private final PostgresOptions options = Stores.options(Stores.address(direct)
             .replace(":" + URI.create(direct.url().substring("jdbc:".length())).getPort(), ":" + wire.port()));
 
@@ -125,7 +125,8 @@ public class BrokenConnectionTest {
                 .isEqualTo(LongStream.rangeClosed(1, log.size()).boxed().toList());
         assertThat(log)
                 .filteredOn(event -> event.stream().equals(STREAM))
-                .extracting(event -> List.of(event.version(), event.tags().iterator().next().value()))
+                .extracting(event ->
+                        List.of(event.version(), event.tags().iterator().next().value()))
                 .isEqualTo(LongStream.range(0, version)
                         .<List<Object>>mapToObj(v -> List.of(v + 1, "n" + v))
                         .toList());

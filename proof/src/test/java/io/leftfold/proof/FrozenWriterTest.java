@@ -55,7 +55,8 @@ public class FrozenWriterTest {
             for (long head = 1; head <= 1_500; head += 100) {
                 store.append(Append.to(ACCOUNT, new Any(), events(100)));
                 assertThat(follower.await(head + 99, Duration.ofSeconds(30))).isTrue();
-                assertThat(reader.readAll(Query.ALL, Range.forward().after(head)).events())
+                assertThat(reader.readAll(Query.ALL, Range.forward().after(head))
+                                .events())
                         .hasSize(100);
             }
             connection.rollback();
@@ -113,7 +114,9 @@ public class FrozenWriterTest {
         var seen = new ArrayList<Long>();
         long position = 0;
         while (position < last) {
-            assertThat(follower.await(position, Duration.ofSeconds(20))).as("woken").isTrue();
+            assertThat(follower.await(position, Duration.ofSeconds(20)))
+                    .as("woken")
+                    .isTrue();
             var page = store.readAll(Query.ALL, Range.forward().after(position));
             page.events().stream().map(RecordedEvent::position).forEach(seen::add);
             position = page.scannedTo();
