@@ -13,6 +13,7 @@ import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.WorkFailedException;
+import io.leftfold.postgres.CuttingProxy.Cut;
 import io.leftfold.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadModelsTest {
@@ -331,6 +333,27 @@ class ReadModelsTest {
             assertThat(models.load("f")).isEmpty();
             models.apply("f", Optional.empty(), FIRST, insert("a"));
             assertThat(names(models)).containsExactly("a");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cut.class,
+            names = {"BEFORE", "AFTER"})
+    void work_whose_commit_got_no_answer_is_done_once(Cut cut) throws Exception {
+        var runs = new AtomicInteger();
+        try (var models = withTable();
+                var proxy = new CuttingProxy(Server.port());
+                var cutModels = PostgresReadModels.open(Server.through(options, proxy.port()))) {
+            proxy.cutNextCommit(cut);
+            cutModels.apply("f", Optional.empty(), FIRST, c -> {
+                runs.incrementAndGet();
+                return insert("a").in(c);
+            });
+            assertThat(proxy.hasCut()).isTrue();
+            cutModels.apply("f", Optional.of(FIRST), SECOND, insert("b"));
+            assertThat(names(models)).containsExactly("a", "b");
+            assertThat(runs).hasValue(cut == Cut.AFTER ? 1 : 2);
         }
     }
 
