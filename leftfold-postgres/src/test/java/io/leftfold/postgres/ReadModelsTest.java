@@ -220,26 +220,26 @@ class ReadModelsTest {
         int steps = 30;
         var done = new AtomicInteger();
         try (var one = withTable();
-                var two = PostgresReadModels.open(options);
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var models : List.of(one, two, one, two)) {
-                threads.submit(() -> {
-                    while (true) {
-                        var from = models.load("f");
-                        long next = from.map(Checkpoint::position).orElse(0L) + 1;
-                        if (next > steps) {
-                            return "done";
+                var two = PostgresReadModels.open(options)) {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (var models : List.of(one, two, one, two)) {
+                    threads.submit(() -> {
+                        while (true) {
+                            var from = models.load("f");
+                            long next = from.map(Checkpoint::position).orElse(0L) + 1;
+                            if (next > steps) {
+                                return "done";
+                            }
+                            try {
+                                models.apply("f", from, new Checkpoint(LOG, 1, next, LOG), insert("n" + next));
+                                done.incrementAndGet();
+                            } catch (CheckpointMismatchException faster) {
+                                assertThat(faster).hasMessageContaining("nothing was done");
+                            }
                         }
-                        try {
-                            models.apply("f", from, new Checkpoint(LOG, 1, next, LOG), insert("n" + next));
-                            done.incrementAndGet();
-                        } catch (CheckpointMismatchException faster) {
-                            assertThat(faster).hasMessageContaining("nothing was done");
-                        }
-                    }
-                });
+                    });
+                }
             }
-            threads.close();
             assertThat(done).hasValue(steps);
             assertThat(names(one)).hasSize(steps);
         }
