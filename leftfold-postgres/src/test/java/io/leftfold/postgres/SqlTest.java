@@ -34,7 +34,10 @@ class SqlTest {
                         .as(text)
                         .allMatch("\\n"::equals);
                 assertThat(text).doesNotContain("{schema}", "%s", ";", "||");
-                assertThat(Pattern.compile("\"([^\"]*)\"").matcher(text).results().map(found -> found.group(1)))
+                assertThat(Pattern.compile("\"([^\"]*)\"")
+                                .matcher(text)
+                                .results()
+                                .map(found -> found.group(1)))
                         .as(text)
                         .allMatch("mine"::equals);
             }
@@ -50,8 +53,9 @@ class SqlTest {
                     var part = new Part(123_456_789, 223_456_789, forward, 323_456, occurred);
                     var other = new Part(3, 4, forward, 5, occurred.isPresent() ? OptionalLong.of(6) : occurred);
                     var texts = texts(query, part);
-                    assertThat(texts).allSatisfy(text -> assertThat(text)
-                            .doesNotContain("DROP", "123456789", "223456789", "323456", "987654321", "x'"));
+                    assertThat(texts)
+                            .allSatisfy(text -> assertThat(text)
+                                    .doesNotContain("DROP", "123456789", "223456789", "323456", "987654321", "x'"));
                     // Other values of the same kind make the same statements.
                     assertThat(texts).isEqualTo(texts(plain(query), other));
                 }

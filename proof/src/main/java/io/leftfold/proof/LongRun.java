@@ -15,17 +15,27 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls` or `operations`, each with `--count`, `--seed`,
-/// `--folder` and, for operations, `--store sqlite|memory|postgres`. Says how far it is and how long it will take, and in
-/// the end one line with the figures and the seed. A broken promise ends it with 1, and its files stay.
+/// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls` or `operations`, each with
+/// `--count`, `--seed`, `--folder` and, for operations, `--store sqlite|memory|postgres`. Says how far it is
+/// and how long it will take, and in the end one line with the figures and the seed. A broken promise ends it
+/// with 1, and its files stay.
 public final class LongRun {
     private static final int OPERATIONS_PER_HISTORY = 20_000;
     private static final int CLIENTS = 8;
     private static final String USAGE =
             "usage: LongRun kills|server-kills|power-losses|calls|operations [--count N] [--seed S] [--folder F]"
                     + " [--store sqlite|memory|postgres]";
-    private static final Map<String, Integer> COUNTS =
-            Map.of("kills", 1_000, "server-kills", 300, "power-losses", 1_000, "calls", Integer.MAX_VALUE, "operations", 1_000_000);
+    private static final Map<String, Integer> COUNTS = Map.of(
+            "kills",
+            1_000,
+            "server-kills",
+            300,
+            "power-losses",
+            1_000,
+            "calls",
+            Integer.MAX_VALUE,
+            "operations",
+            1_000_000);
 
     private final Environment environment = Environment.system();
     private final long began = environment.nanoTime().getAsLong();

@@ -63,7 +63,10 @@ public class BrokenConnectionTest {
             return Append.to(STREAM, new Any(), event("happened", "n" + version).withTags(tag))
                     .withKey("k" + version);
         }
-        return Append.to(STREAM, new Exactly(version), event("happened", "n" + version).withTags(tag))
+        return Append.to(
+                        STREAM,
+                        new Exactly(version),
+                        event("happened", "n" + version).withTags(tag))
                 .onlyIf(new NoneMatching(Query.tags(tag), 0))
                 .withKey("k" + version);
     }
@@ -173,7 +176,7 @@ public class BrokenConnectionTest {
     }
 
     @ParameterizedTest(name = "{0} bytes")
-    @ValueSource(ints = {0, 500, 1_500, 2_500})
+    @ValueSource(ints = {0, 500, 1_500})
     void connections_that_break_again_and_again_end_in_an_answer_that_is_true(int bytes) {
         var impatient = options.withPatience(Duration.ofMillis(300));
         try (var store = PostgresStore.open(impatient)) {

@@ -18,8 +18,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/// A log in PostgreSQL that is replaced by an older copy, as by a dump that is restored: with other transaction ids and
-/// other numbers of tables.
+/// A log in PostgreSQL that is replaced by an older copy, as by a dump that is restored: with other
+/// transaction ids and other numbers of tables.
 public class RestoredLogTest {
     private static void run(String statement) throws SQLException {
         try (var connection = DriverManager.getConnection(Servers.url());
@@ -30,17 +30,18 @@ public class RestoredLogTest {
 
     private static Checkpoint atTheEnd(EventStore store) {
         var log = store.log();
-        return new Checkpoint(log.id(), log.incarnation(), log.head(), all(store).getLast().id());
+        return new Checkpoint(
+                log.id(), log.incarnation(), log.head(), all(store).getLast().id());
     }
 
     @Test
-    void a_checkpoint_is_good_for_a_restored_log_up_to_where_the_copy_was_made_and_is_refused_beyond() throws Exception {
+    void a_checkpoint_is_good_for_a_restored_log_up_to_where_the_copy_was_made_and_is_refused_beyond()
+            throws Exception {
         var fresh = Servers.newLog();
         var lived = fresh.schema() + "_lived";
         var copy = fresh.schema() + "_copy";
         run("CREATE DATABASE " + lived);
-        var options = Stores.options(
-                Servers.url().replace("/postgres?", "/" + lived + "?") + "#" + fresh.schema());
+        var options = Stores.options(Servers.url().replace("/postgres?", "/" + lived + "?") + "#" + fresh.schema());
         Checkpoint early;
         Checkpoint late;
         try (var store = PostgresStore.open(options)) {
@@ -60,7 +61,8 @@ public class RestoredLogTest {
             early.verify(store);
             assertThatThrownBy(() -> late.verify(store)).isInstanceOf(CheckpointMismatchException.class);
             // Another history of the same length.
-            assertThat(store.append(Append.to(ACCOUNT, new Exactly(5), events(3)))).isInstanceOf(Appended.class);
+            assertThat(store.append(Append.to(ACCOUNT, new Exactly(5), events(3))))
+                    .isInstanceOf(Appended.class);
             assertThatThrownBy(() -> late.verify(store))
                     .isInstanceOf(CheckpointMismatchException.class)
                     .hasMessageContaining("another history");

@@ -81,8 +81,11 @@ public class TwoStoresTest {
     void each_version_of_a_hot_stream_is_won_once() throws Exception {
         try (var one = PostgresStore.open(options);
                 var other = PostgresStore.open(options)) {
-            var outcomes = race(one, other, (store, _) -> i -> store.append(
-                    Append.to(StreamId.of("hot", "s" + i % 3), new Exactly(i / 3), event("raced"))));
+            var outcomes = race(
+                    one,
+                    other,
+                    (store, _) -> i -> store.append(
+                            Append.to(StreamId.of("hot", "s" + i % 3), new Exactly(i / 3), event("raced"))));
 
             assertThat(outcomes).filteredOn(Appended.class::isInstance).hasSize(EACH);
             assertThat(all(one)).hasSize(EACH);
@@ -96,12 +99,18 @@ public class TwoStoresTest {
                 var other = PostgresStore.open(options)) {
             List<AppendOutcome> outcomes = race(one, other, (store, thread) -> i -> {
                 var seat = Tag.of(Script.SEAT, "s" + i);
-                return store.append(Append.to(StreamId.of("of", "t" + thread), new Any(), event("raced").withTags(seat))
+                return store.append(Append.to(
+                                StreamId.of("of", "t" + thread),
+                                new Any(),
+                                event("raced").withTags(seat))
                         .onlyIf(new NoneMatching(Query.tags(seat), 0)));
             });
 
             assertThat(outcomes).filteredOn(Appended.class::isInstance).hasSize(EACH);
-            assertThat(all(one)).hasSize(EACH).flatExtracting(RecordedEvent::tags).doesNotHaveDuplicates();
+            assertThat(all(one))
+                    .hasSize(EACH)
+                    .flatExtracting(RecordedEvent::tags)
+                    .doesNotHaveDuplicates();
             checkOrder(other);
         }
     }
@@ -110,8 +119,11 @@ public class TwoStoresTest {
     void a_key_that_both_use_acts_once() throws Exception {
         try (var one = PostgresStore.open(options);
                 var other = PostgresStore.open(options)) {
-            var outcomes = race(one, other, (store, _) -> i -> store.append(
-                    Append.to(ACCOUNT, new Any(), event("once", "same")).withKey("k" + i)));
+            var outcomes = race(
+                    one,
+                    other,
+                    (store, _) -> i -> store.append(
+                            Append.to(ACCOUNT, new Any(), event("once", "same")).withKey("k" + i)));
 
             assertThat(outcomes).doesNotContainNull();
             assertThat(outcomes.stream().distinct()).hasSize(EACH);

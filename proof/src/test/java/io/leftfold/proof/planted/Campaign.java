@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -68,7 +68,11 @@ final class Campaign {
             missed += verdict.by.isPresent() ? 0 : 1;
             out.println(verdict);
         }
-        out.printf(Locale.ROOT, "%d bugs planted, %d not caught%n", PlantedBugs.all().size(), missed);
+        out.printf(
+                Locale.ROOT,
+                "%d bugs planted, %d not caught%n",
+                PlantedBugs.all().size(),
+                missed);
         System.exit(missed == 0 ? 0 : 1);
     }
 
