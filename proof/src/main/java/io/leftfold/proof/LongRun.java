@@ -3,6 +3,7 @@ package io.leftfold.proof;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.memory.MemoryStore;
+import io.leftfold.postgres.PostgresStore;
 import io.leftfold.sqlite.SqliteStore;
 import io.leftfold.tck.history.Checks;
 import io.leftfold.tck.history.History;
@@ -14,17 +15,27 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// Runs the long counts: `kills`, `power-losses`, `calls` or `operations`, each with `--count`, `--seed`,
-/// `--folder` and, for operations, `--store sqlite|memory`. Says how far it is and how long it will take, and in
-/// the end one line with the figures and the seed. A broken promise ends it with 1, and its files stay.
+/// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls` or `operations`, each with
+/// `--count`, `--seed`, `--folder` and, for operations, `--store sqlite|memory|postgres`. Says how far it is
+/// and how long it will take, and in the end one line with the figures and the seed. A broken promise ends it
+/// with 1, and its files stay.
 public final class LongRun {
     private static final int OPERATIONS_PER_HISTORY = 20_000;
     private static final int CLIENTS = 8;
     private static final String USAGE =
-            "usage: LongRun kills|power-losses|calls|operations [--count N] [--seed S] [--folder F]"
-                    + " [--store sqlite|memory]";
-    private static final Map<String, Integer> COUNTS =
-            Map.of("kills", 1_000, "power-losses", 1_000, "calls", Integer.MAX_VALUE, "operations", 1_000_000);
+            "usage: LongRun kills|server-kills|power-losses|calls|operations [--count N] [--seed S] [--folder F]"
+                    + " [--store sqlite|memory|postgres]";
+    private static final Map<String, Integer> COUNTS = Map.of(
+            "kills",
+            1_000,
+            "server-kills",
+            300,
+            "power-losses",
+            1_000,
+            "calls",
+            Integer.MAX_VALUE,
+            "operations",
+            1_000_000);
 
     private final Environment environment = Environment.system();
     private final long began = environment.nanoTime().getAsLong();
@@ -54,6 +65,7 @@ public final class LongRun {
         try {
             var figures = switch (what) {
                 case "kills" -> Kills.run(campaign);
+                case "server-kills" -> ServerKills.run(campaign);
                 case "power-losses" -> PowerLosses.run(campaign, shim(folder), false);
                 case "calls" -> Calls.run(campaign, shim(folder), 100);
                 default -> operations(campaign, options.getOrDefault("--store", "sqlite"));
@@ -92,6 +104,7 @@ public final class LongRun {
         return switch (store) {
             case "memory" -> MemoryStore.create();
             case "sqlite" -> SqliteStore.open(folder.resolve("log.db"));
+            case "postgres" -> PostgresStore.open(Servers.newLog());
             default -> throw new Broken("no such store: " + store);
         };
     }

@@ -25,7 +25,7 @@ import java.util.Set;
 /// won.
 final class Racer {
     static final int STREAMS = 5;
-    static final int VERSIONS = 40;
+    static final int VERSIONS = 20;
     static final int SEATS = 60;
     static final StreamId START = StreamId.of("start", "1");
     static final String READY = "ready";

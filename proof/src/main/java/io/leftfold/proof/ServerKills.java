@@ -86,7 +86,7 @@ public final class ServerKills implements AutoCloseable {
             failed += clients.failed();
             unknown += clients.unknown();
             done += ledger.done();
-            Campaign.check(store, ledger, campaign.folder().resolve("history.jsonl"));
+            Campaign.check(store, ledger, campaign.emptyFolder("history").resolve("history.jsonl"));
             kills.forEach(kill -> count(store, kill, ledger.acknowledgedAcross(kill.nanos)));
         }
     }

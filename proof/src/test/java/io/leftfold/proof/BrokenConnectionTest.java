@@ -41,9 +41,9 @@ public class BrokenConnectionTest {
     private static final Duration QUIET = Duration.ofMillis(8);
 
     /// Every so many bytes the connection breaks once.
-    private static final int STEP = Integer.getInteger("leftfold.proof.bytes", 60);
+    private static final int STEP = Integer.getInteger("leftfold.proof.bytes", 150);
 
-    private static final int FREEZES = Integer.getInteger("leftfold.proof.freezes", 2);
+    private static final int FREEZES = Integer.getInteger("leftfold.proof.freezes", 1);
 
     private final PostgresOptions direct = Servers.newLog();
     private final Wire wire =
@@ -56,9 +56,17 @@ public class BrokenConnectionTest {
         wire.close();
     }
 
+    /// Every other one would be taken a second time, were it not for its key.
     private static Append append(long version) {
         var tag = Tag.of("nr", "n" + version);
-        return Append.to(STREAM, new Exactly(version), event("happened").withTags(tag))
+        if (version / 2 % 2 == 0) {
+            return Append.to(STREAM, new Any(), event("happened", "n" + version).withTags(tag))
+                    .withKey("k" + version);
+        }
+        return Append.to(
+                        STREAM,
+                        new Exactly(version),
+                        event("happened", "n" + version).withTags(tag))
                 .onlyIf(new NoneMatching(Query.tags(tag), 0))
                 .withKey("k" + version);
     }
@@ -168,7 +176,7 @@ public class BrokenConnectionTest {
     }
 
     @ParameterizedTest(name = "{0} bytes")
-    @ValueSource(ints = {0, 500, 1_500, 2_500})
+    @ValueSource(ints = {0, 500, 1_500})
     void connections_that_break_again_and_again_end_in_an_answer_that_is_true(int bytes) {
         var impatient = options.withPatience(Duration.ofMillis(300));
         try (var store = PostgresStore.open(impatient)) {
@@ -214,7 +222,7 @@ public class BrokenConnectionTest {
             wire.delay(Duration.ZERO);
             clients.awaitMore(30);
             clients.stop();
-            Campaign.check(store, ledger, campaign.folder().resolve("history.jsonl"));
+            Campaign.check(store, ledger, campaign.emptyFolder("history").resolve("history.jsonl"));
             assertThat(ledger.done()).isPositive();
         }
     }

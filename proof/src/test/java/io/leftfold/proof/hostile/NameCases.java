@@ -116,6 +116,14 @@ final class NameCases {
         return cases;
     }
 
+    /// Every name that a stream's entity may have.
+    static List<String> acceptedEntities() {
+        return ENTITIES.stream()
+                .filter(name -> name.expected.equals(ACCEPTED))
+                .map(Name::text)
+                .toList();
+    }
+
     private static void categories(Consumer<HostileCase> to) {
         Place category = text -> StreamId.of(text, "42");
         for (var name : List.of(

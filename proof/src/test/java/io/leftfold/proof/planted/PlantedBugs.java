@@ -8,6 +8,7 @@ import io.leftfold.proof.KillTest;
 import io.leftfold.proof.PauseTest;
 import io.leftfold.proof.PowerLossTest;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The mistakes that an event store is known to be made with, as far as they can be made here.
 final class PlantedBugs {
@@ -19,7 +20,7 @@ final class PlantedBugs {
     private static final String SUBSCRIBE = "leftfold-subscribe/src/main/java/io/leftfold/subscribe/";
     private static final String PROJECT = "leftfold-project/src/main/java/io/leftfold/project/";
 
-    static final List<PlantedBug> ALL = List.of(
+    private static final List<PlantedBug> ALL = List.of(
             PlantedBug.of(
                     "flush off",
                     SQLITE + "Database.java",
@@ -302,4 +303,9 @@ final class PlantedBugs {
                     PauseTest.class));
 
     private PlantedBugs() {}
+
+    /// Those of all stores.
+    static List<PlantedBug> all() {
+        return Stream.concat(ALL.stream(), PlantedInPostgres.ALL.stream()).toList();
+    }
 }

@@ -34,15 +34,15 @@ class PlantedBugsTest {
 
     private static List<PlantedBug> chosen() {
         if ("all".equals(System.getProperty("leftfold.proof.planted"))) {
-            return PlantedBugs.ALL;
+            return PlantedBugs.all();
         }
-        var shuffled = new ArrayList<>(PlantedBugs.ALL);
+        var shuffled = new ArrayList<>(PlantedBugs.all());
         Collections.shuffle(shuffled, new Random(Long.getLong("leftfold.proof.seed", 1)));
         return shuffled.subList(0, FEW);
     }
 
     @Test
     void every_bug_has_a_name_of_its_own() {
-        assertThat(PlantedBugs.ALL).extracting(PlantedBug::name).doesNotHaveDuplicates();
+        assertThat(PlantedBugs.all()).extracting(PlantedBug::name).doesNotHaveDuplicates();
     }
 }
