@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,8 +223,9 @@ class ReadModelsTest {
         try (var one = withTable();
                 var two = PostgresReadModels.open(options)) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var movers = new ArrayList<Future<String>>();
                 for (var models : List.of(one, two, one, two)) {
-                    threads.submit(() -> {
+                    movers.add(threads.submit(() -> {
                         while (true) {
                             var from = models.load("f");
                             long next = from.map(Checkpoint::position).orElse(0L) + 1;
@@ -237,7 +239,10 @@ class ReadModelsTest {
                                 assertThat(faster).hasMessageContaining("nothing was done");
                             }
                         }
-                    });
+                    }));
+                }
+                for (var mover : movers) {
+                    assertThat(mover.get()).isEqualTo("done");
                 }
             }
             assertThat(done).hasValue(steps);

@@ -8,8 +8,10 @@ import io.leftfold.Append;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.tck.Samples;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// Each store stands for a process of its own.
@@ -37,12 +39,17 @@ class SeveralStoresTest {
                 var two = PostgresStore.open(options);
                 var three = PostgresStore.open(options)) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var running = new ArrayList<Future<Integer>>();
                 for (var store : List.of(one, two, three, one, two, three)) {
-                    threads.submit(() -> {
+                    running.add(threads.submit(() -> {
                         for (int i = 0; i < rounds; i++) {
                             store.append(Append.to(ACCOUNT, new Any(), event("a")));
                         }
-                    });
+                        return rounds;
+                    }));
+                }
+                for (var client : running) {
+                    assertThat(client.get()).isEqualTo(rounds);
                 }
             }
             assertThat(one.log().head()).isEqualTo(6L * rounds);

@@ -226,7 +226,7 @@ class UnitOfWorkTest {
                     .count();
             assertThat(counted).isEqualTo(done).isPositive();
             assertThat(balances()).isEqualTo(done);
-            assertThat(store.log().head()).isEqualTo(done + threads / 2 * rounds * 2L);
+            assertThat(store.log().head()).isEqualTo(done + (long) threads * rounds);
         }
     }
 
