@@ -3,6 +3,7 @@ package io.leftfold.proof;
 import io.leftfold.EventStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The threads of a script, in this process, until they are stopped. Used by one thread.
@@ -17,7 +18,7 @@ final class Clients {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
-    private volatile long acknowledged;
+    private final AtomicLong acknowledged = new AtomicLong();
     private volatile boolean crashed;
     private long failed;
     private long unknown;
@@ -47,7 +48,7 @@ final class Clients {
             try {
                 ledger.answered(script, thread, number, invoked, returned, answer);
                 switch (answer) {
-                    case Answer.Done _, Answer.RefusedBy _ -> acknowledged++;
+                    case Answer.Done _, Answer.RefusedBy _ -> acknowledged.incrementAndGet();
                     case Answer.Failed _ -> failed++;
                     case Answer.Unknown _ -> unknown++;
                 }
@@ -62,9 +63,9 @@ final class Clients {
 
     /// Waits until so many more appends were decided.
     void awaitMore(int count) {
-        long until = acknowledged + count;
+        long until = acknowledged.get() + count;
         long began = campaign.environment().nanoTime().getAsLong();
-        while (acknowledged < until) {
+        while (acknowledged.get() < until) {
             Broken.unless(!crashed, "an append ended in no way that was promised, see stderr");
             Broken.unless(
                     campaign.environment().nanoTime().getAsLong() - began < PATIENCE_NANOS, "the store does not go on");
