@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The network between a store and its server: what it forwards on loopback can be cut, frozen and delayed.
@@ -40,6 +41,7 @@ final class Wire implements AutoCloseable {
 
     private final ServerSocket listening;
     private final int serverPort;
+    private final LongSupplier nanoTime;
     private final Set<Line> lines = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Armed> armed = new AtomicReference<>();
     private final AtomicLong lastMove = new AtomicLong();
@@ -47,16 +49,17 @@ final class Wire implements AutoCloseable {
     private volatile long bytesOfEach = Long.MAX_VALUE;
     private volatile boolean closed;
 
-    private Wire(int serverPort) throws IOException {
+    private Wire(int serverPort, LongSupplier nanoTime) throws IOException {
         this.serverPort = serverPort;
+        this.nanoTime = nanoTime;
         this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().name("wire").start(this::accept);
     }
 
     /// To the server that listens on loopback.
-    static Wire to(int port) {
+    static Wire to(int port, LongSupplier nanoTime) {
         try {
-            return new Wire(port);
+            return new Wire(port, nanoTime);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -116,7 +119,7 @@ final class Wire implements AutoCloseable {
 
     /// Waits until nothing was forwarded for so long.
     void awaitQuiet(Duration quiet) {
-        while (System.nanoTime() - lastMove.get() < quiet.toNanos()) {
+        while (nanoTime.getAsLong() - lastMove.get() < quiet.toNanos()) {
             LockSupport.parkNanos(500_000);
         }
     }
@@ -176,7 +179,7 @@ final class Wire implements AutoCloseable {
                     if (!latency.isZero()) {
                         LockSupport.parkNanos(latency.toNanos());
                     }
-                    lastMove.set(System.nanoTime());
+                    lastMove.set(nanoTime.getAsLong());
                     int let = let(way, count);
                     to.getOutputStream().write(chunk, 0, let);
                     strikeIfDue(way);

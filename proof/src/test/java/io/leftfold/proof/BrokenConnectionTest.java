@@ -47,7 +47,7 @@ public class BrokenConnectionTest {
 
     private final PostgresOptions direct = Servers.newLog();
     private final Wire wire =
-            Wire.to(URI.create(direct.url().substring("jdbc:".length())).getPort());
+            Wire.to(URI.create(direct.url().substring("jdbc:".length())).getPort(), System::nanoTime);
     private final PostgresOptions options = Stores.options(Stores.address(direct)
             .replace(":" + URI.create(direct.url().substring("jdbc:".length())).getPort(), ":" + wire.port()));
 
