@@ -27,7 +27,7 @@ final class PlantedInPostgres {
                             "RETURN -2;",
                             "RETURN head;",
                             TwoStoresTest.class)
-                    .and(JAVA + "Writer.java", "if (head == GROWN) {", "if (head != plan.head()) {"),
+                    .and(JAVA + "Writer.java", "if (head == BatchRun.GROWN) {", "if (head != plan.head()) {"),
             PlantedBug.of(
                     "the log's lock not taken, PostgreSQL",
                     SCHEMA,
@@ -80,9 +80,9 @@ final class PlantedInPostgres {
                     PostgresContracts.class),
             PlantedBug.of(
                     "a refusal answered without looking the key up, PostgreSQL",
-                    JAVA + "Writer.java",
-                    "if (!plan.doubtful().isEmpty()) {",
-                    "if (plan.doubtful().size() > 1_000_000) {",
+                    JAVA + "BatchRun.java",
+                    "if (plan.doubtful().isEmpty()) {",
+                    "if (plan.doubtful().size() < 1_000_000) {",
                     PostgresContracts.class),
             PlantedBug.of(
                     "an append whose connection broke called not written, PostgreSQL",
