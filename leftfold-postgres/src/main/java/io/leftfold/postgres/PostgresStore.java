@@ -13,7 +13,6 @@ import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StoreVerification;
-import io.leftfold.UnsupportedCapabilityException;
 import io.leftfold.WorkFailedException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
@@ -59,7 +58,7 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
         this.growth = new Growth(0);
         this.wakes = new Wakes(database, growth);
         if (writes) {
-            var writer = new Writer(database, partSize, wakes::grown);
+            var writer = new Writer(database, threads, partSize, wakes::grown);
             var options = database.options();
             this.writing = new Writing(
                     writer,
@@ -77,12 +76,11 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
 
     /// Opens the log for appends, and makes it where there is none: that needs the right to create a schema.
     ///
-    /// @throws StoreUnavailableException if the server cannot be reached
+    /// @throws StoreUnavailableException if the server cannot be reached, is older than 15, or is set to lose
+    ///     what it has committed; nothing was touched
     /// @throws ReadOnlyStoreException    if it is a replica, or the role may not append
     /// @throws CorruptStoreException     if the schema is not what Leftfold made
     /// @throws NewerSchemaException      if a newer version wrote it; nothing was touched
-    /// @throws UnsupportedCapabilityException if the server is older than 15, or set to lose what it has
-    ///     committed
     public static PostgresStore open(PostgresOptions options) {
         return open(options, true);
     }

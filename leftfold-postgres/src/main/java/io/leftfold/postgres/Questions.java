@@ -10,6 +10,7 @@ import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.Write;
 import io.leftfold.spi.PageReader.Part;
+import io.leftfold.spi.StreamColumns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ final class Questions {
                 while (row.next()) {
                     tip.put(
                             streams.get(row.getInt(1) - 1),
-                            new StreamTip(row.getInt(2), row.getLong(4), StreamTip.state(row.getInt(3))));
+                            new StreamTip(row.getInt(2), row.getLong(4), StreamColumns.state(row.getInt(3))));
                 }
             }
         }

@@ -6,6 +6,7 @@ import io.leftfold.StreamId;
 import io.leftfold.StreamState;
 import io.leftfold.spi.Checksum;
 import io.leftfold.spi.Labels;
+import io.leftfold.spi.StreamColumns;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class Rows {
         int i = 0;
         for (var change : changes.values()) {
             numbers[i] = change.number;
-            states[i] = StreamTip.code(change.state);
+            states[i] = (short) StreamColumns.code(change.state);
             fields[i++] = change.fields.map(Payload::bytes).orElse(null);
         }
         parameters.add(BinaryArray.of(numbers));

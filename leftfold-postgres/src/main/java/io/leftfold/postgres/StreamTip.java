@@ -1,6 +1,5 @@
 package io.leftfold.postgres;
 
-import io.leftfold.CorruptStoreException;
 import io.leftfold.StreamState;
 
 /// What the next append to a stream has to know of it.
@@ -12,22 +11,5 @@ record StreamTip(int number, long version, StreamState state) {
 
     boolean exists() {
         return number != 0;
-    }
-
-    static StreamState state(int code) {
-        return switch (code) {
-            case 0 -> StreamState.OPEN;
-            case 1 -> StreamState.CLOSED;
-            case 2 -> StreamState.DELETED;
-            default -> throw new CorruptStoreException("no state of a stream is written as " + code);
-        };
-    }
-
-    static short code(StreamState state) {
-        return switch (state) {
-            case OPEN -> 0;
-            case CLOSED -> 1;
-            case DELETED -> 2;
-        };
     }
 }

@@ -10,6 +10,7 @@ import io.leftfold.StreamEvent;
 import io.leftfold.StreamEvent.Described;
 import io.leftfold.StreamId;
 import io.leftfold.StreamState;
+import io.leftfold.spi.StreamColumns;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -320,11 +321,11 @@ final class Verification {
     }
 
     private void checkLife(String where, Life life, short state, byte @Nullable [] fields) {
-        if (state != StreamTip.code(life.state)) {
+        if (state != StreamColumns.code(life.state)) {
             find(Damage.STREAM_STATE, where, "has state " + state + ", by its events it is " + life.state);
         }
         try {
-            if (!StreamInfos.fields(fields).equals(life.fields)) {
+            if (!StreamColumns.fields(fields).equals(life.fields)) {
                 find(Damage.STREAM_FIELDS, where, "has other fields than its events gave it");
             }
         } catch (IllegalArgumentException undecodable) {

@@ -66,7 +66,7 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
     private final Database database;
     private final Sql sql;
     private final long partSize;
-    private final PlatformThreads threads = new PlatformThreads("leftfold-postgres");
+    private final PlatformThreads threads;
     private final LongConsumer grown;
     private @Nullable Connection connection;
     private @Nullable LogTip tip;
@@ -74,10 +74,12 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
     private long partsEnd;
     private volatile boolean closed;
 
+    /// @param threads  to be closed by the caller, after this
     /// @param partSize positions of one part
     /// @param grown    hears where the log ends, after each batch
-    Writer(Database database, long partSize, LongConsumer grown) {
+    Writer(Database database, PlatformThreads threads, long partSize, LongConsumer grown) {
         this.database = database;
+        this.threads = threads;
         this.partSize = partSize;
         this.sql = database.sql();
         this.grown = grown;
@@ -304,6 +306,5 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
     public void close() {
         closed = true;
         forget();
-        threads.close();
     }
 }

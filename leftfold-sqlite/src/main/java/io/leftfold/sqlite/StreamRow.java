@@ -1,28 +1,22 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.CorruptStoreException;
-import io.leftfold.Payload;
-import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
 import io.leftfold.StreamState;
 import io.leftfold.spi.Checksum;
+import io.leftfold.spi.StreamColumns;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// What the log knows of one stream.
 ///
 /// @param number  stands for its name in the table of events; 0 where it has no row
 /// @param version the number of its events
 record StreamRow(long number, long version, StreamState state) {
-    /// Free fields are kept as the payload of the event that sets them.
-    private static final String FIELDS_CODEC = payload(Map.of()).codec();
-
     private static final StreamRow NONE = new StreamRow(0, 0, StreamState.OPEN);
 
     boolean exists() {
@@ -34,7 +28,9 @@ record StreamRow(long number, long version, StreamState state) {
         find.setString(1, stream.category());
         find.setString(2, stream.entity());
         try (var row = find.executeQuery()) {
-            return row.next() ? new StreamRow(row.getLong(1), row.getLong(3), state(row.getInt(2))) : NONE;
+            return row.next()
+                    ? new StreamRow(row.getLong(1), row.getLong(3), StreamColumns.state(row.getInt(2)))
+                    : NONE;
         }
     }
 
@@ -51,14 +47,14 @@ record StreamRow(long number, long version, StreamState state) {
 
     static void change(Session session, long number, StreamState state) throws SQLException {
         var update = session.prepare(Sql.UPDATE_STREAM_STATE);
-        update.setInt(1, code(state));
+        update.setInt(1, StreamColumns.code(state));
         update.setLong(2, number);
         update.executeUpdate();
     }
 
     static void describe(Session session, long number, Map<String, String> fields) throws SQLException {
         var update = session.prepare(Sql.UPDATE_STREAM_FIELDS);
-        update.setBytes(1, encode(fields));
+        update.setBytes(1, StreamColumns.bytes(fields));
         update.setLong(2, number);
         update.executeUpdate();
     }
@@ -71,8 +67,8 @@ record StreamRow(long number, long version, StreamState state) {
                     present(row, 3),
                     Checksum.instant(present(row, 4)),
                     Checksum.instant(present(row, 5)),
-                    state(row.getInt(6)),
-                    decode(row.getBytes(7)));
+                    StreamColumns.state(row.getInt(6)),
+                    StreamColumns.fields(row.getBytes(7)));
         } catch (IllegalArgumentException | NullPointerException undecodable) {
             throw new CorruptStoreException(
                     String.format(
@@ -84,41 +80,6 @@ record StreamRow(long number, long version, StreamState state) {
                             undecodable.getMessage()),
                     undecodable);
         }
-    }
-
-    static StreamState state(int code) {
-        return switch (code) {
-            case 0 -> StreamState.OPEN;
-            case 1 -> StreamState.CLOSED;
-            case 2 -> StreamState.DELETED;
-            default -> throw new CorruptStoreException("no state of a stream is written as " + code);
-        };
-    }
-
-    static int code(StreamState state) {
-        return switch (state) {
-            case OPEN -> 0;
-            case CLOSED -> 1;
-            case DELETED -> 2;
-        };
-    }
-
-    static byte[] encode(Map<String, String> fields) {
-        return payload(fields).bytes();
-    }
-
-    private static Payload payload(Map<String, String> fields) {
-        return new StreamEvent.Described(fields).toEventData(new UUID(0, 0)).payload();
-    }
-
-    static Map<String, String> decode(byte @Nullable [] fields) {
-        if (fields == null) {
-            return Map.of();
-        }
-        return StreamEvent.of(StreamEvent.DESCRIBED, Payload.of(FIELDS_CODEC, fields))
-                        instanceof StreamEvent.Described(var described)
-                ? described
-                : Map.of();
     }
 
     private static long present(ResultSet row, int column) throws SQLException {

@@ -8,6 +8,7 @@ import io.leftfold.StoreVerification.Progress;
 import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamState;
+import io.leftfold.spi.StreamColumns;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -256,11 +257,11 @@ final class Verification {
     }
 
     private void checkLife(ResultSet row, String where, Life life) throws SQLException {
-        if (row.getInt(4) != StreamRow.code(life.state)) {
+        if (row.getInt(4) != StreamColumns.code(life.state)) {
             find(Damage.STREAM_STATE, where, "has state " + row.getInt(4) + ", by its events it is " + life.state);
         }
         try {
-            if (!StreamRow.decode(row.getBytes(5)).equals(life.fields)) {
+            if (!StreamColumns.fields(row.getBytes(5)).equals(life.fields)) {
                 find(Damage.STREAM_FIELDS, where, "has other fields than its events gave it");
             }
         } catch (IllegalArgumentException undecodable) {
