@@ -3,6 +3,7 @@ package io.leftfold.proof;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.Limits;
+import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.StoreClosedException;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -109,12 +111,14 @@ final class Appender {
         }
     }
 
+    /// Keeps what it reads until the memory ends, whatever the others need.
     private void readForEver(EventStore store) {
         while (true) {
             try {
+                var kept = new ArrayList<Page>();
                 var range = Range.forward().limit(Limits.PAGE);
-                for (var page = store.readAll(Query.ALL, range); !page.atEnd(); ) {
-                    page = store.readAll(Query.ALL, range.after(page.scannedTo()));
+                for (long after = 0; ; after = kept.getLast().scannedTo()) {
+                    kept.add(store.readAll(Query.ALL, range.after(after)));
                 }
             } catch (OutOfMemoryError again) {
                 say(STARVED_LINE);
