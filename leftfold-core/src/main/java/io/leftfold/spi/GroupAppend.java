@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +32,32 @@ import org.jspecify.annotations.Nullable;
 /// more before it commits. The finished callers are woken before the lead is handed over: what they append next
 /// joins the next write, which would else be done without them.
 ///
+/// What an append needs before it is written and does not depend on others is prepared by its caller, before it
+/// waits: callers do that beside each other, and a batch is written by one.
+///
 /// Each batch is an event `io.leftfold.AppendBatch` of the JDK's flight recorder.
 ///
 /// A caller that is interrupted or out of time while its append waits takes it back; once taken into a batch, an
 /// append is waited for, and no caller's interrupt disturbs the write.
-public final class GroupAppend {
+///
+/// @param <P> an append prepared
+public final class GroupAppend<P> {
     /// Writes batches, one at a time, in one transaction each.
-    public interface BatchWriter {
+    ///
+    /// @param <P> an append prepared
+    public interface BatchWriter<P> {
         /// Writes each append or refuses it, all accepted ones durably before this returns.
         ///
         /// @return one result per append of the batch, in the same order, those it was given later too
-        List<Result> write(Batch batch);
+        List<Result> write(Batch<P> batch);
     }
 
     /// What one write is to write. For use by the thread that writes it.
-    public interface Batch {
+    ///
+    /// @param <P> an append prepared
+    public interface Batch<P> {
         /// All appends taken so far, at least one.
-        List<Append> appends();
+        List<P> appends();
 
         /// Takes what has come to wait since, as far as a batch may have it. A writer that asks again until
         /// there is nothing shares its commit among the most callers; one that sends a batch whole need not
@@ -57,10 +67,10 @@ public final class GroupAppend {
         boolean takeMore();
 
         /// These, and no more.
-        static Batch of(List<Append> appends) {
-            return new Batch() {
+        static <P> Batch<P> of(List<P> appends) {
+            return new Batch<>() {
                 @Override
-                public List<Append> appends() {
+                public List<P> appends() {
                     return appends;
                 }
 
@@ -85,8 +95,9 @@ public final class GroupAppend {
         DONE
     }
 
-    private static final class Request {
+    private static final class Request<P> {
         final Append append;
+        final P prepared;
         final long size;
         final Thread caller = Thread.currentThread();
         volatile State state = State.WAITING;
@@ -94,8 +105,9 @@ public final class GroupAppend {
         @Nullable
         Result result;
 
-        Request(Append append) {
+        Request(Append append, P prepared) {
             this.append = append;
+            this.prepared = prepared;
             this.size = append.size();
         }
 
@@ -104,24 +116,33 @@ public final class GroupAppend {
         }
     }
 
-    private final BatchWriter writer;
+    private final Function<Append, P> prepare;
+    private final BatchWriter<P> writer;
     private final AppendOptions options;
     private final LongSupplier nanoTime;
     private final Supplier<BatchEvent> events;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Request> queue = new ArrayDeque<>();
+    private final ArrayDeque<Request<P>> queue = new ArrayDeque<>();
     private long queuedBytes;
     private boolean led;
     private boolean closed;
 
+    /// @param prepare  runs on the threads of the callers
     /// @param nanoTime nanoseconds that only rise
-    public GroupAppend(BatchWriter writer, AppendOptions options, LongSupplier nanoTime) {
-        this(writer, options, nanoTime, BatchEvent::new);
+    public GroupAppend(
+            Function<Append, P> prepare, BatchWriter<P> writer, AppendOptions options, LongSupplier nanoTime) {
+        this(prepare, writer, options, nanoTime, BatchEvent::new);
     }
 
     /// @param events for tests: makes what a flight recording gets, where a machine out of memory fails first
-    GroupAppend(BatchWriter writer, AppendOptions options, LongSupplier nanoTime, Supplier<BatchEvent> events) {
+    GroupAppend(
+            Function<Append, P> prepare,
+            BatchWriter<P> writer,
+            AppendOptions options,
+            LongSupplier nanoTime,
+            Supplier<BatchEvent> events) {
+        this.prepare = prepare;
         this.writer = writer;
         this.options = options;
         this.nanoTime = nanoTime;
@@ -138,7 +159,7 @@ public final class GroupAppend {
         if (append.key().isEmpty()) {
             throw new IllegalArgumentException("an append in a group has a key: " + append);
         }
-        var request = new Request(append);
+        var request = new Request<>(append, prepare.apply(append));
         long nanos = enqueue(request, TimeUnit.NANOSECONDS.convert(options.timeout()));
         awaitTurn(request, nanos);
         if (request.state == State.LEADS) {
@@ -177,7 +198,7 @@ public final class GroupAppend {
     }
 
     /// Refuses a request that waits, and leaves the one that leads.
-    private boolean isRefused(Request request) {
+    private boolean isRefused(Request<P> request) {
         if (request.state != State.WAITING) {
             return false;
         }
@@ -187,7 +208,7 @@ public final class GroupAppend {
     }
 
     /// @return the nanoseconds left to wait
-    private long enqueue(Request request, long nanos) {
+    private long enqueue(Request<P> request, long nanos) {
         lock.lock();
         try {
             while (!closed && isFull(request)) {
@@ -213,12 +234,12 @@ public final class GroupAppend {
         }
     }
 
-    private boolean isFull(Request request) {
+    private boolean isFull(Request<P> request) {
         return queue.size() >= options.queueMax()
                 || !queue.isEmpty() && queuedBytes + request.size > options.queueBytes();
     }
 
-    private void awaitTurn(Request request, long nanos) {
+    private void awaitTurn(Request<P> request, long nanos) {
         boolean taken = false;
         boolean interrupted = false;
         long left = nanos;
@@ -245,7 +266,7 @@ public final class GroupAppend {
     }
 
     /// @return whether the request still waited and does so no more
-    private boolean withdraw(Request request) {
+    private boolean withdraw(Request<P> request) {
         lock.lock();
         try {
             boolean withdrawn = request.state == State.WAITING && queue.remove(request);
@@ -260,7 +281,7 @@ public final class GroupAppend {
     }
 
     /// Hands the lead on whatever happens, so that nobody waits for one who is gone.
-    private void lead(Request own) {
+    private void lead(Request<P> own) {
         try {
             writeBatch();
         } finally {
@@ -294,7 +315,7 @@ public final class GroupAppend {
         }
     }
 
-    private static Result failed(Request request, @Nullable RuntimeException cause) {
+    private static Result failed(Request<?> request, @Nullable RuntimeException cause) {
         return new Result.Failed(new OutcomeUnknownException(
                 "the writer of the store broke off, so the append may be written or not; append again with the same key"
                         + " to know",
@@ -303,14 +324,14 @@ public final class GroupAppend {
     }
 
     /// The longest waiting appends that fit into one batch; the first is that of the leader.
-    private final class Taken implements Batch {
-        private final ArrayList<Request> requests = new ArrayList<>();
-        private final ArrayList<Append> appends = new ArrayList<>();
-        private final List<Append> view = Collections.unmodifiableList(appends);
+    private final class Taken implements Batch<P> {
+        private final ArrayList<Request<P>> requests = new ArrayList<>();
+        private final ArrayList<P> appends = new ArrayList<>();
+        private final List<P> view = Collections.unmodifiableList(appends);
         private long bytes;
 
         @Override
-        public List<Append> appends() {
+        public List<P> appends() {
             return view;
         }
 
@@ -327,7 +348,7 @@ public final class GroupAppend {
                     queuedBytes -= next.size;
                     bytes += next.size;
                     requests.add(next);
-                    appends.add(next.append);
+                    appends.add(next.prepared);
                 }
                 if (requests.size() > before) {
                     changed.signalAll();
@@ -338,13 +359,13 @@ public final class GroupAppend {
             return requests.size() > before;
         }
 
-        private boolean fits(Request next) {
+        private boolean fits(Request<P> next) {
             return requests.isEmpty()
                     || requests.size() < options.batchMax() && bytes + next.size <= options.batchBytes();
         }
     }
 
-    private void handOver(Request own) {
+    private void handOver(Request<P> own) {
         lock.lock();
         try {
             // Still in the queue if an error of the machine came before it was taken: its caller hears of that.
@@ -365,7 +386,7 @@ public final class GroupAppend {
         }
     }
 
-    private static void finish(Request request, Result result) {
+    private static void finish(Request<?> request, Result result) {
         request.result = result;
         request.state = State.DONE;
         LockSupport.unpark(request.caller);

@@ -37,6 +37,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
@@ -75,13 +76,13 @@ class GroupAppendTest {
     }
 
     /// Writes batches when it is let, and remembers them.
-    private static final class GatedWriter implements GroupAppend.BatchWriter {
+    private static final class GatedWriter implements GroupAppend.BatchWriter<Append> {
         final Semaphore gate = new Semaphore(0);
         final Semaphore entered = new Semaphore(0);
         final List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
 
         @Override
-        public List<Result> write(GroupAppend.Batch batch) {
+        public List<Result> write(GroupAppend.Batch<Append> batch) {
             entered.release();
             gate.acquireUninterruptibly();
             batches.add(batch.appends().stream().map(GroupAppendTest::key).toList());
@@ -90,7 +91,7 @@ class GroupAppendTest {
     }
 
     /// Waits until `count` callers stand in the queue, by appending one more that may not wait.
-    private Future<AppendOutcome> submit(GroupAppend group, Append append) throws InterruptedException {
+    private Future<AppendOutcome> submit(GroupAppend<Append> group, Append append) throws InterruptedException {
         var started = new CountDownLatch(1);
         var thread = new Thread[1];
         var future = threads.submit(() -> {
@@ -108,7 +109,8 @@ class GroupAppendTest {
     @Test
     void a_lone_caller_writes_at_once_on_its_own_thread() {
         var writer = new ArrayList<Thread>();
-        var group = new GroupAppend(
+        var group = new GroupAppend<>(
+                Function.identity(),
                 batch -> {
                     writer.add(Thread.currentThread());
                     return batch.appends().stream().map(GroupAppendTest::done).toList();
@@ -124,7 +126,7 @@ class GroupAppendTest {
     @Test
     void what_gathers_during_a_write_is_the_next_batch_in_the_order_of_arrival() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend<>(Function.identity(), writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var rest = new ArrayList<Future<AppendOutcome>>();
@@ -143,8 +145,11 @@ class GroupAppendTest {
     @Test
     void a_batch_is_bounded_by_appends_and_by_bytes() throws Exception {
         var writer = new GatedWriter();
-        var group =
-                new GroupAppend(writer, new AppendOptions(2, 10, 100, 1_000, Duration.ofSeconds(30)), System::nanoTime);
+        var group = new GroupAppend<>(
+                Function.identity(),
+                writer,
+                new AppendOptions(2, 10, 100, 1_000, Duration.ofSeconds(30)),
+                System::nanoTime);
         var futures = new ArrayList<Future<AppendOutcome>>();
         futures.add(submit(group, append("a")));
         writer.entered.acquire();
@@ -165,8 +170,11 @@ class GroupAppendTest {
     @Test
     void what_waits_is_bounded_by_bytes() throws Exception {
         var writer = new GatedWriter();
-        var group =
-                new GroupAppend(writer, new AppendOptions(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
+        var group = new GroupAppend<>(
+                Function.identity(),
+                writer,
+                new AppendOptions(8, 100, 100, 10, Duration.ofSeconds(30)),
+                System::nanoTime);
         var futures = new ArrayList<Future<AppendOutcome>>();
         futures.add(submit(group, append("a")));
         writer.entered.acquire();
@@ -184,8 +192,11 @@ class GroupAppendTest {
     @Test
     void a_batch_that_is_taken_leaves_its_room_to_others() throws Exception {
         var writer = new GatedWriter();
-        var group =
-                new GroupAppend(writer, new AppendOptions(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
+        var group = new GroupAppend<>(
+                Function.identity(),
+                writer,
+                new AppendOptions(8, 100, 100, 10, Duration.ofSeconds(30)),
+                System::nanoTime);
         var futures = new ArrayList<Future<AppendOutcome>>();
         futures.add(submit(group, append("a")));
         writer.entered.acquire();
@@ -205,8 +216,11 @@ class GroupAppendTest {
     @Test
     void an_append_that_is_taken_back_leaves_its_room_to_others() throws Exception {
         var writer = new GatedWriter();
-        var group =
-                new GroupAppend(writer, new AppendOptions(8, 100, 100, 10, Duration.ofSeconds(30)), System::nanoTime);
+        var group = new GroupAppend<>(
+                Function.identity(),
+                writer,
+                new AppendOptions(8, 100, 100, 10, Duration.ofSeconds(30)),
+                System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var second = submit(group, append("b", 4));
@@ -230,7 +244,8 @@ class GroupAppendTest {
 
     @Test
     void an_append_beyond_all_bounds_goes_alone() {
-        var group = new GroupAppend(
+        var group = new GroupAppend<>(
+                Function.identity(),
                 batch -> batch.appends().stream().map(GroupAppendTest::done).toList(),
                 new AppendOptions(1, 1, 1, 1, Duration.ofNanos(1)),
                 System::nanoTime);
@@ -240,7 +255,8 @@ class GroupAppendTest {
 
     @Test
     void each_caller_hears_of_its_own_append() {
-        var group = new GroupAppend(
+        var group = new GroupAppend<>(
+                Function.identity(),
                 batch -> batch.appends().stream()
                         .map(append -> key(append).equals("bad")
                                 ? new Result.Failed(new TooLargeException("bad"))
@@ -257,8 +273,11 @@ class GroupAppendTest {
     @Test
     void a_caller_out_of_time_takes_its_append_back() throws Exception {
         var writer = new GatedWriter();
-        var group =
-                new GroupAppend(writer, AppendOptions.DEFAULTS.withTimeout(Duration.ofMillis(20)), System::nanoTime);
+        var group = new GroupAppend<>(
+                Function.identity(),
+                writer,
+                AppendOptions.DEFAULTS.withTimeout(Duration.ofMillis(20)),
+                System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
 
@@ -272,7 +291,8 @@ class GroupAppendTest {
     void a_full_queue_takes_no_more_until_there_is_room() throws Exception {
         var writer = new GatedWriter();
         var options = AppendOptions.DEFAULTS.withTimeout(Duration.ofMillis(20)).withQueueMax(1);
-        var group = new GroupAppend(writer, options.withTimeout(Duration.ofSeconds(30)), System::nanoTime);
+        var group = new GroupAppend<>(
+                Function.identity(), writer, options.withTimeout(Duration.ofSeconds(30)), System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var second = submit(group, append("b"));
@@ -289,7 +309,11 @@ class GroupAppendTest {
     @Test
     void a_full_queue_past_the_deadline_is_overloaded() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, new AppendOptions(8, 100, 100, 4, Duration.ofMillis(50)), System::nanoTime);
+        var group = new GroupAppend<>(
+                Function.identity(),
+                writer,
+                new AppendOptions(8, 100, 100, 4, Duration.ofMillis(50)),
+                System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var queued = submit(group, append("b", 4));
@@ -304,7 +328,7 @@ class GroupAppendTest {
     @Test
     void an_interrupted_caller_takes_its_append_back_and_stays_interrupted() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend<>(Function.identity(), writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         Thread.currentThread().interrupt();
@@ -320,7 +344,7 @@ class GroupAppendTest {
     @Test
     void an_interrupt_does_not_disturb_what_is_being_written() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend<>(Function.identity(), writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var caller = new Thread[1];
@@ -347,7 +371,8 @@ class GroupAppendTest {
     @Test
     void a_writer_that_breaks_fails_its_batch_and_not_the_next() {
         var broken = new AtomicInteger(2);
-        var group = new GroupAppend(
+        var group = new GroupAppend<>(
+                Function.identity(),
                 batch -> {
                     int breaks = broken.getAndDecrement();
                     if (breaks == 2) {
@@ -372,7 +397,8 @@ class GroupAppendTest {
     @Test
     void an_error_of_the_machine_reaches_the_leader_and_the_lead_goes_on() {
         var first = new AtomicInteger(1);
-        var group = new GroupAppend(
+        var group = new GroupAppend<>(
+                Function.identity(),
                 batch -> {
                     if (first.getAndDecrement() == 1) {
                         throw new OutOfMemoryError("planted");
@@ -392,7 +418,8 @@ class GroupAppendTest {
         var go = new CountDownLatch(1);
         var first = new AtomicInteger(1);
         var written = new ArrayList<String>();
-        var group = new GroupAppend(
+        var group = new GroupAppend<>(
+                Function.identity(),
                 batch -> {
                     batch.appends().forEach(append -> written.add(key(append)));
                     return batch.appends().stream().map(GroupAppendTest::done).toList();
@@ -432,7 +459,7 @@ class GroupAppendTest {
     @Test
     void closing_refuses_what_waits_and_lets_the_batch_finish() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend<>(Function.identity(), writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var waiting = submit(group, append("b"));
@@ -449,7 +476,7 @@ class GroupAppendTest {
     @Test
     void closing_refuses_what_waits_before_the_batch_under_way_ends() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend<>(Function.identity(), writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         var waiting = submit(group, append("b"));
@@ -465,7 +492,7 @@ class GroupAppendTest {
     @Test
     void closing_ends_at_an_interrupt() throws Exception {
         var writer = new GatedWriter();
-        var group = new GroupAppend(writer, AppendOptions.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend<>(Function.identity(), writer, AppendOptions.DEFAULTS, System::nanoTime);
         var first = submit(group, append("a"));
         writer.entered.acquire();
         Thread.currentThread().interrupt();
@@ -478,7 +505,7 @@ class GroupAppendTest {
 
     @Test
     void an_append_without_a_key_is_refused() {
-        var group = new GroupAppend(_ -> List.of(), AppendOptions.DEFAULTS, System::nanoTime);
+        var group = new GroupAppend<>(Function.identity(), _ -> List.of(), AppendOptions.DEFAULTS, System::nanoTime);
         var keyless = new Append(Optional.empty(), append("a").writes(), List.of());
         assertThatThrownBy(() -> group.append(keyless)).hasMessageContaining("has a key");
         assertThatThrownBy(() -> AppendOptions.DEFAULTS.withQueueMax(0)).isInstanceOf(IllegalArgumentException.class);
@@ -491,7 +518,8 @@ class GroupAppendTest {
         var begun = new CountDownLatch(1);
         var go = new Semaphore(0);
         List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
-        var group = new GroupAppend(
+        var group = new GroupAppend<>(
+                Function.identity(),
                 batch -> {
                     begun.countDown();
                     go.acquireUninterruptibly();
@@ -521,7 +549,8 @@ class GroupAppendTest {
         try (var recording = new Recording()) {
             recording.enable("io.leftfold.AppendBatch");
             recording.start();
-            var group = new GroupAppend(
+            var group = new GroupAppend<>(
+                    Function.identity(),
                     batch -> batch.appends().stream().map(GroupAppendTest::done).toList(),
                     AppendOptions.DEFAULTS,
                     System::nanoTime);
@@ -547,7 +576,8 @@ class GroupAppendTest {
     void many_callers_are_all_served_once_and_never_two_batches_at_a_time(boolean virtual) throws Exception {
         var inside = new AtomicInteger();
         var written = new AtomicLong();
-        var group = new GroupAppend(
+        var group = new GroupAppend<>(
+                Function.identity(),
                 batch -> {
                     assertThat(inside.incrementAndGet()).isEqualTo(1);
                     written.addAndGet(batch.appends().size());

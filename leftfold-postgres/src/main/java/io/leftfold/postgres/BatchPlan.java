@@ -19,7 +19,6 @@ import io.leftfold.StreamEvent.Described;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.TooLargeException;
-import io.leftfold.Write;
 import io.leftfold.spi.Checksum;
 import io.leftfold.spi.GroupAppend.Result;
 import java.time.Instant;
@@ -58,9 +57,8 @@ final class BatchPlan {
         this.lastStream = tip.lastStream();
     }
 
-    /// @param appends with keys
-    /// @param tip     knows every stream that they name
-    static BatchPlan of(List<Append> appends, LogTip tip, Facts facts, Instant now) {
+    /// @param tip knows every stream that they name
+    static BatchPlan of(List<PreparedAppend> appends, LogTip tip, Facts facts, Instant now) {
         var plan = new BatchPlan(tip, facts, now);
         for (var append : appends) {
             plan.results.add(plan.decide(append));
@@ -103,10 +101,11 @@ final class BatchPlan {
         tip.advance(head(), events.isEmpty() ? tip.recordedAt(Long.MIN_VALUE) : recordedAt, lastStream);
     }
 
-    private Result decide(Append append) {
+    private Result decide(PreparedAppend prepared) {
+        var append = prepared.append();
         var appendKey = append.key().orElseThrow();
-        var key = Compact.key(appendKey.value());
-        var fingerprint = Compact.fingerprint(append.fingerprint());
+        var key = prepared.key();
+        var fingerprint = prepared.fingerprint();
         if (facts.keys().containsKey(key)) {
             repeated.add(appendKey);
         }
@@ -126,7 +125,7 @@ final class BatchPlan {
         }
         long first = head() + 1;
         var versions = new HashMap<StreamId, Long>();
-        for (var write : append.writes()) {
+        for (var write : prepared.writes()) {
             versions.put(write.stream(), write(write));
         }
         var appended = new Appended(first, head(), versions);
@@ -219,7 +218,7 @@ final class BatchPlan {
     }
 
     /// @return the stream's version after it
-    private long write(Write write) {
+    private long write(PreparedAppend.Write write) {
         var stream = find(write.stream());
         int number = stream.number();
         if (!stream.exists()) {
@@ -229,10 +228,11 @@ final class BatchPlan {
         long version = stream.version();
         var state = stream.state();
         Optional<Payload> fields = Optional.empty();
-        for (var data : write.events()) {
+        for (var prepared : write.events()) {
+            var data = prepared.data;
             version++;
             var event = RecordedEvent.of(data, head() + 1, write.stream(), version, Checksum.instant(recordedAt));
-            rows.add(event, number, data.occurredAt().isPresent());
+            rows.add(event, number, prepared);
             events.add(event);
             event.tags()
                     .forEach(tag -> eventsByTag

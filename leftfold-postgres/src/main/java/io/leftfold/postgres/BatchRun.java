@@ -39,19 +39,19 @@ final class BatchRun {
         return questions.lock();
     }
 
-    /// @param appends  with keys
     /// @param isLookedUp whether every key and event id is looked up first, and not only where an append is
     ///     refused
-    BatchPlan decide(List<Append> appends, LogTip known, boolean isLookedUp) throws SQLException {
+    BatchPlan decide(List<PreparedAppend> prepared, LogTip known, boolean isLookedUp) throws SQLException {
+        var appends = prepared.stream().map(PreparedAppend::append).toList();
         questions.findStreams(appends, known);
         var facts = facts(appends, known, isLookedUp);
-        var plan = BatchPlan.of(appends, known, facts, now);
+        var plan = BatchPlan.of(prepared, known, facts, now);
         if (plan.doubtful().isEmpty()) {
             return plan;
         }
         var keys = plan.doubtful();
         facts = new Facts(Questions.asked(keys), questions.keys(keys), facts.matches(), facts.ids());
-        return BatchPlan.of(appends, known, facts, now);
+        return BatchPlan.of(prepared, known, facts, now);
     }
 
     private Facts facts(List<Append> appends, LogTip known, boolean isLookedUp) throws SQLException {
@@ -73,8 +73,9 @@ final class BatchRun {
 
     /// @return where the log ends now; nothing was written if that is [#TAKEN] or [#GROWN]
     long append(BatchPlan plan, LogTip known) throws SQLException {
-        try (var append = connection.prepareStatement(sql.append)) {
-            plan.rows().bind(append, known.head(), plan.recordedAt());
+        var rows = plan.rows();
+        try (var append = connection.prepareStatement(rows.isOne() ? sql.appendOne : sql.append)) {
+            rows.bind(append, known.head(), plan.recordedAt());
             try (var row = append.executeQuery()) {
                 row.next();
                 return row.getLong(1);

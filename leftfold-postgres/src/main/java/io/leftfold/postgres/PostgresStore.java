@@ -43,7 +43,7 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /// What only those who append have.
-    private record Writing(Writer writer, GroupAppend group, UnitsOfWork units) {}
+    private record Writing(Writer writer, GroupAppend<PreparedAppend> group, UnitsOfWork units) {}
 
     private final Database database;
     private final Growth growth;
@@ -62,8 +62,11 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
             var options = database.options();
             this.writing = new Writing(
                     writer,
-                    new GroupAppend(
-                            writer, options.append(), options.environment().nanoTime()),
+                    new GroupAppend<>(
+                            PreparedAppend::of,
+                            writer,
+                            options.append(),
+                            options.environment().nanoTime()),
                     new UnitsOfWork(
                             database,
                             partSize,

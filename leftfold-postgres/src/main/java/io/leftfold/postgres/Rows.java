@@ -5,10 +5,10 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamState;
 import io.leftfold.spi.Checksum;
-import io.leftfold.spi.Labels;
 import io.leftfold.spi.StreamColumns;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +23,7 @@ final class Rows {
 
     private record Change(int number, StreamState state, Optional<Payload> fields) {}
 
-    private record Event(RecordedEvent event, int stream, boolean occurredIsGiven) {}
+    private record Event(RecordedEvent event, int stream, PreparedEvent prepared) {}
 
     private record Key(UUID key, UUID fingerprint, long first, int count) {}
 
@@ -44,8 +44,8 @@ final class Rows {
                 (old, now) -> new Change(number, state, fields.or(old::fields)));
     }
 
-    void add(RecordedEvent event, int stream, boolean occurredIsGiven) {
-        events.add(new Event(event, stream, occurredIsGiven));
+    void add(RecordedEvent event, int stream, PreparedEvent prepared) {
+        events.add(new Event(event, stream, prepared));
     }
 
     void addKey(UUID key, UUID fingerprint, long first, int count) {
@@ -56,13 +56,51 @@ final class Rows {
         return events.size();
     }
 
-    /// Fills in the parameters of [Sql#append].
+    /// Whether these are of one event, to a stream that stays as it is.
+    boolean isOne() {
+        return events.size() == 1 && keys.size() == 1 && changes.isEmpty();
+    }
+
+    /// Fills in the parameters of [Sql#appendOne] if this [#isOne], else of [Sql#append].
     void bind(PreparedStatement append, long known, long recordedAt) throws SQLException {
-        var parameters = new Parameters(append);
-        append.setLong(parameters.next(), known);
+        if (isOne()) {
+            bindOne(new Parameters(append), known, recordedAt);
+        } else {
+            bindAll(new Parameters(append), known, recordedAt);
+        }
+    }
+
+    private void bindOne(Parameters parameters, long known, long recordedAt) throws SQLException {
+        var event = events.getFirst().event;
+        var prepared = events.getFirst().prepared;
+        var key = keys.getFirst();
+        parameters.add(known);
+        parameters.add(recordedAt);
+        parameters.add(streams.isEmpty() ? null : event.stream().category());
+        parameters.add(streams.isEmpty() ? null : event.stream().entity());
+        parameters.add(events.getFirst().stream);
+        parameters.add(Math.toIntExact(event.version()));
+        parameters.add(event.id());
+        parameters.add(occurred(events.getFirst()));
+        parameters.add(Checksum.of(event));
+        parameters.add(event.schemaVersion());
+        parameters.add(event.type());
+        parameters.add(event.payload().codec());
+        parameters.add(prepared.tags);
+        parameters.add(prepared.correlationId);
+        parameters.add(prepared.causationId);
+        parameters.add(prepared.metadata);
+        parameters.add(event.payload().bytes());
+        parameters.add(BinaryArray.of(prepared.tagNumbers));
+        parameters.add(key.key);
+        parameters.add(key.fingerprint);
+    }
+
+    private void bindAll(Parameters parameters, long known, long recordedAt) throws SQLException {
+        parameters.add(known);
         bindStreams(parameters);
         bindChanges(parameters);
-        append.setLong(parameters.next(), recordedAt);
+        parameters.add(recordedAt);
         bindEvents(parameters);
         bindTags(parameters);
         bindKeys(parameters);
@@ -132,19 +170,19 @@ final class Rows {
         var payloads = new byte[count][];
         for (int i = 0; i < count; i++) {
             var event = events.get(i).event;
+            var prepared = events.get(i).prepared;
             numbers[i] = events.get(i).stream;
             versions[i] = Math.toIntExact(event.version());
             ids.add(event.id());
-            occurred[i] = events.get(i).occurredIsGiven ? Checksum.micros(event.occurredAt()) : null;
+            occurred[i] = occurred(events.get(i));
             checksums[i] = Checksum.of(event);
             schemaVersions[i] = event.schemaVersion();
             types[i] = event.type();
             codecs[i] = event.payload().codec();
-            tags[i] = Labels.tags(event.tags());
-            correlations[i] =
-                    event.metadata().correlationId().map(Compact::bytes).orElse(null);
-            causations[i] = event.metadata().causationId().map(Compact::bytes).orElse(null);
-            metadata[i] = Labels.rest(event.metadata());
+            tags[i] = prepared.tags;
+            correlations[i] = prepared.correlationId;
+            causations[i] = prepared.causationId;
+            metadata[i] = prepared.metadata;
             payloads[i] = event.payload().bytes();
         }
         parameters.add(BinaryArray.of(numbers));
@@ -162,18 +200,22 @@ final class Rows {
         parameters.add(BinaryArray.of(payloads));
     }
 
+    private static @Nullable Long occurred(Event event) {
+        return event.prepared.data.occurredAt().map(Checksum::micros).orElse(null);
+    }
+
     private void bindTags(Parameters parameters) throws SQLException {
         int count = 0;
         for (var row : events) {
-            count += row.event.tags().size();
+            count += row.prepared.tagNumbers.length;
         }
         var positions = new long[count];
         var numbers = new long[count];
         int i = 0;
         for (var row : events) {
-            for (var tag : row.event.tags()) {
+            for (long number : row.prepared.tagNumbers) {
                 positions[i] = row.event.position();
-                numbers[i++] = Compact.tag(tag.toString());
+                numbers[i++] = number;
             }
         }
         parameters.add(BinaryArray.of(positions));
@@ -189,12 +231,28 @@ final class Rows {
             this.statement = statement;
         }
 
-        int next() {
-            return ++last;
+        void add(BinaryArray array) throws SQLException {
+            array.bind(statement, ++last);
         }
 
-        void add(BinaryArray array) throws SQLException {
-            array.bind(statement, next());
+        void add(int number) throws SQLException {
+            statement.setInt(++last, number);
+        }
+
+        void add(@Nullable Long number) throws SQLException {
+            statement.setObject(++last, number, Types.BIGINT);
+        }
+
+        void add(UUID id) throws SQLException {
+            statement.setObject(++last, id);
+        }
+
+        void add(@Nullable String text) throws SQLException {
+            statement.setString(++last, text);
+        }
+
+        void add(byte @Nullable [] bytes) throws SQLException {
+            statement.setBytes(++last, bytes);
         }
     }
 }

@@ -10,6 +10,7 @@ final class Sql {
     final String log;
     final String insertLog;
     final String append;
+    final String appendOne;
     final String lockLog;
     final String makeParts;
     final String tip;
@@ -28,6 +29,8 @@ final class Sql {
     final String loadCheckpoint;
     final String createCheckpoint;
     final String moveCheckpoint;
+    final String beginToFollow;
+    final String isFollowed;
 
     private final String schema;
 
@@ -37,6 +40,7 @@ final class Sql {
         this.log = load("log");
         this.insertLog = load("insert_log");
         this.append = load("append");
+        this.appendOne = load("append_one");
         this.lockLog = load("lock_log");
         this.makeParts = load("make_parts");
         this.tip = load("tip");
@@ -55,6 +59,8 @@ final class Sql {
         this.loadCheckpoint = load("load_checkpoint");
         this.createCheckpoint = load("create_checkpoint");
         this.moveCheckpoint = load("move_checkpoint");
+        this.beginToFollow = load("begin_to_follow");
+        this.isFollowed = load("is_followed");
     }
 
     /// So narrow that it needs no quotes in a literal, and no hostile name is ever put together with SQL.

@@ -107,7 +107,7 @@ final class UnitsOfWork {
         var appends = queued.stream().map(QueuedAppend::append).toList();
         var batch = new BatchRun(connection, database.sql(), environment.clock().instant());
         var tip = batch.lock();
-        var plan = batch.decide(appends, tip, true);
+        var plan = batch.decide(appends.stream().map(PreparedAppend::of).toList(), tip, true);
         var outcomes = outcomes(plan.results());
         long parts = partsEnd;
         if (plan.repeated().isEmpty()) {

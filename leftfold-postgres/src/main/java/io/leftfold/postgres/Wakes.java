@@ -3,6 +3,7 @@ package io.leftfold.postgres;
 import io.leftfold.LeftfoldException;
 import io.leftfold.spi.Growth;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -16,7 +17,11 @@ import org.slf4j.LoggerFactory;
 /// Tells other processes that the log has grown, and hears it from them: by `NOTIFY`, on connections of its
 /// own, since PostgreSQL lets transactions that notify commit one after the other only. It is a hint that may
 /// be lost: whoever listens also looks by itself from time to time. Each of the two begins when it is first
-/// needed. Safe for use by several threads.
+/// needed.
+///
+/// Whoever listens holds an advisory lock for as long as its session lasts. So it is known whether there is
+/// anybody to tell, and a log that one process follows alone is spared the notifications. Safe for use by
+/// several threads.
 final class Wakes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wakes.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -24,6 +29,12 @@ final class Wakes implements AutoCloseable {
     /// Between two notifications; each is a transaction, and appends may come faster than others need to hear of
     /// them.
     private static final Duration INTERVAL = Duration.ofMillis(2);
+
+    /// How long it counts that somebody listens, or that nobody does, which is how much later the first one
+    /// hears of what comes after it began.
+    private static final Duration SOMEBODY = Duration.ofSeconds(1);
+
+    private static final Duration NOBODY = Duration.ofMillis(20);
 
     private final Database database;
     private final Growth growth;
@@ -35,6 +46,7 @@ final class Wakes implements AutoCloseable {
     private @Nullable Thread teller;
     private @Nullable Thread listener;
     private volatile @Nullable Connection listening;
+    private volatile int listeningSession;
     private volatile boolean closed;
 
     Wakes(Database database, Growth growth) {
@@ -84,21 +96,41 @@ final class Wakes implements AutoCloseable {
     private void tell() {
         while (!closed) {
             try (var connection = database.connect();
-                    var notify = connection.prepareStatement(
-                            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(?, ?)")) {
+                    var statement = connection.createStatement();
+                    var isFollowed = connection.prepareStatement(database.sql().isFollowed);
+                    var notify = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
+                // What is lost in a crash would have gone to sessions that are lost in it too.
+                statement.execute("SET synchronous_commit = off");
+                var nanoTime = database.options().environment().nanoTime();
+                long followedUntil = nanoTime.getAsLong();
                 while (true) {
                     long next = awaitNews();
                     if (closed) {
                         return;
                     }
-                    notify.setString(1, channel);
-                    notify.setString(2, Long.toString(next));
-                    notify.executeQuery().close();
-                    LockSupport.parkNanos(this, INTERVAL.toNanos());
+                    if (nanoTime.getAsLong() - followedUntil >= 0 && isFollowed(isFollowed)) {
+                        followedUntil = nanoTime.getAsLong() + SOMEBODY.toNanos();
+                    }
+                    if (nanoTime.getAsLong() - followedUntil < 0) {
+                        notify.setString(1, channel);
+                        notify.setString(2, Long.toString(next));
+                        notify.executeQuery().close();
+                        LockSupport.parkNanos(this, INTERVAL.toNanos());
+                    } else {
+                        LockSupport.parkNanos(this, NOBODY.toNanos());
+                    }
                 }
             } catch (SQLException | LeftfoldException failure) {
                 later("notifies others of appends no more", failure);
             }
+        }
+    }
+
+    /// Whether a session follows that is not of this store.
+    private boolean isFollowed(PreparedStatement select) throws SQLException {
+        select.setInt(1, listeningSession);
+        try (var row = select.executeQuery()) {
+            return row.next() && row.getBoolean(1);
         }
     }
 
@@ -122,7 +154,9 @@ final class Wakes implements AutoCloseable {
                     var statement = connection.createStatement()) {
                 listening = connection;
                 statement.execute("LISTEN " + channel);
+                statement.execute(database.sql().beginToFollow);
                 var driver = connection.unwrap(PGConnection.class);
+                listeningSession = driver.getBackendPID();
                 look(connection);
                 while (!closed) {
                     var notifications = driver.getNotifications(interval);

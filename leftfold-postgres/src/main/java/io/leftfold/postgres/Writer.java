@@ -1,6 +1,5 @@
 package io.leftfold.postgres;
 
-import io.leftfold.Append;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.LeftfoldException;
 import io.leftfold.OutcomeUnknownException;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// cannot reach the server in time is told that the outcome is unknown.
 ///
 /// Used by one thread at a time.
-final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
+final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
     /// How a batch is tried.
@@ -86,7 +85,7 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
     }
 
     @Override
-    public List<Result> write(GroupAppend.Batch batch) {
+    public List<Result> write(GroupAppend.Batch<PreparedAppend> batch) {
         return threads.call(() -> {
             while (batch.takeMore()) {
                 // All that wait share the round trip.
@@ -95,7 +94,7 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         });
     }
 
-    private List<Result> write(List<Append> appends) {
+    private List<Result> write(List<PreparedAppend> appends) {
         var way = isShared ? Way.LOCKED : Way.AT_ONCE;
         long patience = database.options().patience().toNanos();
         long began = database.options().environment().nanoTime().getAsLong();
@@ -158,7 +157,7 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         return longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX;
     }
 
-    private List<Result> attempt(Connection open, List<Append> appends, Way way)
+    private List<Result> attempt(Connection open, List<PreparedAppend> appends, Way way)
             throws SQLException, TryAgainException {
         if (way == Way.AT_ONCE) {
             return written(run(open, appends, way));
@@ -197,7 +196,8 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         return plan.results();
     }
 
-    private BatchPlan run(Connection open, List<Append> appends, Way way) throws SQLException, TryAgainException {
+    private BatchPlan run(Connection open, List<PreparedAppend> appends, Way way)
+            throws SQLException, TryAgainException {
         var batch = batch(open);
         var known = tip;
         if (known == null) {
@@ -242,7 +242,7 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
     }
 
     /// What the server does not take must not harm the others.
-    private List<Result> oneByOne(List<Append> appends, SQLException rejected) {
+    private List<Result> oneByOne(List<PreparedAppend> appends, SQLException rejected) {
         if (appends.size() == 1) {
             return failed(
                     appends,
@@ -282,12 +282,12 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         }
     }
 
-    private OutcomeUnknownException unknown(Append append, @Nullable LeftfoldException failure) {
+    private OutcomeUnknownException unknown(PreparedAppend prepared, @Nullable LeftfoldException failure) {
         return new OutcomeUnknownException(
                 database.name() + ": the connection broke during the append, and the server could not be asked within "
                         + database.options().patience()
                         + "; append again with the same key to know whether it was written",
-                append.key().orElseThrow(),
+                prepared.append().key().orElseThrow(),
                 failure);
     }
 
@@ -295,7 +295,8 @@ final class Writer implements GroupAppend.BatchWriter, AutoCloseable {
         return new StoreClosedException(database.name() + " is closed; nothing was written");
     }
 
-    private static List<Result> failed(List<Append> appends, Function<Append, LeftfoldException> failure) {
+    private static List<Result> failed(
+            List<PreparedAppend> appends, Function<PreparedAppend, LeftfoldException> failure) {
         return appends.stream()
                 .<Result>map(append -> new Result.Failed(failure.apply(append)))
                 .toList();

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A log in one file of SQLite. One process at a time opens it for appends; any number, this one too, may open
@@ -36,7 +37,7 @@ public final class SqliteStore extends ReadingStore implements StoreVerification
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /// What only the writing process has.
-    private record Writing(WriteLock lock, Writer writer, GroupAppend group, Growth growth) {}
+    private record Writing(WriteLock lock, Writer writer, GroupAppend<Append> group, Growth growth) {}
 
     private final Database database;
     private final SqliteOptions options;
@@ -82,8 +83,11 @@ public final class SqliteStore extends ReadingStore implements StoreVerification
             var pool = new ReadPool(database, database::openReader, threads, options.readers());
             var growth = new Growth(0);
             var writer = new Writer(database, session, options.environment(), growth, threads);
-            var group = new GroupAppend(
-                    writer, options.append(), options.environment().nanoTime());
+            var group = new GroupAppend<>(
+                    Function.identity(),
+                    writer,
+                    options.append(),
+                    options.environment().nanoTime());
             var store = new SqliteStore(database, options, threads, pool, new Writing(lock, writer, group, growth));
             try {
                 growth.announce(store.log().head());

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /// A flush that failed is never tried again. The kernel may have dropped the pages that it could not write and
 /// call the next flush a success; so nobody is told "written" or "not written", and nothing more is written
 /// until the file is opened anew and SQLite has read back what did reach the disk.
-final class Writer implements GroupAppend.BatchWriter {
+final class Writer implements GroupAppend.BatchWriter<Append> {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
     /// How a transaction ends; tests put a failing disk here.
@@ -76,7 +76,7 @@ final class Writer implements GroupAppend.BatchWriter {
     }
 
     @Override
-    public List<Result> write(GroupAppend.Batch batch) {
+    public List<Result> write(GroupAppend.Batch<Append> batch) {
         return threads.call(() -> {
             lock.lock();
             try {
@@ -137,7 +137,7 @@ final class Writer implements GroupAppend.BatchWriter {
         return session;
     }
 
-    private List<Result> writeAll(GroupAppend.Batch batch) {
+    private List<Result> writeAll(GroupAppend.Batch<Append> batch) {
         var rejected = new HashMap<Integer, Result>();
         boolean looksUpIds = false;
         if (closed) {
@@ -162,7 +162,7 @@ final class Writer implements GroupAppend.BatchWriter {
     /// One transaction.
     ///
     /// @param rejected what is not to be run, by its place in the batch
-    private List<Result> attempt(GroupAppend.Batch batch, Map<Integer, Result> rejected, boolean looksUpIds)
+    private List<Result> attempt(GroupAppend.Batch<Append> batch, Map<Integer, Result> rejected, boolean looksUpIds)
             throws RejectedException {
         var results = new ArrayList<Result>();
         boolean committing = false;
@@ -251,7 +251,7 @@ final class Writer implements GroupAppend.BatchWriter {
                 rejected);
     }
 
-    private static List<Result> failed(GroupAppend.Batch batch, Function<Append, LeftfoldException> failure) {
+    private static List<Result> failed(GroupAppend.Batch<Append> batch, Function<Append, LeftfoldException> failure) {
         return batch.appends().stream()
                 .<Result>map(append -> new Result.Failed(failure.apply(append)))
                 .toList();

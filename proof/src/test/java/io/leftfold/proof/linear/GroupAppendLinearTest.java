@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -30,7 +31,7 @@ class GroupAppendLinearTest {
         private volatile long last;
 
         @Override
-        public List<Result> write(Batch batch) {
+        public List<Result> write(Batch<Append> batch) {
             var results = new ArrayList<Result>();
             batch.takeMore();
             for (var append : batch.appends()) {
@@ -50,7 +51,8 @@ class GroupAppendLinearTest {
     @Param(name = "key", gen = IntGen.class, conf = "1:4")
     public static class Grouped {
         private final Numbering writer = new Numbering();
-        private final GroupAppend group = new GroupAppend(writer, AppendOptions.DEFAULTS, () -> 0);
+        private final GroupAppend<Append> group =
+                new GroupAppend<>(Function.identity(), writer, AppendOptions.DEFAULTS, () -> 0);
 
         @Operation
         public long append(@Param(name = "key") int key) {

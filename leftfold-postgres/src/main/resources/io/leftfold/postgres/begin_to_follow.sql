@@ -1,0 +1,1 @@
+SELECT {schema}.begin_to_follow()
