@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
 /// @param nanoTime nanoseconds that only rise, from an arbitrary origin
 /// @param random   for jitter
 /// @param ids      for events and keys
-/// @param threads  makes the threads of subscriptions, virtual ones unless there is a reason
+/// @param threads  makes the threads of subscriptions and those that read ahead, virtual ones unless there is a
+///     reason
 /// @param pause    waits that long before something is tried again; less when the thread is interrupted
 public record Environment(
         InstantSource clock,

@@ -60,7 +60,7 @@ public final class CommandHandler {
     ///     written
     public <C, S, E> Outcome handle(Aggregate<C, S, E> aggregate, String entity, C command, CommandContext context) {
         var stream = aggregate.stream(entity);
-        var reading = Reading.of(store, log, aggregate.codec(), aggregate.decider(), stream);
+        var reading = Reading.of(store, environment, log, aggregate.codec(), aggregate.decider(), stream);
         var drafts = new Drafts<E>(aggregate.codec(), _ -> stream, aggregate.tags(), aggregate.occurredAt());
         var key = key(context, () -> stream + " " + aggregate.fingerprint().apply(command));
         return run(reading, state -> aggregate.decider().decide(command, state), drafts, key, context);
@@ -73,7 +73,7 @@ public final class CommandHandler {
     ///     written
     public <C, S, E> Outcome handle(Boundary<C, S, E> boundary, C command, CommandContext context) {
         var query = boundary.reads().apply(command);
-        var reading = Reading.of(store, log, boundary.codec(), boundary.decider(), query);
+        var reading = Reading.of(store, environment, log, boundary.codec(), boundary.decider(), query);
         var drafts = new Drafts<E>(boundary.codec(), boundary.stream(), boundary.tags(), boundary.occurredAt());
         var key = key(context, () -> boundary.fingerprint().apply(command));
         return run(reading, state -> boundary.decider().decide(command, state), drafts, key, context);
@@ -81,7 +81,8 @@ public final class CommandHandler {
 
     /// The state of an entity now, or as of some point of history.
     public <S, E> FoldedState<S> state(Aggregate<?, S, E> aggregate, String entity, AsOf asOf) {
-        var reading = Reading.of(store, log, aggregate.codec(), aggregate.decider(), aggregate.stream(entity));
+        var reading =
+                Reading.of(store, environment, log, aggregate.codec(), aggregate.decider(), aggregate.stream(entity));
         reading.advance(asOf);
         return reading.state();
     }

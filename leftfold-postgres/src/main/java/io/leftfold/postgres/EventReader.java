@@ -31,6 +31,9 @@ final class EventReader {
     static final String DATA_COLUMNS = "e.position, e.stream, e.version, e.id, e.recorded_at, e.occurred_at,"
             + " e.checksum, e.schema_version, e.type, e.codec, e.payload";
 
+    /// The number of the column that is null where a statement leaves out what is too much for a page.
+    private static final int PAYLOAD = 13;
+
     /// What it expects for whole events.
     static final String COLUMNS = DATA_COLUMNS + ", e.tags, e.correlation_id, e.causation_id, e.metadata";
 
@@ -60,6 +63,7 @@ final class EventReader {
     private final RepeatedText type = new RepeatedText();
     private final RepeatedText codec = new RepeatedText();
     private Span span = new Span(1, 0);
+    private boolean isHeavy;
 
     EventReader(String store, boolean isDataOnly) {
         this.store = store;
@@ -71,6 +75,11 @@ final class EventReader {
         return span;
     }
 
+    /// Whether a payload was left out, so that what was read counts for nothing.
+    boolean isHeavy() {
+        return isHeavy;
+    }
+
     /// The events of all rows, up to where their payloads have `bytesMax`.
     ///
     /// @throws CorruptStoreException if one is not what was written
@@ -79,7 +88,12 @@ final class EventReader {
         var numbers = new LinkedHashSet<Integer>();
         long bytes = 0;
         while (bytes < bytesMax && row.next()) {
-            var one = row(row);
+            var payload = row.getBytes(PAYLOAD);
+            if (payload == null) {
+                isHeavy = true;
+                return List.of();
+            }
+            var one = row(row, payload);
             if (rows.isEmpty()) {
                 span = new Span(row.getLong(1), row.getLong(2));
             }
@@ -95,7 +109,7 @@ final class EventReader {
         return events;
     }
 
-    private Row row(ResultSet row) throws SQLException {
+    private Row row(ResultSet row, byte[] payload) throws SQLException {
         long position = row.getLong(3);
         try {
             long recordedAt = row.getLong(7);
@@ -111,7 +125,7 @@ final class EventReader {
                     row.getLong(9),
                     row.getInt(10),
                     type.of(row.getBytes(11)),
-                    Payload.of(codec.of(row.getBytes(12)), row.getBytes(13)),
+                    Payload.of(codec.of(row.getBytes(12)), payload),
                     isDataOnly ? Set.of() : Labels.tags(row.getBytes(14)),
                     isDataOnly
                             ? Metadata.EMPTY

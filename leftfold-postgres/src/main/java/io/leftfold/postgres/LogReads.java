@@ -12,6 +12,7 @@ import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
+import io.leftfold.postgres.QuerySql.Weight;
 import io.leftfold.spi.PageReader;
 import io.leftfold.spi.PageReader.Fetched;
 import io.leftfold.spi.PageReader.Lead;
@@ -45,6 +46,9 @@ final class LogReads implements ReadingStore.Reads {
     private final Sql sql;
     private final PageReader pages;
     private final StreamNames names = new StreamNames(NAMES_MAX);
+
+    /// By what was read last.
+    private volatile Weight weight = Weight.LIGHT;
 
     LogReads(Database database) {
         this.database = database;
@@ -134,7 +138,7 @@ final class LogReads implements ReadingStore.Reads {
             this.matches = matches;
         }
 
-        abstract QuerySql select(Part part);
+        abstract QuerySql select(Part part, Weight weight);
 
         @Override
         public Fetched fetch(Part part) throws SQLException {
@@ -149,16 +153,25 @@ final class LogReads implements ReadingStore.Reads {
         }
 
         private Optional<Fetched> run(Part part) throws SQLException {
-            try (var select = select(part).prepare(connection);
+            return run(part, weight);
+        }
+
+        private Optional<Fetched> run(Part part, Weight given) throws SQLException {
+            try (var select = select(part, given).prepare(connection);
                     var row = select.executeQuery()) {
                 var reader = new EventReader(database.name(), isDataOnly);
                 var events = reader.read(
                         row,
                         numbers -> names.of(numbers, unknown -> LogReads.this.names(connection, unknown)),
                         Limits.PAGE_BYTES);
+                if (reader.isHeavy()) {
+                    weight = Weight.HEAVY;
+                    return run(part, Weight.HEAVY);
+                }
                 if (events.isEmpty()) {
                     return Optional.empty();
                 }
+                weight = isLight(events, part) ? Weight.LIGHT : Weight.HEAVY;
                 for (var event : events) {
                     if (!matches.test(event)) {
                         throw new CorruptStoreException(database.name() + ": an index leads to the event at position "
@@ -168,6 +181,11 @@ final class LogReads implements ReadingStore.Reads {
                 return Optional.of(new Fetched(reader.span(), events));
             }
         }
+    }
+
+    private static boolean isLight(List<RecordedEvent> events, Part part) {
+        int share = Limits.PAGE_BYTES / part.limit();
+        return events.stream().noneMatch(event -> event.payload().size() > share);
     }
 
     /// The versions of a stream.
@@ -190,8 +208,8 @@ final class LogReads implements ReadingStore.Reads {
         }
 
         @Override
-        QuerySql select(Part part) {
-            return QuerySql.stream(sql, stream.category(), stream.entity(), part, range.isDataOnly());
+        QuerySql select(Part part, Weight weight) {
+            return QuerySql.stream(sql, stream.category(), stream.entity(), part, range.isDataOnly(), weight);
         }
 
         @Override
@@ -245,8 +263,8 @@ final class LogReads implements ReadingStore.Reads {
         }
 
         @Override
-        QuerySql select(Part part) {
-            return QuerySql.events(sql, query, part);
+        QuerySql select(Part part, Weight weight) {
+            return QuerySql.events(sql, query, part, weight);
         }
 
         @Override

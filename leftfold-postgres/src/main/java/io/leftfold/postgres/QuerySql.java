@@ -18,6 +18,14 @@ import java.util.List;
 /// Where every criterion has a tag, or else a correlation or causation id, an index leads to the positions, one
 /// subquery per criterion, merged in order. Else the positions of the range are looked at one by one.
 final class QuerySql {
+    /// What keeps a page within [Limits#PAGE_BYTES].
+    enum Weight {
+        /// No payload is sent that is above its share of the page; nearly always none is.
+        LIGHT,
+        /// The server counts the bytes, which takes it twice the time, and ends the page where it is full.
+        HEAVY
+    }
+
     private final Sql sql;
     private final StringBuilder text = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
@@ -28,12 +36,13 @@ final class QuerySql {
 
     /// The events of `part` that match `query`, in the order of the read, each with the first position and
     /// the head of the log.
-    static QuerySql events(Sql sql, Query query, Part part) {
+    ///
+    /// @param weight what is done about payloads that are too many bytes for a page
+    static QuerySql events(Sql sql, Query query, Part part, Weight weight) {
         var select = new QuerySql(sql);
-        select.add("SELECT * FROM (SELECT (SELECT first_position FROM {schema}.log),")
-                .add(" (SELECT max(position) FROM {schema}.event), ")
-                .add(EventReader.COLUMNS)
-                .bytesBefore("e.position", part)
+        select.begin(weight)
+                .add("(SELECT first_position FROM {schema}.log), (SELECT max(position) FROM {schema}.event), ")
+                .columns(EventReader.COLUMNS, "e.position", part, weight)
                 .add(" FROM {schema}.event e");
         if (query.equals(Query.ALL)) {
             select.add(" WHERE e.position BETWEEN ?", part.from()).add(" AND ?", part.to());
@@ -41,7 +50,7 @@ final class QuerySql {
         } else {
             select.add(" WHERE e.position IN (").matching(query, part).add(")");
         }
-        return select.page("position", part);
+        return select.end("position", part, weight);
     }
 
     /// The positions of `part` that match `query`, in order.
@@ -50,38 +59,46 @@ final class QuerySql {
     }
 
     /// The events of one stream whose versions are in `part`, each with the first version and the last.
-    static QuerySql stream(Sql sql, String category, String entity, Part part, boolean isDataOnly) {
+    static QuerySql stream(Sql sql, String category, String entity, Part part, boolean isDataOnly, Weight weight) {
         var select = new QuerySql(sql);
-        select.add("SELECT * FROM (SELECT CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
+        select.begin(weight)
+                .add("CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
                 .add(" ELSE (SELECT min(version) FROM {schema}.event WHERE stream = ")
                 .number(category, entity)
                 .add(") END, (SELECT max(version) FROM {schema}.event WHERE stream = ")
                 .number(category, entity)
                 .add("), ")
-                .add(isDataOnly ? EventReader.DATA_COLUMNS : EventReader.COLUMNS)
-                .bytesBefore("e.version", part)
+                .columns(isDataOnly ? EventReader.DATA_COLUMNS : EventReader.COLUMNS, "e.version", part, weight)
                 .add(" FROM {schema}.event e WHERE e.stream = ")
                 .number(category, entity)
                 .add(" AND e.version BETWEEN ?", version(part.from()))
                 .add(" AND ?", version(part.to()));
         select.occurred(part);
-        return select.page("version", part);
+        return select.end("version", part, weight);
     }
 
-    /// Adds a column: how many bytes of payload the rows before this one have.
-    private QuerySql bytesBefore(String place, Part part) {
-        return add(", sum(octet_length(e.payload)) OVER (ORDER BY ")
+    private QuerySql begin(Weight weight) {
+        return add(weight == Weight.LIGHT ? "SELECT " : "SELECT * FROM (SELECT ");
+    }
+
+    private QuerySql columns(String columns, String place, Part part, Weight weight) {
+        if (weight == Weight.LIGHT) {
+            parameters.add(Limits.PAGE_BYTES / part.limit());
+            return add(columns.replace("e.payload", "CASE WHEN octet_length(e.payload) <= ? THEN e.payload END"));
+        }
+        return add(columns)
+                .add(", sum(octet_length(e.payload)) OVER (ORDER BY ")
                 .add(place)
                 .add(order(part))
                 .add(" ROWS UNBOUNDED PRECEDING) - octet_length(e.payload) AS bytes_before");
     }
 
-    /// Ends a page where its payloads have what a page may have, so that the rest need not be sent.
-    private QuerySql page(String place, Part part) {
-        return add(" ORDER BY e." + place)
-                .add(order(part))
-                .add(" LIMIT ?", part.limit())
-                .add(") page WHERE bytes_before < ?", (long) Limits.PAGE_BYTES)
+    private QuerySql end(String place, Part part, Weight weight) {
+        add(" ORDER BY e." + place).add(order(part)).add(" LIMIT ?", part.limit());
+        if (weight == Weight.LIGHT) {
+            return this;
+        }
+        return add(") page WHERE bytes_before < ?", (long) Limits.PAGE_BYTES)
                 .add(" ORDER BY " + place)
                 .add(order(part));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leftfold.Criterion;
 import io.leftfold.Query;
 import io.leftfold.Tag;
+import io.leftfold.postgres.QuerySql.Weight;
 import io.leftfold.spi.PageReader.Part;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -66,11 +67,14 @@ class SqlTest {
     private static List<String> texts(Query query, Part part) {
         var sql = new Sql("mine");
         var texts = new ArrayList<String>();
-        texts.add(QuerySql.events(sql, query, part).toString());
+        for (var weight : Weight.values()) {
+            texts.add(QuerySql.events(sql, query, part, weight).toString());
+            texts.add(QuerySql.stream(sql, "order", HOSTILE, part, true, weight).toString());
+            texts.add(
+                    QuerySql.stream(sql, "order", HOSTILE, part, false, weight).toString());
+        }
         texts.add(QuerySql.positions(sql, query.equals(Query.ALL) ? Query.types("t") : query, part)
                 .toString());
-        texts.add(QuerySql.stream(sql, "order", HOSTILE, part, true).toString());
-        texts.add(QuerySql.stream(sql, "order", HOSTILE, part, false).toString());
         return texts;
     }
 

@@ -11,6 +11,7 @@ import io.leftfold.OverloadedException;
 import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
+import io.leftfold.ReadAhead;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
@@ -45,6 +46,7 @@ public final class Subscription implements AutoCloseable {
     private final SubscriptionOptions options;
     private final LogInfo log;
     private final Follower follower;
+    private final ReadAhead pages;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -77,6 +79,10 @@ public final class Subscription implements AutoCloseable {
         checkpoint.ifPresent(there -> there.verify(store));
         this.status = new CatchingUp(position(), log.head());
         this.follower = store.follow();
+        this.pages = new ReadAhead(
+                range -> store.readAll(query, range),
+                Range.forward().limit(options.batchSize()),
+                environment.threads());
         this.thread = environment.threads().newThread(this::run);
     }
 
@@ -198,8 +204,9 @@ public final class Subscription implements AutoCloseable {
     private void step() {
         // A handler may leave the thread interrupted, and then no wait would be one.
         Thread.interrupted();
-        int limit = position() < aloneUpTo ? 1 : options.batchSize();
-        var page = store.readAll(query, Range.forward().after(position()).limit(limit));
+        var page = position() < aloneUpTo
+                ? store.readAll(query, Range.forward().after(position()).limit(1))
+                : pages.after(position());
         if (page.scannedTo() > position() && !deliver(page)) {
             return;
         }
