@@ -15,15 +15,16 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls` or `operations`, each with
-/// `--count`, `--seed`, `--folder` and, for operations, `--store sqlite|memory|postgres`. Says how far it is
-/// and how long it will take, and in the end one line with the figures and the seed. A broken promise ends it
-/// with 1, and its files stay.
+/// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls`, `operations` or `deliveries`, each
+/// with `--count`, `--seed`, `--folder` and, for operations, `--store sqlite|memory|postgres`. Says how far
+/// it is and how long it will take, and in the end one line with the figures and the seed. A broken promise
+/// ends it with 1, and its files stay.
 public final class LongRun {
     private static final int OPERATIONS_PER_HISTORY = 20_000;
     private static final int CLIENTS = 8;
+    private static final int DELIVERIES_PER_SECOND = 500;
     private static final String USAGE =
-            "usage: LongRun kills|server-kills|power-losses|calls|operations [--count N] [--seed S] [--folder F]"
+            "usage: LongRun kills|server-kills|power-losses|calls|operations|deliveries [--count N] [--seed S] [--folder F]"
                     + " [--store sqlite|memory|postgres]";
     private static final Map<String, Integer> COUNTS = Map.of(
             "kills",
@@ -35,7 +36,9 @@ public final class LongRun {
             "calls",
             Integer.MAX_VALUE,
             "operations",
-            1_000_000);
+            1_000_000,
+            "deliveries",
+            10_000);
 
     private final Environment environment = Environment.system();
     private final long began = environment.nanoTime().getAsLong();
@@ -68,6 +71,7 @@ public final class LongRun {
                 case "server-kills" -> ServerKills.run(campaign);
                 case "power-losses" -> PowerLosses.run(campaign, shim(folder), false);
                 case "calls" -> Calls.run(campaign, shim(folder), 100);
+                case "deliveries" -> Deliveries.run(campaign, DELIVERIES_PER_SECOND);
                 default -> operations(campaign, options.getOrDefault("--store", "sqlite"));
             };
             System.out.println(what + ": " + figures + ", seed " + seed + ", " + passed().toSeconds() + " s");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// lock of its own, and nobody waits for ever.
 class GroupAppendLinearTest {
     /// Numbers the keys it has not seen. It has no lock: two batches at once would spoil it.
-    private static final class Numbering implements BatchWriter {
+    private static final class Numbering implements BatchWriter<Append> {
         private final Map<String, Long> numbers = new HashMap<>();
         private volatile long last;
 

@@ -9,39 +9,33 @@ import java.util.List;
 final class PlantedInPostgres {
     private static final String JAVA = "leftfold-postgres/src/main/java/io/leftfold/postgres/";
     private static final String SCHEMA = "leftfold-postgres/src/main/resources/io/leftfold/postgres/schema/1.sql";
-    private static final String LOCK_AND_READ = """
-                PERFORM pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int);
-                SELECT coalesce(max(e.position), 0),
-            """;
+    private static final String LOCK =
+            "    IF pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int) IS NULL THEN END IF;\n";
+    private static final String READ = "    RETURN CASE\n        WHEN EXISTS";
 
     static final List<PlantedBug> ALL = List.of(
             PlantedBug.of(
                     "the server does not look whether the log has grown, PostgreSQL",
                     SCHEMA,
-                    "IF head <> known THEN",
-                    "IF head <> known AND false THEN",
+                    "OR known > 0 AND NOT EXISTS (SELECT FROM {schema}.event e WHERE e.position = known) THEN -2",
+                    "AND false THEN -2",
                     TwoStoresTest.class),
             PlantedBug.of(
                             "a log that grew by as many events taken for an append that was written, PostgreSQL",
                             SCHEMA,
-                            "RETURN -2;",
-                            "RETURN head;",
+                            "e.position = known) THEN -2",
+                            "e.position = known) THEN (SELECT max(position) FROM {schema}.event)",
                             TwoStoresTest.class)
                     .and(JAVA + "Writer.java", "if (head == BatchRun.GROWN) {", "if (head != plan.head()) {"),
-            PlantedBug.of(
-                    "the log's lock not taken, PostgreSQL",
-                    SCHEMA,
-                    LOCK_AND_READ,
-                    "    SELECT coalesce(max(e.position), 0),\n",
-                    TwoStoresTest.class),
+            PlantedBug.of("the log's lock not taken, PostgreSQL", SCHEMA, LOCK, "", TwoStoresTest.class),
             PlantedBug.of(
                     "the lock taken by the statement that reads, PostgreSQL",
                     SCHEMA,
-                    LOCK_AND_READ,
+                    LOCK + READ,
                     """
-                        SELECT coalesce(max(e.position), 0) + 0 * coalesce(length((SELECT
-                                   pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int)::text)), 0),
-                    """,
+                        RETURN CASE
+                            WHEN (SELECT pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int) IS NULL)
+                                OR EXISTS""",
                     TwoStoresTest.class),
             PlantedBug.of(
                     "append without a version check, PostgreSQL",
@@ -110,8 +104,8 @@ final class PlantedInPostgres {
             PlantedBug.of(
                     "who stands still in the middle of a message keeps the lock, PostgreSQL",
                     SCHEMA,
-                    "PERFORM set_config('transaction_timeout', timeout, true);",
-                    "NULL;",
+                    "AND set_config('transaction_timeout', timeout, true) IS NOT NULL;",
+                    "AND false;",
                     BrokenConnectionTest.class),
             PlantedBug.of(
                             "flush off, PostgreSQL",
@@ -119,10 +113,7 @@ final class PlantedInPostgres {
                             " OR current_setting('synchronous_commit') = 'off' THEN",
                             " THEN",
                             ServerKillTest.class)
-                    .and(
-                            SCHEMA,
-                            LOCK_AND_READ,
-                            "    PERFORM set_config('synchronous_commit', 'off', true);\n" + LOCK_AND_READ));
+                    .and(SCHEMA, LOCK, "    PERFORM set_config('synchronous_commit', 'off', true);\n" + LOCK));
 
     private PlantedInPostgres() {}
 }

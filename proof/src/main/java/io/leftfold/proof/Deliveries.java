@@ -1,0 +1,148 @@
+package io.leftfold.proof;
+
+import io.leftfold.Append;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.Environment;
+import io.leftfold.EventData;
+import io.leftfold.EventStore;
+import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.Payload;
+import io.leftfold.Query;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamId;
+import io.leftfold.memory.MemoryCheckpoints;
+import io.leftfold.subscribe.Subscription;
+import io.leftfold.subscribe.SubscriptionOptions;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/// How long it takes from the call of an append to the handler of a subscription, in this process and in another
+/// one, where appends come at a steady rate. As another process, this tells when it saw each position. The
+/// nanoseconds of two processes on Linux count from the same moment.
+final class Deliveries {
+    /// Of those that come first, while the machine warms up, nothing is kept.
+    private static final int WARM_UP = 2_000;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final Environment environment = Environment.system();
+
+    private Deliveries() {}
+
+    static void main(String[] arguments) {
+        var deliveries = new Deliveries();
+        var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        int last = Integer.parseInt(arguments[1]);
+        var seen = new AtomicLongArray(last + 1);
+        try (var store = Stores.open(arguments[0], TIMEOUT);
+                var subscription = deliveries.follow(store, seen)) {
+            System.out.println("ready");
+            Broken.unless(subscription.waitFor(last, Duration.ofMinutes(4)), "not all came", last);
+        }
+        for (int position = 1; position <= last; position++) {
+            out.println(seen.get(position));
+        }
+        out.flush();
+    }
+
+    private Subscription follow(EventStore store, AtomicLongArray seen) {
+        Consumer<RecordedEvent> handler =
+                event -> seen.set((int) event.position(), environment.nanoTime().getAsLong());
+        return Subscription.start(
+                "deliveries",
+                store,
+                Query.ALL,
+                MemoryCheckpoints.create(),
+                handler,
+                SubscriptionOptions.DEFAULTS,
+                environment);
+    }
+
+    /// @param perSecond how many are appended in a second
+    /// @return a line of figures
+    static String run(Campaign campaign, int perSecond) {
+        return new Deliveries().measure(campaign, perSecond);
+    }
+
+    private String measure(Campaign campaign, int perSecond) {
+        int all = WARM_UP + campaign.count();
+        var options = Servers.newLog().withPartSize(1_000_000);
+        var called = new AtomicLongArray(all + 1);
+        var acknowledged = new AtomicLongArray(all + 1);
+        var here = new AtomicLongArray(all + 1);
+        var there = new AtomicLongArray(all + 1);
+        var address = Stores.address(options);
+        var tick = Duration.ofSeconds(1).dividedBy(perSecond);
+        try (var store = Stores.open(address, TIMEOUT);
+                var subscription = follow(store, here);
+                var other = Child.start(
+                        Deliveries.class,
+                        List.of("-XX:TieredStopAtLevel=4"),
+                        Map.of(),
+                        campaign.emptyFolder("scratch"),
+                        address,
+                        String.valueOf(all))) {
+            Broken.unless("ready".equals(other.line()), "the other process did not begin", address);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                long began = environment.nanoTime().getAsLong();
+                for (int i = 0; i < all; i++) {
+                    long due = began + i * tick.toNanos();
+                    for (long left = due - now(); left > 0; left = due - now()) {
+                        LockSupport.parkNanos(left);
+                    }
+                    int number = i;
+                    threads.execute(() -> append(store, number, called, acknowledged));
+                }
+            }
+            Broken.unless(subscription.waitFor(all, TIMEOUT), "not all came", all);
+            for (int position = 1; position <= all; position++) {
+                there.set(position, Long.parseLong(Objects.requireNonNull(other.line())));
+            }
+        }
+        return String.join(
+                ", ",
+                figures("append", called, acknowledged),
+                figures("to a subscription here", called, here),
+                figures("to one in another process", called, there));
+    }
+
+    private long now() {
+        return environment.nanoTime().getAsLong();
+    }
+
+    private void append(EventStore store, int number, AtomicLongArray called, AtomicLongArray acknowledged) {
+        var stream = StreamId.of("account", "a" + number % 100);
+        var event = EventData.of(environment.ids().next(), "booked", 1, Payload.of("bin", new byte[250]));
+        long began = now();
+        if (!(store.append(Append.to(stream, new Any(), event)) instanceof Appended appended)) {
+            throw new Broken("an append was refused that asks for nothing");
+        }
+        called.set((int) appended.first(), began);
+        acknowledged.set((int) appended.first(), now());
+    }
+
+    private static String figures(String what, AtomicLongArray from, AtomicLongArray to) {
+        long[] nanos = new long[from.length() - 1 - WARM_UP];
+        for (int i = 0; i < nanos.length; i++) {
+            int position = 1 + WARM_UP + i;
+            nanos[i] = to.get(position) - from.get(position);
+        }
+        Arrays.sort(nanos);
+        return String.format(
+                Locale.ROOT,
+                "%s p50 %.2f ms p99 %.2f ms",
+                what,
+                nanos[nanos.length / 2] / 1e6,
+                nanos[nanos.length * 99 / 100] / 1e6);
+    }
+}
