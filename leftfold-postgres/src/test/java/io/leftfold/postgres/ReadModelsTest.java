@@ -7,18 +7,21 @@ import io.leftfold.Cause;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
+import io.leftfold.ErrorKind.Leaves;
 import io.leftfold.Metadata;
 import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.WorkFailedException;
+import io.leftfold.WorkUnknownException;
 import io.leftfold.postgres.CuttingProxy.Cut;
 import io.leftfold.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -181,6 +184,30 @@ class ReadModelsTest {
                     .hasMessageContaining("over");
             assertThat(isClosed(kept.getFirst())).isTrue();
             models.transaction(insert("a"));
+        }
+    }
+
+    @Test
+    void no_way_leads_around_the_guard_of_the_connection() {
+        try (var models = withTable()) {
+            models.transaction(c -> {
+                var statement = c.prepareStatement("SELECT 1");
+                var row = statement.executeQuery();
+                for (var one : List.of(
+                        statement.getConnection(),
+                        row.getStatement().getConnection(),
+                        c.getMetaData().getConnection(),
+                        c.getMetaData().getTableTypes().getStatement().getConnection())) {
+                    assertThat(one).isSameAs(c);
+                    assertThatThrownBy(one::commit).isInstanceOf(SQLException.class);
+                    assertThatThrownBy(one::rollback).isInstanceOf(SQLException.class);
+                    assertThatThrownBy(() -> one.setAutoCommit(true)).isInstanceOf(SQLException.class);
+                }
+                assertThatThrownBy(() -> statement.unwrap(Object.class)).isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> row.unwrap(Object.class)).isInstanceOf(SQLException.class);
+                return insert("a").in(c);
+            });
+            assertThat(names(models)).containsExactly("a");
         }
     }
 
@@ -359,6 +386,42 @@ class ReadModelsTest {
             cutModels.apply("f", Optional.of(FIRST), SECOND, insert("b"));
             assertThat(names(models)).containsExactly("a", "b");
             assertThat(runs).hasValue(cut == Cut.AFTER ? 1 : 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cut.class,
+            names = {"BEFORE", "AFTER"})
+    void work_that_nothing_tells_of_is_unknown_when_its_commit_got_no_answer(Cut cut) throws Exception {
+        try (var models = withTable();
+                var proxy = new CuttingProxy(Server.port());
+                var cutModels = PostgresReadModels.open(Server.through(options, proxy.port()))) {
+            proxy.cutNextCommit(cut);
+            assertThatThrownBy(() -> cutModels.transaction(insert("a")))
+                    .isInstanceOfSatisfying(
+                            WorkUnknownException.class,
+                            unknown -> assertThat(unknown.kind().leaves()).isEqualTo(Leaves.UNKNOWN));
+            assertThat(proxy.hasCut()).isTrue();
+            assertThat(names(models)).hasSize(cut == Cut.AFTER ? 1 : 0);
+        }
+    }
+
+    @Test
+    void work_with_a_checkpoint_is_unknown_when_the_server_cannot_be_asked_in_time() throws Exception {
+        try (var models = withTable();
+                var proxy = new CuttingProxy(Server.port());
+                var cutModels = PostgresReadModels.open(
+                        Server.through(options, proxy.port()).withPatience(Duration.ofMillis(300)))) {
+            proxy.cutNextCommit(Cut.AFTER);
+            assertThatThrownBy(() -> cutModels.apply("f", Optional.empty(), FIRST, c -> {
+                        proxy.close();
+                        return insert("a").in(c);
+                    }))
+                    .isInstanceOf(WorkUnknownException.class)
+                    .hasMessageContaining("load the checkpoint");
+            assertThat(models.load("f")).contains(FIRST);
+            assertThat(names(models)).containsExactly("a");
         }
     }
 

@@ -145,6 +145,30 @@ class ReadModelsTest {
     }
 
     @Test
+    void no_way_leads_around_the_guard_of_the_connection() {
+        try (var models = withTable()) {
+            models.transaction(c -> {
+                var statement = c.prepareStatement("SELECT 1");
+                var row = statement.executeQuery();
+                for (var one : List.of(
+                        statement.getConnection(),
+                        row.getStatement().getConnection(),
+                        c.getMetaData().getConnection(),
+                        c.getMetaData().getTableTypes().getStatement().getConnection())) {
+                    assertThat(one).isSameAs(c);
+                    assertThatThrownBy(one::commit).isInstanceOf(SQLException.class);
+                    assertThatThrownBy(one::rollback).isInstanceOf(SQLException.class);
+                    assertThatThrownBy(() -> one.setAutoCommit(true)).isInstanceOf(SQLException.class);
+                }
+                assertThatThrownBy(() -> statement.unwrap(Object.class)).isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> row.unwrap(Object.class)).isInstanceOf(SQLException.class);
+                return insert("a").in(c);
+            });
+            assertThat(names(models)).containsExactly("a");
+        }
+    }
+
+    @Test
     void a_transaction_within_another_is_refused() {
         try (var models = withTable()) {
             assertThatThrownBy(() -> models.transaction(_ -> models.transaction(insert("a"))))

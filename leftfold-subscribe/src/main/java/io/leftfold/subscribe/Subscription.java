@@ -15,6 +15,7 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.SubscriptionFailedException;
+import io.leftfold.WorkUnknownException;
 import io.leftfold.subscribe.SubscriptionStatus.CatchingUp;
 import io.leftfold.subscribe.SubscriptionStatus.Closed;
 import io.leftfold.subscribe.SubscriptionStatus.Failed;
@@ -52,12 +53,15 @@ public final class Subscription implements AutoCloseable {
     private SubscriptionStatus status;
     private volatile boolean closing;
 
-    /// Belongs to the thread, like the next.
+    /// Belongs to the thread, like the next two.
     private Optional<Checkpoint> checkpoint;
 
     /// Up to here a batch has failed, so events come one by one: those before the bad one get done, and it
     /// stands alone.
     private long aloneUpTo;
+
+    /// Not when it may have been moved by work that got no answer.
+    private boolean isCheckpointKnown = true;
 
     private Subscription(
             String name,
@@ -179,7 +183,7 @@ public final class Subscription implements AutoCloseable {
             while (!closing) {
                 try {
                     step();
-                } catch (StoreUnavailableException | OverloadedException passing) {
+                } catch (StoreUnavailableException | OverloadedException | WorkUnknownException passing) {
                     report(new Waiting(position(), passing));
                     pause();
                 }
@@ -198,6 +202,11 @@ public final class Subscription implements AutoCloseable {
     private void step() {
         // A handler may leave the thread interrupted, and then no wait would be one.
         Thread.interrupted();
+        if (!isCheckpointKnown) {
+            checkpoint = sink.resume();
+            checkpoint.ifPresent(there -> there.verify(store));
+            isCheckpointKnown = true;
+        }
         int limit = position() < aloneUpTo ? 1 : options.batchSize();
         var page = store.readAll(query, Range.forward().after(position()).limit(limit));
         if (page.scannedTo() > position() && !deliver(page)) {
@@ -218,6 +227,9 @@ public final class Subscription implements AutoCloseable {
             sink.deliver(page.events(), checkpoint, next);
         } catch (StoreUnavailableException | OverloadedException passing) {
             throw passing;
+        } catch (WorkUnknownException unknown) {
+            isCheckpointKnown = false;
+            throw unknown;
         } catch (RuntimeException failure) {
             if (page.events().size() <= 1) {
                 throw failure;
