@@ -162,6 +162,7 @@ public class StateStoredTest {
             }
             for (int kill = 1; kill <= kills; kill++) {
                 while (done.get() < CALLERS * each * kill / (kills + 1)) {
+                    assertThat(running).noneMatch(caller -> caller.state() == Future.State.FAILED);
                     Thread.onSpinWait();
                 }
                 server.kill();
