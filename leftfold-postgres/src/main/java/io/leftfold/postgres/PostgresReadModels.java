@@ -79,6 +79,7 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
     }
 
     private boolean prepare(Connection connection) throws SQLException {
+        database.checkSession(connection);
         if (isThere(connection)) {
             return true;
         }

@@ -35,7 +35,9 @@ import org.slf4j.LoggerFactory;
 /// all that are there, then each as it comes. Has one thread. Its methods are safe for use by several threads.
 ///
 /// An event that cannot be handled stops the subscription, see [#status]; it is tried alone before, so that all
-/// before it are done. A store that is unavailable for a while only delays it.
+/// before it are done. A store that is unavailable for a while only delays it. When it is back, the subscription
+/// looks whether it holds the same history, and stops with [io.leftfold.CheckpointMismatchException] if what was
+/// handled is not there any more.
 public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
@@ -60,8 +62,9 @@ public final class Subscription implements AutoCloseable {
     /// stands alone.
     private long aloneUpTo;
 
-    /// Not when it may have been moved by work that got no answer.
-    private boolean isCheckpointKnown = true;
+    /// Whether the checkpoint is where it was, and in the history that the store holds: not after a failure,
+    /// which may have been a commit without an answer, or the end of a server whose copy goes on.
+    private boolean isSure = true;
 
     private Subscription(
             String name,
@@ -184,6 +187,7 @@ public final class Subscription implements AutoCloseable {
                 try {
                     step();
                 } catch (StoreUnavailableException | OverloadedException | WorkUnknownException passing) {
+                    isSure = false;
                     report(new Waiting(position(), passing));
                     pause();
                 }
@@ -202,13 +206,16 @@ public final class Subscription implements AutoCloseable {
     private void step() {
         // A handler may leave the thread interrupted, and then no wait would be one.
         Thread.interrupted();
-        if (!isCheckpointKnown) {
+        if (!isSure) {
             checkpoint = sink.resume();
             checkpoint.ifPresent(there -> there.verify(store));
-            isCheckpointKnown = true;
+            isSure = true;
         }
         int limit = position() < aloneUpTo ? 1 : options.batchSize();
         var page = store.readAll(query, Range.forward().after(position()).limit(limit));
+        if (page.head() < position()) {
+            checkpoint.ifPresent(there -> there.verify(store));
+        }
         if (page.scannedTo() > position() && !deliver(page)) {
             return;
         }
@@ -225,11 +232,8 @@ public final class Subscription implements AutoCloseable {
         var next = new Checkpoint(log.id(), log.incarnation(), page.scannedTo(), eventAt(page));
         try {
             sink.deliver(page.events(), checkpoint, next);
-        } catch (StoreUnavailableException | OverloadedException passing) {
+        } catch (StoreUnavailableException | OverloadedException | WorkUnknownException passing) {
             throw passing;
-        } catch (WorkUnknownException unknown) {
-            isCheckpointKnown = false;
-            throw unknown;
         } catch (RuntimeException failure) {
             if (page.events().size() <= 1) {
                 throw failure;
