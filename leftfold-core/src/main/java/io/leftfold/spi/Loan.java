@@ -79,6 +79,7 @@ public final class Loan<T> {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // this very object is meant
         public @Nullable Object invoke(Object self, Method method, @Nullable Object @Nullable [] arguments)
                 throws Throwable {
             var name = method.getName();

@@ -17,7 +17,7 @@ record Address(String url, Properties properties) {
         if (query < 0) {
             return new Address(url, properties);
         }
-        for (var one : url.substring(query + 1).split("&")) {
+        for (var one : url.substring(query + 1).split("&", -1)) {
             int is = one.indexOf('=');
             if (!one.isEmpty()) {
                 properties.setProperty(
