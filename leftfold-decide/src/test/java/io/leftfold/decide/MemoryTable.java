@@ -14,6 +14,7 @@ import io.leftfold.WorkFailedException;
 import io.leftfold.decide.Rows.Row;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +29,10 @@ final class MemoryTable<S> extends DelegatingStore implements TransactionalStore
 
     Map<String, Row<S>> rows() {
         return rows;
+    }
+
+    Row<S> row(String entity) {
+        return Objects.requireNonNull(rows.get(entity));
     }
 
     @Override

@@ -125,7 +125,7 @@ class StateStoredHandlerTest {
     }
 
     /// Lets a rival act after each of the first loads.
-    private class Overtaken extends MemoryTable.OfRows<Account> {
+    private static class Overtaken extends MemoryTable.OfRows<Account> {
         private final int rivals;
         private final Runnable rival;
         int loads;
@@ -272,7 +272,7 @@ class StateStoredHandlerTest {
 
         assertThat(patient(rows, new ArrayList<>()).handle("1", new Deposit(10), CommandContext.NONE))
                 .isInstanceOf(Outcome.Accepted.class);
-        assertThat(folded()).isEqualTo(table.rows().get("1").state()).isEqualTo(new Account(true, 12));
+        assertThat(folded()).isEqualTo(table.row("1").state()).isEqualTo(new Account(true, 12));
     }
 
     @Test
@@ -311,8 +311,8 @@ class StateStoredHandlerTest {
         objects.handle("1", new Deposit(2), CommandContext.NONE);
         objects.handle("1", new Deposit(3), CommandContext.NONE);
 
-        assertThat(roots.rows().get("1").state().cents()).isEqualTo(5);
-        assertThat(roots.rows().get("1").version()).isEqualTo(3);
+        assertThat(roots.row("1").state().cents()).isEqualTo(5);
+        assertThat(roots.row("1").version()).isEqualTo(3);
         assertThat(folded().cents()).isEqualTo(5);
     }
 

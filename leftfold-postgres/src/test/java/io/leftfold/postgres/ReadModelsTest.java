@@ -285,12 +285,4 @@ class ReadModelsTest implements ReadModelContract {
         row.next();
         return row.getString(1);
     }
-
-    private static boolean isClosed(Connection connection) {
-        try {
-            return connection.isClosed();
-        } catch (SQLException failure) {
-            throw new AssertionError(failure);
-        }
-    }
 }
