@@ -62,8 +62,7 @@ public class DumpTest {
     void a_log_and_its_checkpoints_that_are_dumped_and_restored_go_on_where_they_were(@TempDir Path folder)
             throws Exception {
         var programs = Needs.postgres("a log that is dumped and restored");
-        try (var server =
-                InstalledPostgres.create(programs, folder.resolve("data")).start()) {
+        try (var server = InstalledPostgres.create(programs, folder, "data").start()) {
             var fresh = Servers.newLog(server.url());
             var lived = fresh.schema() + "_lived";
             var restored = fresh.schema() + "_restored";

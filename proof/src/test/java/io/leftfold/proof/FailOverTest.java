@@ -60,9 +60,9 @@ public class FailOverTest {
     @Test
     void a_synchronous_standby_takes_over_without_losing_what_was_acknowledged() throws Exception {
         var programs = Needs.postgres("fail-over to a synchronous standby");
-        try (var primary = InstalledPostgres.create(programs, folder.resolve("one"), "synchronous_standby_names=*")
+        try (var primary = InstalledPostgres.create(programs, folder, "one", "synchronous_standby_names=*")
                         .start();
-                var standby = primary.standby(folder.resolve("two"), "two").start();
+                var standby = primary.standby("two").start();
                 var store = PostgresStore.open(InstalledPostgres.primaryOf(primary, standby));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var seen = Collections.synchronizedList(new ArrayList<Long>());
@@ -138,9 +138,8 @@ public class FailOverTest {
     void an_asynchronous_standby_that_lacks_what_was_handled_is_found_out_by_who_handled_it() throws Exception {
         var programs = Needs.postgres("fail-over to an asynchronous standby");
         var stream = StreamId.of("account", "1");
-        try (var primary = InstalledPostgres.create(programs, folder.resolve("one"))
-                        .start();
-                var standby = primary.standby(folder.resolve("two"), "two").start()) {
+        try (var primary = InstalledPostgres.create(programs, folder, "one").start();
+                var standby = primary.standby("two").start()) {
             var options = InstalledPostgres.primaryOf(primary, standby);
             var seen = Collections.synchronizedList(new ArrayList<Long>());
             var idle = MemoryCheckpoints.create();

@@ -23,13 +23,15 @@ final class InstalledPostgres implements AutoCloseable {
     private static final List<Path> ROOTS = List.of(Path.of("/usr/lib/postgresql"), Path.of("/usr/pgsql"));
 
     private final Path programs;
+    private final Path folder;
     private final Path data;
     private final int port;
     private final List<String> settings;
 
-    private InstalledPostgres(Path programs, Path data, int port, List<String> settings) {
+    private InstalledPostgres(Path programs, Path folder, String name, int port, List<String> settings) {
         this.programs = programs;
-        this.data = data;
+        this.folder = folder;
+        this.data = folder.resolve(name);
         this.port = port;
         this.settings = settings;
     }
@@ -42,8 +44,12 @@ final class InstalledPostgres implements AutoCloseable {
                 .map(version -> version.resolve("bin"))
                 .filter(bin -> Stream.of("initdb", "pg_ctl", "pg_dump", "pg_restore", "pg_basebackup")
                         .allMatch(program -> Files.isExecutable(bin.resolve(program))))
-                .max(Comparator.comparingInt(
-                        bin -> Integer.parseInt(bin.getParent().getFileName().toString())));
+                .max(Comparator.comparingInt(InstalledPostgres::version));
+    }
+
+    /// Of `…/15/bin`.
+    private static int version(Path bin) {
+        return Integer.parseInt(bin.getName(bin.getNameCount() - 2).toString());
     }
 
     private static Stream<Path> versions(Path root) {
@@ -54,13 +60,13 @@ final class InstalledPostgres implements AutoCloseable {
         }
     }
 
-    /// Makes a server in `folder`, which does not run yet.
-    static InstalledPostgres create(Path programs, Path folder, String... settings) {
-        var server = new InstalledPostgres(programs, folder, freePort(), List.of(settings));
+    /// Makes a server in `folder`, with its data in `name` there, which does not run yet.
+    static InstalledPostgres create(Path programs, Path folder, String name, String... settings) {
+        var server = new InstalledPostgres(programs, folder, name, freePort(), List.of(settings));
         run(
-                folder.getParent(),
+                folder,
                 programs.resolve("initdb") + "",
-                "--pgdata=" + folder,
+                "--pgdata=" + server.data,
                 "--username=leftfold",
                 "--auth=trust",
                 "--encoding=UTF8",
@@ -69,17 +75,18 @@ final class InstalledPostgres implements AutoCloseable {
         return server;
     }
 
-    /// A copy of this server, which runs, as a standby of it, which does not run yet.
-    InstalledPostgres standby(Path folder, String name, String... settings) {
+    /// A copy of this server, which runs, as a standby of it in the same folder, which does not run yet.
+    InstalledPostgres standby(String name) {
+        var copy = new InstalledPostgres(programs, folder, name, freePort(), List.of());
         run(
-                folder.getParent(),
+                folder,
                 programs.resolve("pg_basebackup") + "",
-                "--pgdata=" + folder,
+                "--pgdata=" + copy.data,
                 "--dbname=host=127.0.0.1 port=" + port + " user=leftfold application_name=" + name,
                 "--write-recovery-conf",
                 "--checkpoint=fast",
                 "--no-sync");
-        return new InstalledPostgres(programs, folder, freePort(), List.of(settings));
+        return copy;
     }
 
     InstalledPostgres start() {
@@ -94,7 +101,7 @@ final class InstalledPostgres implements AutoCloseable {
         var words = new StringBuilder();
         options.forEach(option -> words.append(" -c '").append(option).append("'"));
         run(
-                data.getParent(),
+                folder,
                 programs.resolve("pg_ctl") + "",
                 "start",
                 "--pgdata=" + data,
@@ -127,13 +134,13 @@ final class InstalledPostgres implements AutoCloseable {
 
     /// Makes a standby a primary.
     void promote() {
-        run(data.getParent(), programs.resolve("pg_ctl") + "", "promote", "--pgdata=" + data, "--wait");
+        run(folder, programs.resolve("pg_ctl") + "", "promote", "--pgdata=" + data, "--wait");
     }
 
     /// Stops the server, if it runs.
     void stop() {
         if (Files.exists(data.resolve("postmaster.pid"))) {
-            run(data.getParent(), programs.resolve("pg_ctl") + "", "stop", "--pgdata=" + data, "--mode=fast", "--wait");
+            run(folder, programs.resolve("pg_ctl") + "", "stop", "--pgdata=" + data, "--mode=fast", "--wait");
         }
     }
 
@@ -173,7 +180,7 @@ final class InstalledPostgres implements AutoCloseable {
         var words = new ArrayList<>(
                 List.of(programs.resolve(name) + "", "--host=127.0.0.1", "--port=" + port, "--username=leftfold"));
         words.addAll(List.of(arguments));
-        run(data.getParent(), words.toArray(String[]::new));
+        run(folder, words.toArray(String[]::new));
     }
 
     static int freePort() {

@@ -32,6 +32,7 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,7 +223,12 @@ public class StateStoredTest {
             whole.disarm();
             var again = new AtomicInteger();
             int struck = 0;
-            for (long after = 0; after <= whole.bytes(way); after += step) {
+            // The last ones are those of the commit.
+            var points = LongStream.concat(
+                            LongStream.iterate(0, after -> after <= whole.bytes(way), after -> after + step),
+                            LongStream.of(whole.bytes(way) - 3))
+                    .toArray();
+            for (long after : points) {
                 // As often as before, so that the exchange is the same.
                 for (int peace = 0; peace < PEACE; peace++) {
                     send(handler, 0, 0, commands++, new AtomicInteger());

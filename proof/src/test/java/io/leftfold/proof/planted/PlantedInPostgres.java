@@ -2,6 +2,7 @@ package io.leftfold.proof.planted;
 
 import io.leftfold.proof.BrokenConnectionTest;
 import io.leftfold.proof.ServerKillTest;
+import io.leftfold.proof.StateStoredTest;
 import io.leftfold.proof.TwoStoresTest;
 import java.util.List;
 
@@ -113,6 +114,12 @@ final class PlantedInPostgres {
                     "PERFORM set_config('transaction_timeout', timeout, true);",
                     "NULL;",
                     BrokenConnectionTest.class),
+            PlantedBug.of(
+                    "a caller's rows committed before its events, PostgreSQL",
+                    JAVA + "UnitsOfWork.java",
+                    "if (queued.isEmpty()) {",
+                    "connection.commit();\n        if (queued.isEmpty()) {",
+                    StateStoredTest.class),
             PlantedBug.of(
                             "flush off, PostgreSQL",
                             SCHEMA,
