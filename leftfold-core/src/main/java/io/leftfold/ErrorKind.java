@@ -17,6 +17,7 @@ public record ErrorKind(String code, Category category, Leaves leaves, String wh
         RETRY_LATER("tries again later, unchanged"),
         DECIDE_AGAIN("reads what is new and decides again"),
         APPEND_AGAIN("appends again with the same key"),
+        LOOK_FIRST("looks what is there before doing it again"),
         FIX_CALL("puts right what was asked for"),
         FIX_SETUP("puts right how the store is placed, opened or shared"),
         FIX_CODE("puts right the application's own code"),

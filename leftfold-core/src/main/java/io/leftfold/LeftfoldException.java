@@ -26,7 +26,8 @@ public abstract sealed class LeftfoldException extends RuntimeException
                 TruncatedException,
                 UndecodableException,
                 UnsupportedCapabilityException,
-                WorkFailedException {
+                WorkFailedException,
+                WorkUnknownException {
     LeftfoldException(String message) {
         super(message);
     }
@@ -77,6 +78,7 @@ public abstract sealed class LeftfoldException extends RuntimeException
                 TruncatedException.KIND,
                 UndecodableException.KIND,
                 UnsupportedCapabilityException.KIND,
-                WorkFailedException.KIND);
+                WorkFailedException.KIND,
+                WorkUnknownException.KIND);
     }
 }

@@ -15,8 +15,10 @@ public interface ReadModelDatabase<T> extends CheckpointStore, AutoCloseable {
     /// Runs `work` and moves the checkpoint of `subscription` on, both or neither.
     ///
     /// @param from where it must be now, empty for "nowhere yet"
-    /// @throws CheckpointMismatchException if it is elsewhere, because another one moves it too; nothing was done
+    /// @throws CheckpointMismatchException if it is elsewhere, because another one moves it too; nothing was
+    ///     done
     /// @throws WorkFailedException if `work` threw a checked exception or its SQL is wrong; nothing was done
+    /// @throws WorkUnknownException if it may have been done; the checkpoint tells
     /// @throws RuntimeException whatever else `work` threw; nothing was done
     void apply(String subscription, Optional<Checkpoint> from, Checkpoint to, Work<T, ?> work);
 
@@ -24,6 +26,8 @@ public interface ReadModelDatabase<T> extends CheckpointStore, AutoCloseable {
     <R> R read(Work<T, R> work);
 
     /// Runs `work` in a transaction without a checkpoint.
+    ///
+    /// @throws WorkUnknownException if it may have been done
     <R> R transaction(Work<T, R> work);
 
     @Override

@@ -31,6 +31,7 @@ class FailuresTest {
             new SubscriptionFailedException("m", cause),
             new TooLargeException("m"),
             new WorkFailedException("m", cause),
+            new WorkUnknownException("m", cause),
             new TruncatedException("m", 7),
             new UndecodableException("m"),
             new UndecodableException("m", cause),
@@ -87,7 +88,7 @@ class FailuresTest {
     @Test
     void only_what_may_have_been_written_leaves_an_unknown_state() {
         assertThat(LeftfoldException.kinds().stream().filter(kind -> kind.leaves() == ErrorKind.Leaves.UNKNOWN))
-                .containsExactly(OutcomeUnknownException.KIND);
+                .containsExactly(OutcomeUnknownException.KIND, WorkUnknownException.KIND);
         assertThat(OutcomeUnknownException.KIND.category().code()).isEqualTo("append-again");
     }
 }

@@ -118,7 +118,7 @@ public enum CliError {
     /// The exit code after an error of the library.
     public static int exitCode(Category category) {
         return switch (category) {
-            case RETRY_LATER, APPEND_AGAIN, FIX_SETUP, STOP -> ExitCode.STORE;
+            case RETRY_LATER, APPEND_AGAIN, LOOK_FIRST, FIX_SETUP, STOP -> ExitCode.STORE;
             case DECIDE_AGAIN, FIX_CALL -> ExitCode.BAD_INPUT;
             case FIX_CODE, REPORT -> ExitCode.UNEXPECTED;
         };

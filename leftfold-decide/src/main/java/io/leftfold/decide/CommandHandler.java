@@ -9,15 +9,11 @@ import io.leftfold.AsOf;
 import io.leftfold.ConditionFailedException;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
-import io.leftfold.StreamId;
-import io.leftfold.StreamInfo;
-import io.leftfold.StreamState;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// Runs commands: loads what the decision reads, decides, appends under the condition that nothing of it
 /// changed, and on a conflict reads only what is new and decides again. Safe for use by several threads; calls
@@ -30,12 +26,14 @@ public final class CommandHandler {
     private final Environment environment;
     private final RetryPolicy retry;
     private final UUID log;
+    private final Answers answers;
 
     private CommandHandler(EventStore store, Environment environment, RetryPolicy retry) {
         this.store = store;
         this.environment = environment;
         this.retry = retry;
         this.log = store.log().id();
+        this.answers = new Answers(store, environment);
     }
 
     public static CommandHandler on(EventStore store) {
@@ -62,7 +60,8 @@ public final class CommandHandler {
         var stream = aggregate.stream(entity);
         var reading = Reading.of(store, environment, log, aggregate.codec(), aggregate.decider(), stream);
         var drafts = new Drafts<E>(aggregate.codec(), _ -> stream, aggregate.tags(), aggregate.occurredAt());
-        var key = key(context, () -> stream + " " + aggregate.fingerprint().apply(command));
+        var key = answers.key(
+                context, () -> stream + " " + aggregate.fingerprint().apply(command));
         return run(reading, state -> aggregate.decider().decide(command, state), drafts, key, context);
     }
 
@@ -75,7 +74,7 @@ public final class CommandHandler {
         var query = boundary.reads().apply(command);
         var reading = Reading.of(store, environment, log, boundary.codec(), boundary.decider(), query);
         var drafts = new Drafts<E>(boundary.codec(), boundary.stream(), boundary.tags(), boundary.occurredAt());
-        var key = key(context, () -> boundary.fingerprint().apply(command));
+        var key = answers.key(context, () -> boundary.fingerprint().apply(command));
         return run(reading, state -> boundary.decider().decide(command, state), drafts, key, context);
     }
 
@@ -101,25 +100,21 @@ public final class CommandHandler {
             reading.advance(new AsOf.Latest());
             switch (decide.apply(reading.state().state())) {
                 case Decision.Refused<E>(var code, var reason) -> {
-                    // A repeated command may hear a refusal only because its first run succeeded.
-                    return context.commandId()
-                            .flatMap(_ -> store.outcomeOf(key))
-                            .map(CommandHandler::accepted)
-                            .orElseGet(() -> new Outcome.Refused(code, reason));
+                    return answers.refused(code, reason, key, context);
                 }
                 case Decision.Accepted<E>(var events)
                 when events.isEmpty() && context.commandId().isEmpty() -> {
-                    return new Outcome.Accepted(store.log().head(), 0);
+                    return answers.nothingToDo();
                 }
                 case Decision.Accepted<E>(var events) -> {
                     var writes = drafts.of(events, context, environment, log);
                     switch (store.append(new Append(Optional.of(key), writes, List.of(reading.condition())))) {
                         case Appended appended -> {
-                            return accepted(appended);
+                            return Answers.accepted(appended);
                         }
                         case Refused refused
                         when refused.condition() instanceof StreamOpen(var stream) -> {
-                            return notOpen(stream);
+                            return answers.notOpen(stream);
                         }
                         case Refused refused -> lost = refused;
                     }
@@ -127,23 +122,5 @@ public final class CommandHandler {
             }
         }
         throw new ConditionFailedException(Objects.requireNonNull(lost));
-    }
-
-    private static Outcome accepted(Appended appended) {
-        return new Outcome.Accepted(appended.last(), appended.eventCount());
-    }
-
-    private Outcome notOpen(StreamId stream) {
-        var deleted = store.stream(stream).map(StreamInfo::state).filter(StreamState.DELETED::equals);
-        return deleted.isPresent()
-                ? new Outcome.Refused(Outcome.STREAM_DELETED, "the stream " + stream + " is deleted: restore it first")
-                : new Outcome.Refused(Outcome.STREAM_CLOSED, "the stream " + stream + " is closed: restore it first");
-    }
-
-    /// Every command has a key, so that an outcome that is not known can be settled by sending it again with
-    /// that id.
-    private AppendKey key(CommandContext context, Supplier<String> content) {
-        var id = context.commandId().orElseGet(() -> environment.ids().next().toString());
-        return AppendKey.of(id, CommandFingerprint.digest(content.get()));
     }
 }

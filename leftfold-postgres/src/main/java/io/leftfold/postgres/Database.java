@@ -22,6 +22,9 @@ final class Database implements AutoCloseable {
     private static final String ENDS_DEAD_SESSIONS =
             "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3";
 
+    /// By which a session is known as the one that the connection began, with all its settings.
+    private static final String KEPT = "-c leftfold.session=kept ";
+
     /// Statements of a log know their plans.
     private static final String FOR_LOG = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
 
@@ -31,6 +34,7 @@ final class Database implements AutoCloseable {
 
     private final PostgresOptions options;
     private final Sql sql;
+    private final Address address;
     private final Properties properties;
     private final HikariDataSource pool;
     private final Breaker breaker;
@@ -38,9 +42,10 @@ final class Database implements AutoCloseable {
     private Database(PostgresOptions options, String settings) {
         this.options = options;
         this.sql = new Sql(options.schema());
-        this.properties = properties(options, settings);
+        this.address = Address.of(options.url());
+        this.properties = properties(options, address, settings);
         this.breaker = new Breaker(options.environment().nanoTime());
-        this.pool = pool(options, properties);
+        this.pool = pool(options, address, properties);
     }
 
     /// Of a log.
@@ -157,12 +162,33 @@ final class Database implements AutoCloseable {
     Connection connect() {
         breaker.check(name());
         try {
-            var connection = DriverManager.getConnection(options.url(), properties);
+            var connection = DriverManager.getConnection(address.url(), properties);
             breaker.succeeded();
             return connection;
         } catch (SQLException failure) {
             throw unreachable(failure);
         }
+    }
+
+    /// A pooler between this and the server takes no settings of a connection, or forgets them.
+    ///
+    /// @throws StoreUnavailableException if the connection's session is not the one that it began
+    void checkSession(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT current_setting('leftfold.session', true)");
+                var row = select.executeQuery()) {
+            row.next();
+            if (!"kept".equals(row.getString(1))) {
+                throw pooled(new SQLException("the settings of the connection are not there"));
+            }
+        }
+    }
+
+    private StoreUnavailableException pooled(SQLException why) {
+        return new StoreUnavailableException(
+                name() + " is reached through a pooler, such as PgBouncer, that does not give each connection a session"
+                        + " of its own with the settings that it asks for (" + why.getMessage()
+                        + "); nothing was touched: connect to the server itself, Leftfold needs few connections",
+                why);
     }
 
     private StoreUnavailableException unreachable(SQLException failure) {
@@ -171,29 +197,32 @@ final class Database implements AutoCloseable {
             breaker.failed();
         }
         var why = failure.getCause() instanceof SQLException cause ? cause : failure;
+        if (String.valueOf(why.getMessage()).contains("unsupported startup parameter")) {
+            return pooled(why);
+        }
         return new StoreUnavailableException(
                 name() + " cannot be reached: " + why.getMessage()
                         + "; nothing was written: look whether the server runs, and who may connect to it",
                 failure);
     }
 
-    private static Properties properties(PostgresOptions options, String settings) {
+    private static Properties properties(PostgresOptions options, Address address, String settings) {
         var properties = new Properties();
         PGProperty.APPLICATION_NAME.set(properties, "leftfold");
         PGProperty.BINARY_TRANSFER_ENABLE.set(properties, UUID_ARRAY_OID);
         PGProperty.CONNECT_TIMEOUT.set(properties, 5);
         PGProperty.SOCKET_TIMEOUT.set(properties, 60);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.OPTIONS.set(properties, settings);
+        PGProperty.OPTIONS.set(properties, KEPT + settings);
         PGProperty.PREPARED_STATEMENT_CACHE_QUERIES.set(properties, 512);
-        options.driver().forEach(properties::setProperty);
-        PGProperty.BINARY_TRANSFER.set(properties, true);
-        return properties;
+        var all = address.over(properties, options);
+        PGProperty.BINARY_TRANSFER.set(all, true);
+        return all;
     }
 
-    private static HikariDataSource pool(PostgresOptions options, Properties properties) {
+    private static HikariDataSource pool(PostgresOptions options, Address address, Properties properties) {
         var config = new HikariConfig();
-        config.setJdbcUrl(options.url());
+        config.setJdbcUrl(address.url());
         config.setDataSourceProperties(properties);
         config.setPoolName("leftfold-" + options.schema());
         config.setMaximumPoolSize(options.connections());

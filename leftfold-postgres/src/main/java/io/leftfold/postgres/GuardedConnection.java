@@ -1,20 +1,21 @@
 package io.leftfold.postgres;
 
 import io.leftfold.WorkFailedException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import io.leftfold.spi.Loan;
+import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// A connection as a caller's work gets it: within a transaction, which is not the work's to end.
-final class GuardedConnection implements InvocationHandler {
+final class GuardedConnection {
     /// What a caller wants done.
     interface Work<R> {
         R on(Connection connection) throws Exception;
@@ -34,13 +35,11 @@ final class GuardedConnection implements InvocationHandler {
             "setTransactionIsolation",
             "unwrap");
 
-    private final Connection lent;
-    private final Deque<Statement> left = new ArrayDeque<>();
-    private volatile boolean isOver;
+    /// What is reached through a connection and leads back to it.
+    private static final List<Class<?>> LEADING_BACK = List.of(
+            CallableStatement.class, PreparedStatement.class, Statement.class, ResultSet.class, DatabaseMetaData.class);
 
-    private GuardedConnection(Connection lent) {
-        this.lent = lent;
-    }
+    private GuardedConnection() {}
 
     /// Runs `work` within the transaction that `connection` is in. What it throws unchecked comes out as it
     /// is, and so does what the server says of itself or the connection; all else as [WorkFailedException].
@@ -78,10 +77,14 @@ final class GuardedConnection implements InvocationHandler {
     }
 
     private static <R> R lend(Connection connection, Work<R> work) throws SQLException {
-        var guard = new GuardedConnection(connection);
-        var loader = GuardedConnection.class.getClassLoader();
+        var left = new ArrayDeque<Statement>();
+        var loan = new Loan<>(Connection.class, connection, LEADING_BACK, GuardedConnection::check, opened -> {
+            if (opened instanceof Statement statement) {
+                left.push(statement);
+            }
+        });
         try {
-            return work.on((Connection) Proxy.newProxyInstance(loader, new Class<?>[] {Connection.class}, guard));
+            return work.on(loan.get());
         } catch (SQLException failure) {
             if (Failures.isOfTheWork(failure)) {
                 throw failed(String.valueOf(failure.getMessage()), failure);
@@ -92,7 +95,8 @@ final class GuardedConnection implements InvocationHandler {
         } catch (Exception checked) {
             throw failed(checked.toString(), checked);
         } finally {
-            guard.end();
+            loan.end();
+            close(left);
         }
     }
 
@@ -101,8 +105,7 @@ final class GuardedConnection implements InvocationHandler {
     }
 
     /// Closes what the work left open. What that throws says nothing that the transaction's end does not.
-    private void end() {
-        isOver = true;
+    private static void close(Deque<Statement> left) {
         while (!left.isEmpty()) {
             try {
                 left.pop().close();
@@ -112,27 +115,13 @@ final class GuardedConnection implements InvocationHandler {
         }
     }
 
-    @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        var name = method.getName();
-        if (NOT_ITS_OWN.contains(name)) {
-            throw new SQLException("the work must not call " + name
+    private static void check(String method, boolean isOver) throws SQLException {
+        if (NOT_ITS_OWN.contains(method)) {
+            throw new SQLException("the work must not call " + method
                     + ": Leftfold commits the transaction when the work returns, and rolls back when it throws");
         }
         if (isOver) {
-            if (name.equals("isClosed")) {
-                return true;
-            }
             throw new SQLException("the transaction is over, and so is what this connection was good for");
-        }
-        try {
-            var result = method.invoke(lent, arguments);
-            if (result instanceof Statement opened) {
-                left.push(opened);
-            }
-            return result;
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getCause();
         }
     }
 }

@@ -9,7 +9,9 @@ import java.util.Map;
 /// Where the log of a [PostgresStore] is, and how the store works.
 ///
 /// @param url          of the database, as the driver wants it: `jdbc:postgresql://host/database`
-/// @param driver       properties of the driver, such as `user`, `password`, `sslmode`; they win over the URL's
+/// @param driver       properties of the driver, such as `user`, `password`, `sslmode`; they win over the URL's,
+///     and
+///     both over the store's own, but for `binaryTransfer`. Settings in `options` are added to the store's
 /// @param schema       of the log: lower-case letters, digits and `_`
 /// @param environment  time, ids and threads
 /// @param append       bounds of the queue that appends wait in

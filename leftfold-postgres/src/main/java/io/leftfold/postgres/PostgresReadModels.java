@@ -6,11 +6,11 @@ import io.leftfold.CorruptStoreException;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.WorkUnknownException;
 import io.leftfold.spi.PlatformThreads;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 /// commits, the checkpoint tells what became of it, and the work is run again if it was undone.
 public final class PostgresReadModels implements ReadModelDatabase<Connection> {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresReadModels.class);
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     /// Sees one state from its first statement on, which this is.
     private static final String READ_ONE_STATE =
@@ -80,6 +79,7 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
     }
 
     private boolean prepare(Connection connection) throws SQLException {
+        database.checkSession(connection);
         if (isThere(connection)) {
             return true;
         }
@@ -125,8 +125,8 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
 
     /// Runs `work` in a transaction without a checkpoint. Where this was opened to read only, it is [#read].
     ///
-    /// @throws StoreUnavailableException if the server cannot be reached; nothing was done, unless the message
-    ///     says that the connection broke at the commit
+    /// @throws StoreUnavailableException if the server cannot be reached; nothing was done
+    /// @throws WorkUnknownException      if the connection broke at the commit
     @Override
     public <R> R transaction(Work<Connection, R> work) {
         if (isReadOnly) {
@@ -136,7 +136,7 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
             try {
                 return database.<R>transaction(connection -> GuardedConnection.run(connection, "", work::in));
             } catch (CommitUnknownException unknown) {
-                throw new StoreUnavailableException(
+                throw new WorkUnknownException(
                         database.name()
                                 + ": the connection broke at the commit, and it is not known whether the work was"
                                 + " done: look at its tables before it is done again",
@@ -183,8 +183,7 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
 
     private void applyUntilKnown(
             String subscription, Optional<Checkpoint> from, Checkpoint to, Work<Connection, ?> work) {
-        var environment = database.options().environment();
-        long began = environment.nanoTime().getAsLong();
+        var patience = new Patience(database.options());
         boolean mayBeDone = false;
         while (true) {
             try {
@@ -201,16 +200,15 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
                 if (!mayBeDone) {
                     throw failure;
                 }
-                var spent = Duration.ofNanos(environment.nanoTime().getAsLong() - began);
-                if (spent.compareTo(database.options().patience()) > 0) {
-                    throw new StoreUnavailableException(
+                if (!patience.hasMore()) {
+                    throw new WorkUnknownException(
                             database.name() + ": the connection broke at the commit of " + subscription + " from "
                                     + from
-                                    + " to " + to + ", and the server could not be asked within " + spent
+                                    + " to " + to + ", and the server could not be asked within "
+                                    + database.options().patience()
                                     + " whether it took place: load the checkpoint, which tells",
                             failure);
                 }
-                environment.pause().accept(PAUSE);
             }
         }
     }

@@ -3,17 +3,15 @@ package io.leftfold.postgres;
 import io.leftfold.Append;
 import io.leftfold.AppendOutcome;
 import io.leftfold.Capability;
-import io.leftfold.ConditionFailedException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Follower;
-import io.leftfold.KeyReusedException;
 import io.leftfold.NewerSchemaException;
-import io.leftfold.OutcomeUnknownException;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StoreVerification;
-import io.leftfold.WorkFailedException;
+import io.leftfold.TransactionalStore;
+import io.leftfold.UnitOfWork;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
 import io.leftfold.spi.PlatformThreads;
@@ -31,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An append that returned has been committed with the server's flush. Appends of several threads of a
 /// process share a round trip, a transaction and a flush.
-public final class PostgresStore extends ReadingStore implements StoreVerification {
+public final class PostgresStore extends ReadingStore implements StoreVerification, TransactionalStore<Connection> {
     private static final Set<Capability> CAPABILITIES = Set.of(
             Capability.GLOBAL_ORDER,
             Capability.CONDITIONS_OVER_TAGS,
@@ -156,28 +154,16 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
                 append.withFullKey(database.options().environment().ids()));
     }
 
-    /// Runs `work` in one transaction with what it appends: its statements and its events are committed
-    /// together, or nothing of them. The appends are done when it has returned; then the log's lock is taken,
-    /// until the commit.
+    /// The log's lock is taken when `work` has returned, until the commit. Where nothing is appended, a key
+    /// alone is recorded.
     ///
-    /// An append that repeats a key was committed before, and the work with it: nothing is done again, and
-    /// the outcomes are those of the first time. Where nothing is appended, a key alone is recorded.
-    ///
-    /// The work runs on the calling thread, and for a virtual one on a platform thread, which
-    /// [io.leftfold.Cause]
-    /// follows it to and nothing else: an interrupt would break the connection. It takes one of
-    /// [PostgresOptions#connections], and another one for what it reads from this store meanwhile.
-    ///
-    /// @throws ConditionFailedException  if an append is refused; nothing was done
-    /// @throws KeyReusedException        if a key was used for something else; nothing was done
-    /// @throws WorkFailedException       if `work` threw a checked exception or its SQL is wrong; nothing was
-    ///     done
-    /// @throws StoreUnavailableException if the server cannot be reached, or ended the transaction; nothing was
-    ///     done
-    /// @throws OutcomeUnknownException   if it may have been committed; running it again with the same key is
-    ///     safe
-    /// @throws RuntimeException          whatever else `work` threw; nothing was done
-    public <R> R inTransaction(UnitOfWork<R> work) {
+    /// The work's connection is `READ COMMITTED`, and cannot commit, roll back or close; statements that are
+    /// left open are closed. Settings are to be made with `SET LOCAL`. It runs on the calling thread, and for
+    /// a virtual one on a platform thread, which [io.leftfold.Cause] follows it to and nothing else: an
+    /// interrupt would break the connection. It takes one of [PostgresOptions#connections], and another one
+    /// for what it reads from this store meanwhile.
+    @Override
+    public <R> R inTransaction(UnitOfWork<Connection, R> work) {
         var units = writing().units;
         return threads.call(() -> units.run(work));
     }

@@ -28,6 +28,7 @@ final class Startup {
 
     /// @param writes whether appends are wanted; then the schema is made or brought up to date
     void check(boolean writes) throws SQLException {
+        database.checkSession(connection);
         checkServer();
         var migrations = new Migrations(connection, database.options(), database.sql());
         int version = migrations.version().orElse(0);

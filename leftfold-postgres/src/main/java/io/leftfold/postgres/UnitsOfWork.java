@@ -9,10 +9,10 @@ import io.leftfold.CorruptStoreException;
 import io.leftfold.Environment;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.UnitOfWork;
 import io.leftfold.spi.GroupAppend.Result;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +23,6 @@ import java.util.function.UnaryOperator;
 /// the same connection, and held for the appends and the commit: a slow caller stops nobody. Safe for use by
 /// several threads.
 final class UnitsOfWork {
-    private static final Duration PAUSE = Duration.ofMillis(100);
-
     /// The work's statements are not to run with what suits those of a log.
     private static final String FOR_THE_WORK = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = auto; ";
 
@@ -54,9 +52,9 @@ final class UnitsOfWork {
     /// What is to be known once the transaction has committed.
     ///
     /// @param outcomes one per append
-    private record Prepared<R>(R result, List<QueuedAppend> appends, List<Appended> outcomes, long parts) {}
+    private record Prepared<R>(R result, List<Queued> appends, List<Appended> outcomes, long parts) {}
 
-    <R> R run(UnitOfWork<R> work) {
+    <R> R run(UnitOfWork<Connection, R> work) {
         var attempt = new Object() {
             Optional<Prepared<R>> prepared = Optional.empty();
         };
@@ -86,10 +84,10 @@ final class UnitsOfWork {
         return done.result;
     }
 
-    private <R> Prepared<R> prepare(Connection connection, UnitOfWork<R> work) throws SQLException {
-        var queued = new ArrayList<QueuedAppend>();
+    private <R> Prepared<R> prepare(Connection connection, UnitOfWork<Connection, R> work) throws SQLException {
+        var queued = new ArrayList<Queued>();
         R result = GuardedConnection.run(connection, FOR_THE_WORK, guarded -> {
-            var transaction = new Transaction(guarded, keyed);
+            var transaction = new OpenTransaction(guarded, keyed);
             try {
                 return work.in(transaction);
             } finally {
@@ -98,13 +96,13 @@ final class UnitsOfWork {
         });
         if (queued.isEmpty()) {
             // So that there is a key to ask for, should the connection break at the commit.
-            queued.add(new QueuedAppend(keyed.apply(
+            queued.add(new Queued(keyed.apply(
                     Append.nothing(AppendKey.of(environment.ids().next().toString())))));
         }
         try (var set = connection.createStatement()) {
             set.execute(FOR_THE_LOG);
         }
-        var appends = queued.stream().map(QueuedAppend::append).toList();
+        var appends = queued.stream().map(Queued::append).toList();
         var batch = new BatchRun(connection, database.sql(), environment.clock().instant());
         var tip = batch.lock();
         var plan = batch.decide(appends.stream().map(PreparedAppend::of).toList(), tip, true);
@@ -152,7 +150,7 @@ final class UnitsOfWork {
     /// Returns if the transaction with that key has committed. Its connection broke then, and the log's lock
     /// is free only when the server has ended it.
     private void settle(AppendKey key, CommitUnknownException unknown) {
-        long began = environment.nanoTime().getAsLong();
+        var patience = new Patience(database.options());
         var isCommitted = Optional.<Boolean>empty();
         while (isCommitted.isEmpty()) {
             try {
@@ -162,15 +160,14 @@ final class UnitsOfWork {
                     return questions.outcomeOf(key).isPresent();
                 }));
             } catch (CommitUnknownException | StoreUnavailableException failure) {
-                var spent = Duration.ofNanos(environment.nanoTime().getAsLong() - began);
-                if (spent.compareTo(database.options().patience()) > 0) {
+                if (!patience.hasMore()) {
                     throw new OutcomeUnknownException(
                             database.name() + ": the connection broke at the commit, and the server could not be asked"
-                                    + " within " + spent + "; run it again with the same key, and it is done once",
+                                    + " within " + database.options().patience()
+                                    + "; run it again with the same key, and it is done once",
                             key,
                             failure);
                 }
-                environment.pause().accept(PAUSE);
             }
         }
         if (!isCommitted.get()) {

@@ -9,7 +9,6 @@ import io.leftfold.spi.GroupAppend.Result;
 import io.leftfold.spi.PlatformThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -57,11 +56,6 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
         }
     }
 
-    /// Between attempts once it may be written.
-    private static final Duration PAUSE_MIN = Duration.ofMillis(10);
-
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
-
     private final Database database;
     private final Sql sql;
     private final long partSize;
@@ -96,10 +90,8 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
 
     private List<Result> write(List<PreparedAppend> appends) {
         var way = isShared ? Way.LOCKED : Way.AT_ONCE;
-        long patience = database.options().patience().toNanos();
-        long began = database.options().environment().nanoTime().getAsLong();
+        var patience = new Patience(database.options());
         boolean mayBeWritten = false;
-        var pause = PAUSE_MIN;
         while (true) {
             if (closed) {
                 boolean isUnknown = mayBeWritten;
@@ -126,35 +118,22 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
                 mayBeWritten |= broke && sent;
                 way = Way.LOOKED_UP;
                 LOG.warn("{}: the connection broke during an append: {}", database.name(), failure.getMessage());
-                if (spent(began) > patience) {
+                if (!patience.hasMore()) {
                     return failed(appends, append -> unknown(append, translated));
                 }
-                pause = pause(pause);
             } catch (LeftfoldException failure) {
                 forget();
                 if (!mayBeWritten) {
                     return failed(appends, _ -> failure);
                 }
-                if (spent(began) > patience) {
+                if (!patience.hasMore()) {
                     return failed(appends, append -> unknown(append, failure));
                 }
-                pause = pause(pause);
             } catch (RuntimeException | Error bug) {
                 forget();
                 throw bug;
             }
         }
-    }
-
-    private long spent(long began) {
-        return database.options().environment().nanoTime().getAsLong() - began;
-    }
-
-    /// @return how long the next one is
-    private Duration pause(Duration pause) {
-        database.options().environment().pause().accept(pause);
-        var longer = pause.multipliedBy(2);
-        return longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX;
     }
 
     private List<Result> attempt(Connection open, List<PreparedAppend> appends, Way way)

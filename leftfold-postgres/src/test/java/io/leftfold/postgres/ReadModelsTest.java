@@ -3,56 +3,74 @@ package io.leftfold.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.leftfold.Cause;
 import io.leftfold.Checkpoint;
-import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
-import io.leftfold.Metadata;
+import io.leftfold.ErrorKind.Leaves;
 import io.leftfold.ReadModelDatabase.Work;
-import io.leftfold.ReadOnlyStoreException;
-import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.WorkFailedException;
+import io.leftfold.WorkUnknownException;
 import io.leftfold.postgres.CuttingProxy.Cut;
 import io.leftfold.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.leftfold.tck.ReadModelContract;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class ReadModelsTest {
-    private static final UUID LOG = new UUID(1, 2);
-    private static final Checkpoint FIRST = new Checkpoint(LOG, 1, 5, new UUID(3, 4));
-    private static final Checkpoint SECOND = new Checkpoint(LOG, 1, 9, new UUID(5, 6));
-
+class ReadModelsTest implements ReadModelContract {
     private final PostgresOptions options = Server.newLog();
 
+    @Override
+    public PostgresReadModels openAgain() {
+        return PostgresReadModels.open(options);
+    }
+
+    @Override
+    public PostgresReadModels openToRead() {
+        return PostgresReadModels.openReadOnly(options);
+    }
+
     @Test
-    void tables_and_checkpoint_move_together() {
+    void work_that_goes_on_when_a_statement_has_failed_is_found_out() {
         try (var models = withTable()) {
+            assertThatThrownBy(() -> models.apply("f", Optional.empty(), FIRST, c -> {
+                        insert("a").in(c);
+                        assertThatThrownBy(() -> insert("a").in(c)).isInstanceOf(SQLException.class);
+                        return "as if all were well";
+                    }))
+                    .isInstanceOf(WorkFailedException.class)
+                    .hasMessageContaining("went on");
             assertThat(models.load("f")).isEmpty();
-            models.apply("f", Optional.empty(), FIRST, insert("a"));
-            models.apply("f", Optional.of(FIRST), SECOND, insert("b"));
-            assertThat(models.load("f")).contains(SECOND);
-            assertThat(names(models)).containsExactly("a", "b");
+            assertThat(names(models)).isEmpty();
         }
-        try (var models = PostgresReadModels.open(options)) {
-            assertThat(models.load("f")).contains(SECOND);
-            models.save("g", Optional.empty(), FIRST);
-            assertThat(models.load("g")).contains(FIRST);
+    }
+
+    @Test
+    void a_reader_sees_the_state_of_its_begin_and_cannot_become_a_writer() {
+        try (var models = withTable();
+                var reader = openToRead()) {
+            List<String> seen = reader.transaction(c -> {
+                models.transaction(insert("a"));
+                return names(c);
+            });
+            assertThat(seen).isEmpty();
+            assertThatThrownBy(() -> models.read(c -> {
+                        c.createStatement().execute("SET TRANSACTION READ WRITE");
+                        return insert("c").in(c);
+                    }))
+                    .isInstanceOf(RuntimeException.class);
+            assertThat(names(models)).containsExactly("a");
         }
     }
 
@@ -66,65 +84,6 @@ class ReadModelsTest {
             assertThat(models.<Long>read(c -> count(c, "SELECT count(*) FROM event")))
                     .isZero();
             assertThat(store.verify((_, _) -> {})).isEmpty();
-        }
-    }
-
-    @Test
-    void a_checkpoint_that_another_one_moved_stops_the_work_before_it_begins() {
-        try (var models = withTable()) {
-            models.apply("f", Optional.empty(), FIRST, insert("a"));
-            var elsewhere = new Checkpoint(LOG, 2, 5, FIRST.eventId());
-            var otherLog = new Checkpoint(new UUID(9, 9), 1, 5, FIRST.eventId());
-            var otherEvent = new Checkpoint(LOG, 1, 5, LOG);
-            for (var from : List.of(
-                    Optional.<Checkpoint>empty(),
-                    Optional.of(SECOND),
-                    Optional.of(elsewhere),
-                    Optional.of(otherLog),
-                    Optional.of(otherEvent))) {
-                assertThatThrownBy(() -> models.apply("f", from, SECOND, _ -> {
-                            throw new AssertionError("not to be run");
-                        }))
-                        .isInstanceOf(CheckpointMismatchException.class)
-                        .hasMessageContaining("position=5");
-            }
-            assertThat(models.load("f")).contains(FIRST);
-            assertThat(names(models)).containsExactly("a");
-        }
-    }
-
-    @Test
-    void work_that_throws_leaves_nothing_and_its_exception_comes_out() {
-        try (var models = withTable()) {
-            assertThatThrownBy(() -> models.apply("f", Optional.empty(), FIRST, c -> {
-                        insert("a").in(c);
-                        throw new IllegalStateException("mine");
-                    }))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("mine");
-            assertThatThrownBy(() -> models.apply("f", Optional.empty(), FIRST, c -> {
-                        insert("a").in(c);
-                        throw new IOException("checked");
-                    }))
-                    .isInstanceOf(WorkFailedException.class)
-                    .hasRootCauseMessage("checked");
-            assertThatThrownBy(() -> models.apply("f", Optional.empty(), FIRST, c -> {
-                        insert("a").in(c);
-                        return insert("a").in(c);
-                    }))
-                    .isInstanceOf(WorkFailedException.class)
-                    .hasRootCauseInstanceOf(SQLException.class);
-            assertThatThrownBy(() -> models.apply("f", Optional.empty(), FIRST, c -> {
-                        insert("a").in(c);
-                        assertThatThrownBy(() -> insert("a").in(c)).isInstanceOf(SQLException.class);
-                        return "as if all were well";
-                    }))
-                    .isInstanceOf(WorkFailedException.class)
-                    .hasMessageContaining("went on");
-            assertThat(models.load("f")).isEmpty();
-            assertThat(names(models)).isEmpty();
-            models.apply("f", Optional.empty(), FIRST, insert("a"));
-            assertThat(names(models)).containsExactly("a");
         }
     }
 
@@ -144,137 +103,6 @@ class ReadModelsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"COMMIT", "ROLLBACK", "COMMIT; BEGIN", "RELEASE leftfold"})
-    void work_that_ends_the_transaction_by_sql_is_found_out(String sql) {
-        try (var models = withTable()) {
-            assertThatThrownBy(() -> models.apply("f", Optional.empty(), FIRST, c -> {
-                        for (var one : sql.split("; ", -1)) {
-                            c.createStatement().executeUpdate(one);
-                        }
-                        return "done";
-                    }))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("without BEGIN, COMMIT and ROLLBACK");
-            models.transaction(insert("a"));
-            assertThat(names(models)).containsExactly("a");
-        }
-    }
-
-    @Test
-    void the_connection_is_good_for_one_transaction_and_cannot_end_it() {
-        try (var models = withTable()) {
-            var kept = new ArrayList<Connection>();
-            models.transaction(c -> {
-                kept.add(c);
-                assertThatThrownBy(c::commit).isInstanceOf(SQLException.class);
-                assertThatThrownBy(c::rollback).isInstanceOf(SQLException.class);
-                assertThatThrownBy(c::close).isInstanceOf(SQLException.class);
-                assertThatThrownBy(() -> c.setAutoCommit(true)).isInstanceOf(SQLException.class);
-                assertThatThrownBy(() -> c.unwrap(Connection.class)).isInstanceOf(SQLException.class);
-                assertThat(c.isClosed()).isFalse();
-                var left = c.prepareStatement("SELECT 1 UNION SELECT 2").executeQuery();
-                return left.next();
-            });
-            assertThatThrownBy(() -> kept.getFirst().createStatement())
-                    .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("over");
-            assertThat(isClosed(kept.getFirst())).isTrue();
-            models.transaction(insert("a"));
-        }
-    }
-
-    @Test
-    void a_transaction_within_another_is_refused() {
-        try (var models = withTable()) {
-            assertThatThrownBy(() -> models.transaction(_ -> models.transaction(insert("a"))))
-                    .isInstanceOf(IllegalStateException.class);
-            models.transaction(insert("a"));
-        }
-    }
-
-    @Test
-    void many_threads_each_move_their_own_checkpoint() throws InterruptedException {
-        int threads = 8;
-        int steps = 25;
-        try (var models = withTable()) {
-            var ended = new CountDownLatch(threads);
-            for (int t = 0; t < threads; t++) {
-                var name = "f" + t;
-                Thread.ofVirtual().start(() -> {
-                    Optional<Checkpoint> from = Optional.empty();
-                    for (int i = 0; i < steps; i++) {
-                        var to = new Checkpoint(LOG, 1, i + 1, LOG);
-                        models.apply(name, from, to, insert(name + i));
-                        from = models.load(name);
-                    }
-                    ended.countDown();
-                });
-            }
-            ended.await();
-            assertThat(names(models)).hasSize(threads * steps);
-        }
-    }
-
-    @Test
-    void of_all_that_move_the_same_checkpoint_each_step_is_done_by_one() throws Exception {
-        int steps = 30;
-        var done = new AtomicInteger();
-        try (var one = withTable();
-                var two = PostgresReadModels.open(options)) {
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                var movers = new ArrayList<Future<String>>();
-                for (var models : List.of(one, two, one, two)) {
-                    movers.add(threads.submit(() -> {
-                        while (true) {
-                            var from = models.load("f");
-                            long next = from.map(Checkpoint::position).orElse(0L) + 1;
-                            if (next > steps) {
-                                return "done";
-                            }
-                            try {
-                                models.apply("f", from, new Checkpoint(LOG, 1, next, LOG), insert("n" + next));
-                                done.incrementAndGet();
-                            } catch (CheckpointMismatchException faster) {
-                                assertThat(faster).hasMessageContaining("nothing was done");
-                            }
-                        }
-                    }));
-                }
-                for (var mover : movers) {
-                    assertThat(mover.get()).isEqualTo("done");
-                }
-            }
-            assertThat(done).hasValue(steps);
-            assertThat(names(one)).hasSize(steps);
-        }
-    }
-
-    @Test
-    void a_reader_sees_one_state_while_another_writes() {
-        try (var models = withTable();
-                var reader = PostgresReadModels.openReadOnly(options)) {
-            models.apply("f", Optional.empty(), FIRST, insert("a"));
-            List<String> seen = reader.transaction(c -> {
-                models.apply("f", Optional.of(FIRST), SECOND, insert("b"));
-                return names(c);
-            });
-            assertThat(seen).containsExactly("a");
-            assertThat(reader.load("f")).contains(SECOND);
-            assertThatThrownBy(() -> reader.save("f", Optional.of(SECOND), FIRST))
-                    .isInstanceOf(ReadOnlyStoreException.class);
-            assertThatThrownBy(() -> reader.transaction(insert("c"))).isInstanceOf(ReadOnlyStoreException.class);
-            assertThatThrownBy(() -> models.read(insert("c"))).isInstanceOf(ReadOnlyStoreException.class);
-            assertThatThrownBy(() -> models.read(c -> {
-                        c.createStatement().execute("SET TRANSACTION READ WRITE");
-                        return insert("c").in(c);
-                    }))
-                    .isInstanceOf(RuntimeException.class);
-            models.transaction(insert("c"));
-            assertThat(names(models)).containsExactly("a", "b", "c");
-        }
-    }
-
     @Test
     void the_search_path_is_their_schema() {
         try (var models = withTable()) {
@@ -286,12 +114,7 @@ class ReadModelsTest {
     }
 
     @Test
-    void what_is_closed_or_not_there_says_so() {
-        var models = withTable();
-        models.close();
-        models.close();
-        assertThatThrownBy(() -> models.load("f")).isInstanceOf(StoreClosedException.class);
-        assertThatThrownBy(() -> models.transaction(insert("a"))).isInstanceOf(StoreClosedException.class);
+    void what_is_not_there_says_so() {
         assertThatThrownBy(() -> PostgresReadModels.openReadOnly(Server.newLog()))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("holds no read models");
@@ -310,20 +133,6 @@ class ReadModelsTest {
             assertThatThrownBy(() -> models.load("f")).isInstanceOf(CorruptStoreException.class);
             Raw.execute(options, "DROP TABLE {schema}.leftfold_checkpoint");
             assertThatThrownBy(() -> models.load("f")).isInstanceOf(CorruptStoreException.class);
-        }
-    }
-
-    @Test
-    void work_for_a_virtual_thread_knows_what_caused_it() throws Exception {
-        var cause = Metadata.EMPTY.with(Metadata.CORRELATION_ID, "c");
-        try (var models = withTable();
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            assertThat(threads.submit(() -> Cause.within(cause, () -> models.transaction(_ -> Cause.current())))
-                            .get())
-                    .isEqualTo(cause);
-            assertThat(threads.submit(() -> Cause.within(cause, () -> models.read(_ -> Cause.current())))
-                            .get())
-                    .isEqualTo(cause);
         }
     }
 
@@ -359,6 +168,42 @@ class ReadModelsTest {
             cutModels.apply("f", Optional.of(FIRST), SECOND, insert("b"));
             assertThat(names(models)).containsExactly("a", "b");
             assertThat(runs).hasValue(cut == Cut.AFTER ? 1 : 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cut.class,
+            names = {"BEFORE", "AFTER"})
+    void work_that_nothing_tells_of_is_unknown_when_its_commit_got_no_answer(Cut cut) throws Exception {
+        try (var models = withTable();
+                var proxy = new CuttingProxy(Server.port());
+                var cutModels = PostgresReadModels.open(Server.through(options, proxy.port()))) {
+            proxy.cutNextCommit(cut);
+            assertThatThrownBy(() -> cutModels.transaction(insert("a")))
+                    .isInstanceOfSatisfying(
+                            WorkUnknownException.class,
+                            unknown -> assertThat(unknown.kind().leaves()).isEqualTo(Leaves.UNKNOWN));
+            assertThat(proxy.hasCut()).isTrue();
+            assertThat(names(models)).hasSize(cut == Cut.AFTER ? 1 : 0);
+        }
+    }
+
+    @Test
+    void work_with_a_checkpoint_is_unknown_when_the_server_cannot_be_asked_in_time() throws Exception {
+        var proxy = new CuttingProxy(Server.port());
+        try (var models = withTable();
+                var cutModels = PostgresReadModels.open(
+                        Server.through(options, proxy.port()).withPatience(Duration.ofMillis(300)))) {
+            proxy.cutNextCommit(Cut.AFTER);
+            assertThatThrownBy(() -> cutModels.apply("f", Optional.empty(), FIRST, c -> {
+                        proxy.close();
+                        return insert("a").in(c);
+                    }))
+                    .isInstanceOf(WorkUnknownException.class)
+                    .hasMessageContaining("load the checkpoint");
+            assertThat(models.load("f")).contains(FIRST);
+            assertThat(names(models)).containsExactly("a");
         }
     }
 
@@ -439,13 +284,5 @@ class ReadModelsTest {
         var row = connection.createStatement().executeQuery(select);
         row.next();
         return row.getString(1);
-    }
-
-    private static boolean isClosed(Connection connection) {
-        try {
-            return connection.isClosed();
-        } catch (SQLException failure) {
-            throw new AssertionError(failure);
-        }
     }
 }

@@ -19,16 +19,20 @@ import io.leftfold.KeyReusedException;
 import io.leftfold.Limits;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.Query;
+import io.leftfold.QueuedAppend;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.TooLargeException;
+import io.leftfold.Transaction;
+import io.leftfold.UnitOfWork;
 import io.leftfold.WorkFailedException;
 import io.leftfold.postgres.CuttingProxy.Cut;
 import io.leftfold.tck.Samples;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -268,7 +272,7 @@ class UnitOfWorkTest {
 
     @Test
     void what_is_asked_too_late_or_too_much_is_refused() {
-        var kept = store.<Transaction>inTransaction(transaction -> transaction);
+        var kept = store.<Transaction<Connection>>inTransaction(transaction -> transaction);
         assertThatThrownBy(() -> kept.append(Append.to(ACCOUNT, new Any(), event("a"))))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> store.inTransaction(transaction -> {
@@ -292,7 +296,7 @@ class UnitOfWorkTest {
         try (var proxy = new CuttingProxy(Server.port());
                 var cutStore = PostgresStore.open(through(proxy))) {
             proxy.cutNextCommit(cut);
-            UnitOfWork<QueuedAppend> work = transaction -> {
+            UnitOfWork<Connection, QueuedAppend> work = transaction -> {
                 balance(transaction, "Ada", 5);
                 return transaction.append(
                         Append.to(ACCOUNT, new Any(), event("a")).withKey("k"));
@@ -336,7 +340,7 @@ class UnitOfWorkTest {
         return Server.through(options, proxy.port());
     }
 
-    private int balance(Transaction transaction, String owner, long cents) throws SQLException {
+    private int balance(Transaction<Connection> transaction, String owner, long cents) throws SQLException {
         try (var insert = transaction
                 .connection()
                 .prepareStatement("INSERT INTO " + options.schema() + ".balance AS b VALUES (?, ?)"
@@ -347,7 +351,7 @@ class UnitOfWorkTest {
         }
     }
 
-    private int update(Transaction transaction) throws SQLException {
+    private int update(Transaction<Connection> transaction) throws SQLException {
         try (var update = transaction.connection().createStatement()) {
             return update.executeUpdate("UPDATE " + options.schema() + ".balance SET cents = cents + 1");
         }

@@ -2,20 +2,19 @@ package io.leftfold.sqlite;
 
 import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.WorkFailedException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import io.leftfold.spi.Loan;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// A connection as work gets it: good for one transaction, which is not its to end.
-final class GuardedConnection implements InvocationHandler, AutoCloseable {
+final class GuardedConnection {
     private static final Set<String> REFUSED = Set.of(
             "commit",
             "rollback",
@@ -28,22 +27,24 @@ final class GuardedConnection implements InvocationHandler, AutoCloseable {
             "setTransactionIsolation",
             "unwrap");
 
-    private final Connection connection;
-    private final List<Statement> statements = new ArrayList<>();
-    private boolean over;
+    /// What is reached through a connection and leads back to it.
+    private static final List<Class<?>> LEADING_BACK =
+            List.of(PreparedStatement.class, Statement.class, ResultSet.class, DatabaseMetaData.class);
 
-    private GuardedConnection(Connection connection) {
-        this.connection = connection;
-    }
+    private GuardedConnection() {}
 
     /// Runs `work` with such a connection. What it throws unchecked, and what SQLite says of the file, come out
     /// as they are; all else as [WorkFailedException].
     static <R> R run(Session session, Work<Connection, R> work) throws SQLException {
-        var guard = new GuardedConnection(session.connection());
-        var guarded = (Connection) Proxy.newProxyInstance(
-                GuardedConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, guard);
-        try (guard) {
-            return work.in(guarded);
+        var left = new ArrayList<Statement>();
+        var loan =
+                new Loan<>(Connection.class, session.connection(), LEADING_BACK, GuardedConnection::check, opened -> {
+                    if (opened instanceof Statement statement) {
+                        left.add(statement);
+                    }
+                });
+        try (AutoCloseable _ = () -> end(loan, left)) {
+            return work.in(loan.get());
         } catch (RuntimeException unchecked) {
             throw unchecked;
         } catch (SQLException failure) {
@@ -56,38 +57,27 @@ final class GuardedConnection implements InvocationHandler, AutoCloseable {
         }
     }
 
+    private static void end(Loan<Connection> loan, List<Statement> left) throws SQLException {
+        loan.end();
+        for (var statement : left) {
+            statement.close();
+        }
+    }
+
     private static WorkFailedException workFailed(Exception cause) {
         return new WorkFailedException(
                 "the work on the read models failed, nothing of it was done; mend what its cause says: " + cause,
                 cause);
     }
 
-    @Override
-    public void close() throws SQLException {
-        over = true;
-        for (var statement : statements) {
-            statement.close();
-        }
-    }
-
-    @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        if (REFUSED.contains(method.getName())) {
-            throw new SQLException(method.getName()
+    private static void check(String method, boolean isOver) throws SQLException {
+        if (REFUSED.contains(method)) {
+            throw new SQLException(method
                     + " was called on the connection of a transaction of Leftfold, which ends it itself: with a commit"
                     + " when the work returns, with a rollback when it throws");
         }
-        if (over && !method.getName().equals("isClosed")) {
+        if (isOver) {
             throw new SQLException("the transaction that this connection was for is over; ask for another one");
-        }
-        try {
-            var result = over ? true : method.invoke(connection, arguments);
-            if (result instanceof Statement statement) {
-                statements.add(statement);
-            }
-            return result;
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getCause();
         }
     }
 }

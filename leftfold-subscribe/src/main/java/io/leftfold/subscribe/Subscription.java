@@ -16,6 +16,7 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.SubscriptionFailedException;
+import io.leftfold.WorkUnknownException;
 import io.leftfold.subscribe.SubscriptionStatus.CatchingUp;
 import io.leftfold.subscribe.SubscriptionStatus.Closed;
 import io.leftfold.subscribe.SubscriptionStatus.Failed;
@@ -24,6 +25,7 @@ import io.leftfold.subscribe.SubscriptionStatus.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,7 +37,9 @@ import org.slf4j.LoggerFactory;
 /// all that are there, then each as it comes. Has one thread. Its methods are safe for use by several threads.
 ///
 /// An event that cannot be handled stops the subscription, see [#status]; it is tried alone before, so that all
-/// before it are done. A store that is unavailable for a while only delays it.
+/// before it are done. A store that is unavailable for a while only delays it. When it is back, the subscription
+/// looks whether it holds the same history, and stops with [io.leftfold.CheckpointMismatchException] if what was
+/// handled is not there any more.
 public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
@@ -46,7 +50,7 @@ public final class Subscription implements AutoCloseable {
     private final SubscriptionOptions options;
     private final LogInfo log;
     private final Follower follower;
-    private final ReadAhead pages;
+    private final ThreadFactory threads;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -54,12 +58,18 @@ public final class Subscription implements AutoCloseable {
     private SubscriptionStatus status;
     private volatile boolean closing;
 
-    /// Belongs to the thread, like the next.
+    /// Belongs to the thread, like the next three.
     private Optional<Checkpoint> checkpoint;
+
+    private ReadAhead pages;
 
     /// Up to here a batch has failed, so events come one by one: those before the bad one get done, and it
     /// stands alone.
     private long aloneUpTo;
+
+    /// Whether the checkpoint is where it was, and in the history that the store holds: not after a failure,
+    /// which may have been a commit without an answer, or the end of a server whose copy goes on.
+    private boolean isSure = true;
 
     private Subscription(
             String name,
@@ -79,10 +89,8 @@ public final class Subscription implements AutoCloseable {
         checkpoint.ifPresent(there -> there.verify(store));
         this.status = new CatchingUp(position(), log.head());
         this.follower = store.follow();
-        this.pages = new ReadAhead(
-                range -> store.readAll(query, range),
-                Range.forward().limit(options.batchSize()),
-                environment.threads());
+        this.threads = environment.threads();
+        this.pages = pages();
         this.thread = environment.threads().newThread(this::run);
     }
 
@@ -185,7 +193,8 @@ public final class Subscription implements AutoCloseable {
             while (!closing) {
                 try {
                     step();
-                } catch (StoreUnavailableException | OverloadedException passing) {
+                } catch (StoreUnavailableException | OverloadedException | WorkUnknownException passing) {
+                    isSure = false;
                     report(new Waiting(position(), passing));
                     pause();
                 }
@@ -204,9 +213,18 @@ public final class Subscription implements AutoCloseable {
     private void step() {
         // A handler may leave the thread interrupted, and then no wait would be one.
         Thread.interrupted();
+        if (!isSure) {
+            checkpoint = sink.resume();
+            checkpoint.ifPresent(there -> there.verify(store));
+            pages = pages();
+            isSure = true;
+        }
         var page = position() < aloneUpTo
                 ? store.readAll(query, Range.forward().after(position()).limit(1))
                 : pages.after(position());
+        if (page.head() < position()) {
+            checkpoint.ifPresent(there -> there.verify(store));
+        }
         if (page.scannedTo() > position() && !deliver(page)) {
             return;
         }
@@ -218,12 +236,17 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
+    private ReadAhead pages() {
+        return new ReadAhead(
+                range -> store.readAll(query, range), Range.forward().limit(options.batchSize()), threads);
+    }
+
     /// @return whether it is done; if not, its events are to be tried one by one
     private boolean deliver(Page page) {
         var next = new Checkpoint(log.id(), log.incarnation(), page.scannedTo(), eventAt(page));
         try {
             sink.deliver(page.events(), checkpoint, next);
-        } catch (StoreUnavailableException | OverloadedException passing) {
+        } catch (StoreUnavailableException | OverloadedException | WorkUnknownException passing) {
             throw passing;
         } catch (RuntimeException failure) {
             if (page.events().size() <= 1) {

@@ -18,6 +18,7 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
+import io.leftfold.WorkUnknownException;
 import io.leftfold.memory.MemoryCheckpoints;
 import io.leftfold.memory.MemoryStore;
 import java.lang.reflect.InvocationTargetException;
@@ -253,6 +254,38 @@ class SubscriptionTest {
             assertThat(subscription.waitFor(2, LONG)).isTrue();
         }
         assertThat(seen).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_batch_of_which_nobody_knows_whether_it_was_done_is_looked_up_by_the_checkpoint() {
+        append("a", "b");
+        var seen = Collections.synchronizedList(new ArrayList<Long>());
+        var calls = new AtomicInteger();
+        var options = SubscriptionOptions.DEFAULTS.withPollInterval(Duration.ofMillis(1));
+        var sink = new Sink() {
+            @Override
+            public Optional<Checkpoint> resume() {
+                return checkpoints.load("test");
+            }
+
+            @Override
+            public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
+                int call = calls.incrementAndGet();
+                if (call == 2) {
+                    throw new WorkUnknownException("nothing was done", new IllegalStateException());
+                }
+                checkpoints.save("test", from, to);
+                events.forEach(event -> seen.add(event.position()));
+                if (call == 1) {
+                    append("c");
+                    throw new WorkUnknownException("all was done", new IllegalStateException());
+                }
+            }
+        };
+        try (var subscription = Subscription.start("test", store, Query.ALL, sink, options, Environment.system())) {
+            assertThat(subscription.waitFor(3, LONG)).isTrue();
+        }
+        assertThat(seen).containsExactly(1L, 2L, 3L);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.leftfold.proof.planted;
 
 import io.leftfold.proof.BrokenConnectionTest;
 import io.leftfold.proof.ServerKillTest;
+import io.leftfold.proof.StateStoredTest;
 import io.leftfold.proof.TwoStoresTest;
 import java.util.List;
 
@@ -107,6 +108,12 @@ final class PlantedInPostgres {
                     "AND set_config('transaction_timeout', timeout, true) IS NOT NULL;",
                     "AND false;",
                     BrokenConnectionTest.class),
+            PlantedBug.of(
+                    "a caller's rows committed before its events, PostgreSQL",
+                    JAVA + "UnitsOfWork.java",
+                    "if (queued.isEmpty()) {",
+                    "connection.commit();\n        if (queued.isEmpty()) {",
+                    StateStoredTest.class),
             PlantedBug.of(
                             "flush off, PostgreSQL",
                             SCHEMA,

@@ -3,39 +3,34 @@ package io.leftfold.postgres;
 import io.leftfold.Append;
 import io.leftfold.Limits;
 import io.leftfold.TooLargeException;
+import io.leftfold.Transaction;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// What a [UnitOfWork] has to do with: for one thread, until the work returns.
-public final class Transaction {
+/// One that gathers what is to be appended.
+final class OpenTransaction implements Transaction<Connection> {
     private final Connection connection;
     private final UnaryOperator<Append> keyed;
-    private final List<QueuedAppend> queued = new ArrayList<>();
+    private final List<Queued> queued = new ArrayList<>();
     private int events;
     private long bytes;
     private boolean isOver;
 
     /// @param keyed gives an append a key with a fingerprint
-    Transaction(Connection connection, UnaryOperator<Append> keyed) {
+    OpenTransaction(Connection connection, UnaryOperator<Append> keyed) {
         this.connection = connection;
         this.keyed = keyed;
     }
 
-    /// For the work's own statements, `READ COMMITTED`. It cannot commit, roll back or close; statements that
-    /// are left open are closed. Settings are to be made with `SET LOCAL`.
+    @Override
     public Connection connection() {
         return connection;
     }
 
-    /// Appends when the work has returned, behind those that were asked for before, whose events it meets.
-    /// What it requires is looked at then.
-    ///
-    /// @throws TooLargeException if it is beyond one of the [Limits], or all of them together are beyond what
-    ///     one append
-    ///                           may carry
-    public QueuedAppend append(Append append) {
+    @Override
+    public Queued append(Append append) {
         if (isOver) {
             throw new IllegalStateException("the work has returned; nothing was appended: append within the work");
         }
@@ -47,13 +42,13 @@ public final class Transaction {
                     + " events and " + Limits.APPEND_BYTES + " bytes together, not " + events + " and " + bytes
                     + "; nothing was written: use several transactions");
         }
-        var one = new QueuedAppend(keyed.apply(append));
+        var one = new Queued(keyed.apply(append));
         queued.add(one);
         return one;
     }
 
     /// @return what was asked for, in that order
-    List<QueuedAppend> end() {
+    List<Queued> end() {
         isOver = true;
         return queued;
     }

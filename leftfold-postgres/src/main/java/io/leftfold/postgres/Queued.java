@@ -2,14 +2,15 @@ package io.leftfold.postgres;
 
 import io.leftfold.Append;
 import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.QueuedAppend;
 import org.jspecify.annotations.Nullable;
 
-/// An append that is done when its transaction commits. Safe for use by several threads.
-public final class QueuedAppend {
+/// One that is told what became of it.
+final class Queued implements QueuedAppend {
     private final Append append;
     private volatile @Nullable Appended outcome;
 
-    QueuedAppend(Append append) {
+    Queued(Append append) {
         this.append = append;
     }
 
@@ -21,9 +22,7 @@ public final class QueuedAppend {
         this.outcome = appended;
     }
 
-    /// Its positions and versions.
-    ///
-    /// @throws IllegalStateException before the transaction has committed, and after one that did not
+    @Override
     public Appended outcome() {
         var known = outcome;
         if (known == null) {

@@ -1,0 +1,32 @@
+package io.leftfold.postgres;
+
+import java.time.Duration;
+
+/// The time within which it is to be found out what became of a commit, from its making on. Used by one thread.
+final class Patience {
+    private static final Duration PAUSE_MIN = Duration.ofMillis(10);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
+
+    private final PostgresOptions options;
+    private final long began;
+    private Duration pause = PAUSE_MIN;
+
+    Patience(PostgresOptions options) {
+        this.options = options;
+        this.began = options.environment().nanoTime().getAsLong();
+    }
+
+    /// Waits before another attempt, longer each time; not if the time is up.
+    ///
+    /// @return whether there is to be one
+    boolean hasMore() {
+        long spent = options.environment().nanoTime().getAsLong() - began;
+        if (spent > options.patience().toNanos()) {
+            return false;
+        }
+        options.environment().pause().accept(pause);
+        var longer = pause.multipliedBy(2);
+        pause = longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX;
+        return true;
+    }
+}
