@@ -177,7 +177,8 @@ public final class PageReader {
         if (places.lead() == Lead.DENSE) {
             checkDense(part, places, events, most);
         }
-        long last = part.forward ? span.head() : span.first();
+        // Going backward, what is archived comes before the end: the next page says that it cannot be read.
+        long last = part.forward ? span.head() : 1;
         if (events.size() == most) {
             long scannedTo = places.place(events.getLast());
             return new Page(events, scannedTo, span.head(), scannedTo == last);

@@ -12,6 +12,7 @@ import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
+import io.leftfold.TruncatedException;
 import io.leftfold.spi.PageReader;
 import io.leftfold.spi.PageReader.Fetched;
 import io.leftfold.spi.PageReader.Lead;
@@ -44,10 +45,13 @@ final class LogReads implements ReadingStore.Reads {
     private final Database database;
     private final Sql sql;
     private final PageReader pages;
+    private final Optional<Archive> archive;
     private final StreamNames names = new StreamNames(NAMES_MAX);
 
-    LogReads(Database database) {
+    /// @param archive where events are whose payloads are not in the database
+    LogReads(Database database, Optional<Archive> archive) {
         this.database = database;
+        this.archive = archive;
         this.sql = database.sql();
         this.pages = new PageReader(database.name());
     }
@@ -64,8 +68,15 @@ final class LogReads implements ReadingStore.Reads {
                 throw new CorruptStoreException(database.name()
                         + ": the row that says which log it is has gone; stop and restore from a backup");
             }
-            return new LogInfo(row.getObject(1, UUID.class), row.getLong(2), row.getLong(3), row.getLong(4));
+            return new LogInfo(row.getObject(1, UUID.class), row.getLong(2), readable(row.getLong(3)), row.getLong(4));
         }
+    }
+
+    /// The first position that can be read.
+    ///
+    /// @param first the first that the database can give
+    private long readable(long first) {
+        return archive.isPresent() ? archive.get().first(first) : first;
     }
 
     @Override
@@ -75,7 +86,7 @@ final class LogReads implements ReadingStore.Reads {
 
     @Override
     public Page read(StreamId stream, Range range) {
-        return database.read(connection -> pages.read(range, new Versions(connection, stream, range)));
+        return withArchive(connection -> pages.read(range, new Versions(connection, stream, range)));
     }
 
     @Override
@@ -83,7 +94,19 @@ final class LogReads implements ReadingStore.Reads {
         if (range.asOf() instanceof AsOf.Version) {
             throw new IllegalArgumentException("a log has positions, only a stream has versions: " + range.asOf());
         }
-        return database.read(connection -> pages.read(range, new Positions(connection, query, range)));
+        return withArchive(connection -> pages.read(range, new Positions(connection, query, range)));
+    }
+
+    /// Where something is archived that no file has which is known, the folder is looked at again.
+    private Page withArchive(Database.Work<Page> read) {
+        try {
+            return database.read(read);
+        } catch (TruncatedException failure) {
+            if (archive.isEmpty() || !archive.get().look()) {
+                throw failure;
+            }
+            return database.read(read);
+        }
     }
 
     @Override
@@ -149,9 +172,10 @@ final class LogReads implements ReadingStore.Reads {
         }
 
         private Optional<Fetched> run(Part part) throws SQLException {
+            var archived = archive.map(Archive::read);
             try (var select = select(part).prepare(connection);
                     var row = select.executeQuery()) {
-                var reader = new EventReader(database.name(), isDataOnly);
+                var reader = new EventReader(database.name(), isDataOnly, archived);
                 var events = reader.read(
                         row,
                         numbers -> names.of(numbers, unknown -> LogReads.this.names(connection, unknown)),
@@ -165,9 +189,14 @@ final class LogReads implements ReadingStore.Reads {
                                 + event.position() + ", which does not belong there; stop and verify the log");
                     }
                 }
-                return Optional.of(new Fetched(reader.span(), events));
+                return Optional.of(new Fetched(span(reader.span()), events));
+            } finally {
+                archived.ifPresent(Archive.Reading::close);
             }
         }
+
+        /// What the row says, and what the archive has before it.
+        abstract Span span(Span row);
     }
 
     /// The versions of a stream.
@@ -191,14 +220,21 @@ final class LogReads implements ReadingStore.Reads {
 
         @Override
         QuerySql select(Part part) {
-            return QuerySql.stream(sql, stream.category(), stream.entity(), part, range.isDataOnly());
+            return QuerySql.stream(
+                    sql, stream.category(), stream.entity(), part, range.isDataOnly(), readable(Long.MAX_VALUE));
+        }
+
+        @Override
+        Span span(Span row) {
+            return row;
         }
 
         @Override
         public Span span() throws SQLException {
             try (var select = connection.prepareStatement(sql.streamSpan)) {
-                select.setString(1, stream.category());
-                select.setString(2, stream.entity());
+                select.setLong(1, readable(Long.MAX_VALUE));
+                select.setString(2, stream.category());
+                select.setString(3, stream.entity());
                 try (var row = select.executeQuery()) {
                     return row.next() ? new Span(Math.max(1, row.getLong(1)), row.getLong(2)) : new Span(1, 0);
                 }
@@ -247,6 +283,11 @@ final class LogReads implements ReadingStore.Reads {
         @Override
         QuerySql select(Part part) {
             return QuerySql.events(sql, query, part);
+        }
+
+        @Override
+        Span span(Span row) {
+            return new Span(readable(row.first()), row.head());
         }
 
         @Override

@@ -49,13 +49,15 @@ final class QuerySql {
         return new QuerySql(sql).matching(query, part);
     }
 
-    /// The events of one stream whose versions are in `part`, each with the first version and the last.
-    static QuerySql stream(Sql sql, String category, String entity, Part part, boolean isDataOnly) {
+    /// The events of one stream whose versions are in `part`, each with the first version that can be read, and the
+    /// last.
+    ///
+    /// @param readable the first position that is in a file of the archive
+    static QuerySql stream(Sql sql, String category, String entity, Part part, boolean isDataOnly, long readable) {
         var select = new QuerySql(sql);
-        select.add("SELECT * FROM (SELECT CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
-                .add(" ELSE (SELECT min(version) FROM {schema}.event WHERE stream = ")
-                .number(category, entity)
-                .add(") END, (SELECT max(version) FROM {schema}.event WHERE stream = ")
+        select.add("SELECT * FROM (SELECT ")
+                .firstVersion(category, entity, readable)
+                .add(", (SELECT max(version) FROM {schema}.event WHERE stream = ")
                 .number(category, entity)
                 .add("), ")
                 .add(isDataOnly ? EventReader.DATA_COLUMNS : EventReader.COLUMNS)
@@ -66,6 +68,17 @@ final class QuerySql {
                 .add(" AND ?", version(part.to()));
         select.occurred(part);
         return select.page("version", part);
+    }
+
+    /// Adds a column: the version after those whose events can be read no more.
+    private QuerySql firstVersion(String category, String entity, long readable) {
+        if (readable == 1) {
+            return add("1");
+        }
+        return add("CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
+                .add(" ELSE (SELECT coalesce(max(version), 0) + 1 FROM {schema}.event WHERE stream = ")
+                .number(category, entity)
+                .add(" AND position < least((SELECT first_position FROM {schema}.log), ?)) END", readable);
     }
 
     /// Adds a column: how many bytes of payload the rows before this one have.

@@ -69,8 +69,8 @@ class SqlTest {
         texts.add(QuerySql.events(sql, query, part).toString());
         texts.add(QuerySql.positions(sql, query.equals(Query.ALL) ? Query.types("t") : query, part)
                 .toString());
-        texts.add(QuerySql.stream(sql, "order", HOSTILE, part, true).toString());
-        texts.add(QuerySql.stream(sql, "order", HOSTILE, part, false).toString());
+        texts.add(QuerySql.stream(sql, "order", HOSTILE, part, true, 1).toString());
+        texts.add(QuerySql.stream(sql, "order", HOSTILE, part, false, 7).toString());
         return texts;
     }
 
