@@ -44,10 +44,7 @@ final class Archive {
         return String.format(Locale.ROOT, "%s-%012d-%012d.leftfold-archive", log, first, last);
     }
 
-    /// Looks again which files there are.
-    ///
-    /// @return whether there are others than before
-    boolean look() {
+    private void look() {
         var found = new TreeMap<Long, Named>();
         try (var entries = Files.newDirectoryStream(folder, log + "-*.leftfold-archive")) {
             for (var path : entries) {
@@ -60,14 +57,19 @@ final class Archive {
             throw new StoreUnavailableException(
                     "the folder of the archive cannot be read: " + failure + "; see whether it is there", failure);
         }
-        boolean isNew = !found.equals(files);
         files = found;
-        return isNew;
     }
 
     /// The lowest position from which on there are files without a gap, up to the last of them that begins before
-    /// `end`; `end` where there is none.
+    /// `end`; `end` where there is none. Files that came since are seen.
     long first(long end) {
+        if (end > 1 && known(end) > 1) {
+            look();
+        }
+        return known(end);
+    }
+
+    private long known(long end) {
         long first = end;
         for (var entry : files.headMap(end, false).descendingMap().entrySet()) {
             long last = entry.getValue().last;

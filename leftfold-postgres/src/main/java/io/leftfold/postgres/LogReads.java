@@ -12,7 +12,6 @@ import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
-import io.leftfold.TruncatedException;
 import io.leftfold.spi.PageReader;
 import io.leftfold.spi.PageReader.Fetched;
 import io.leftfold.spi.PageReader.Lead;
@@ -86,7 +85,7 @@ final class LogReads implements ReadingStore.Reads {
 
     @Override
     public Page read(StreamId stream, Range range) {
-        return withArchive(connection -> pages.read(range, new Versions(connection, stream, range)));
+        return database.read(connection -> pages.read(range, new Versions(connection, stream, range)));
     }
 
     @Override
@@ -94,19 +93,7 @@ final class LogReads implements ReadingStore.Reads {
         if (range.asOf() instanceof AsOf.Version) {
             throw new IllegalArgumentException("a log has positions, only a stream has versions: " + range.asOf());
         }
-        return withArchive(connection -> pages.read(range, new Positions(connection, query, range)));
-    }
-
-    /// Where something is archived that no file has which is known, the folder is looked at again.
-    private Page withArchive(Database.Work<Page> read) {
-        try {
-            return database.read(read);
-        } catch (TruncatedException failure) {
-            if (archive.isEmpty() || !archive.get().look()) {
-                throw failure;
-            }
-            return database.read(read);
-        }
+        return database.read(connection -> pages.read(range, new Positions(connection, query, range)));
     }
 
     @Override
