@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,26 +88,27 @@ public final class PostgresArchive implements LogArchive {
         return alone(connection -> {
             var done = new ArrayList<Part>();
             var log = LogRow.read(connection, database);
-            while (isWanted(log, until)) {
-                done.add(archive(connection, log, folder, progress));
+            long wanted = last(log, until);
+            while (log.firstPosition() + log.partSize() - 1 <= wanted) {
+                done.add(archive(connection, log, folder, at -> progress.at(at, wanted)));
                 log = LogRow.read(connection, database);
             }
             return done;
         });
     }
 
-    /// Whether the oldest part that is not archived is to be.
-    private static boolean isWanted(LogRow log, Until until) {
-        long end = log.firstPosition() + log.partSize();
-        return log.head() >= end
-                && switch (until) {
-                    case Until.Before(long position) -> end <= position;
-                    case Until.Keeping(int parts) ->
-                        (log.head() - 1) / log.partSize() - parts >= (log.firstPosition() - 1) / log.partSize();
+    /// Up to where parts are to be archived: never the one that the log ends in.
+    private static long last(LogRow log, Until until) {
+        long size = log.partSize();
+        long full = (log.head() - 1) / size;
+        return size
+                * switch (until) {
+                    case Until.Before(long position) -> Math.min(full, (position - 1) / size);
+                    case Until.Keeping(int parts) -> full - parts + 1;
                 };
     }
 
-    private Part archive(Connection connection, LogRow log, Path folder, Progress progress)
+    private Part archive(Connection connection, LogRow log, Path folder, LongConsumer progress)
             throws SQLException, IOException {
         long first = log.firstPosition();
         long last = first + log.partSize() - 1;
@@ -132,12 +134,12 @@ public final class PostgresArchive implements LogArchive {
         }
         after.accept(Step.STUB_MADE);
         swap(connection, part);
-        progress.at(last, log.head());
+        progress.accept(last);
         return part;
     }
 
     /// Writes the file aside and publishes it as a whole.
-    private void write(Connection connection, LogRow log, Path path, Progress progress)
+    private void write(Connection connection, LogRow log, Path path, LongConsumer progress)
             throws SQLException, IOException {
         long first = log.firstPosition();
         long last = first + log.partSize() - 1;
@@ -160,7 +162,7 @@ public final class PostgresArchive implements LogArchive {
                     }
                     writer.add(event);
                 }
-                progress.at(at, log.head());
+                progress.accept(at);
             }
             writer.finish();
         }
