@@ -38,20 +38,22 @@ public interface LogArchive extends AutoCloseable {
         record Keeping(int parts) implements Until {
             public Keeping {
                 if (parts < 1) {
-                    throw new IllegalArgumentException("the part that the log ends in stays: keep 1 or more, not "
-                            + parts);
+                    throw new IllegalArgumentException(
+                            "the part that the log ends in stays: keep 1 or more, not " + parts);
                 }
             }
         }
     }
 
-    /// Archives part after part, the oldest first: writes the file, reads it again, compares it with the log, and
-    /// only then lets the database hand the part over. Doing it again after a failure goes on from there.
+    /// Archives part after part, the oldest first: writes the file, reads it again, compares it with the log,
+    /// and only then lets the database hand the part over. Doing it again after a failure goes on from there.
     ///
     /// @return what was archived now
-    /// @throws CorruptStoreException     if the log is damaged there, or another file stands in the way; the part
+    /// @throws CorruptStoreException     if the log is damaged there, or another file stands in the way; the
+    ///     part
     ///     stays where it is
-    /// @throws StoreUnavailableException if the database, or the folder, cannot be used; the part stays where it is
+    /// @throws StoreUnavailableException if the database, or the folder, cannot be used; the part stays where it
+    ///     is
     /// @throws StoreInUseException       if somebody else archives this log now
     /// @throws ReadOnlyStoreException    if it is not the owner of the log who runs this
     List<Part> archive(Until until, Progress progress);

@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "archive",
-        description = "Write old parts of the log to files, and let the database hand them over once the files were read"
-                + " again and compared. Appends and reads go on; doing it again after a failure goes on.",
+        description =
+                "Write old parts of the log to files, and let the database hand them over once the files were read"
+                        + " again and compared. Appends and reads go on; doing it again after a failure goes on.",
         subcommands = {ArchiveListCommand.class, ArchiveVerifyCommand.class})
 final class ArchiveCommand implements Callable<Integer> {
     private static final class Which {

@@ -3,7 +3,6 @@ package io.leftfold.cli;
 import io.leftfold.LogArchive.Part;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -29,7 +29,8 @@ public final class StoreOption {
     @Option(
             names = "--archive",
             paramLabel = "DIR",
-            description = "Where the files of archived parts are, for a store that has some: what they hold is read too.")
+            description =
+                    "Where the files of archived parts are, for a store that has some: what they hold is read too.")
     private @Nullable Path archive;
 
     @Spec(Spec.Target.MIXEE)

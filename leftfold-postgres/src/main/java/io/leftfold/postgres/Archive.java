@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 /// The folder that the files of one log's archived parts are in; others may lie beside them. Safe for use by
 /// several threads.
 final class Archive {
-    private static final Pattern NAME =
-            Pattern.compile("([0-9a-f-]{36})-(\\d{1,18})-(\\d{1,18})\\.leftfold-archive");
+    private static final Pattern NAME = Pattern.compile("([0-9a-f-]{36})-(\\d{1,18})-(\\d{1,18})\\.leftfold-archive");
 
     private record Named(long last, Path path) {}
 
@@ -60,8 +59,8 @@ final class Archive {
         files = found;
     }
 
-    /// The lowest position from which on there are files without a gap, up to the last of them that begins before
-    /// `end`; `end` where there is none. Files that came since are seen.
+    /// The lowest position from which on there are files without a gap, up to the last of them that begins
+    /// before `end`; `end` where there is none. Files that came since are seen.
     long first(long end) {
         if (end > 1 && known(end) > 1) {
             look();

@@ -86,8 +86,7 @@ final class ArchiveFile {
     private final long blocksEnd;
     private final byte[] checksum;
 
-    private ArchiveFile(
-            Path path, Header header, long[] firsts, long[] offsets, long blocksEnd, byte[] checksum) {
+    private ArchiveFile(Path path, Header header, long[] firsts, long[] offsets, long blocksEnd, byte[] checksum) {
         this.path = path;
         this.header = header;
         this.firsts = firsts;
@@ -133,8 +132,8 @@ final class ArchiveFile {
             throw damaged(path, 0, "the header has not the checksum that it was written with");
         }
         if (format != FORMAT) {
-            throw new StoreUnavailableException(
-                    path + " has format " + format + ", this version of Leftfold knows " + FORMAT + "; use a newer one");
+            throw new StoreUnavailableException(path + " has format " + format + ", this version of Leftfold knows "
+                    + FORMAT + "; use a newer one");
         }
         var log = new UUID(buffer.getLong(), buffer.getLong());
         long incarnation = buffer.getLong();
@@ -192,8 +191,7 @@ final class ArchiveFile {
             case EOFException _ -> damaged(path, path.toFile().length(), "it ends too early");
             case NoSuchFileException _ ->
                 new StoreUnavailableException(path + " is not there: put a copy of it in its place", failure);
-            default ->
-                new StoreUnavailableException(path + " cannot be read: " + failure.getMessage(), failure);
+            default -> new StoreUnavailableException(path + " cannot be read: " + failure.getMessage(), failure);
         };
     }
 

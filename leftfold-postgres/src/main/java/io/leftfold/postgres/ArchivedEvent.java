@@ -59,7 +59,17 @@ final class ArchivedEvent {
             var metadata = Metadata.decode(bytes(in));
             var payload = Payload.of(text(in), bytes(in));
             event = new RecordedEvent(
-                    position, stream, version, id, type, schemaVersion, payload, tags, metadata, recordedAt, occurredAt);
+                    position,
+                    stream,
+                    version,
+                    id,
+                    type,
+                    schemaVersion,
+                    payload,
+                    tags,
+                    metadata,
+                    recordedAt,
+                    occurredAt);
         } catch (IllegalArgumentException | DateTimeException undecodable) {
             throw new IOException("holds a value that was never written: " + undecodable.getMessage(), undecodable);
         }

@@ -41,8 +41,7 @@ final class ArchivedParts {
         var by = row.getString(8);
         return by == null
                 ? Optional.empty()
-                : Optional.of(new Decision(
-                        Checksum.instant(row.getLong(7)), by, row.getString(9), row.getBoolean(10)));
+                : Optional.of(new Decision(Checksum.instant(row.getLong(7)), by, row.getString(9), row.getBoolean(10)));
     }
 
     /// Reads all of `file` and compares it with the events that the database knows, by their ids and checksums.
@@ -54,8 +53,8 @@ final class ArchivedParts {
     static void compare(Connection connection, Sql sql, ArchiveFile file, Part part, Each<SQLException> each)
             throws SQLException {
         if (!file.checksum().equals(part.checksum())) {
-            throw new CorruptStoreException(file.path() + " has the checksum " + file.checksum()
-                    + ", recorded is " + part.checksum() + "; put a copy of the right file in its place");
+            throw new CorruptStoreException(file.path() + " has the checksum " + file.checksum() + ", recorded is "
+                    + part.checksum() + "; put a copy of the right file in its place");
         }
         try (var select = connection.prepareStatement(sql.archiveCompare)) {
             select.setFetchSize(1_000);

@@ -118,7 +118,15 @@ public record PostgresOptions(
     /// Reads what is archived too, from the files in `folder`.
     public PostgresOptions withArchive(Path folder) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience,
+                url,
+                driver,
+                schema,
+                environment,
+                append,
+                connections,
+                partSize,
+                pollInterval,
+                patience,
                 Optional.of(folder));
     }
 

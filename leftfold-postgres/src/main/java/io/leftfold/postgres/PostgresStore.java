@@ -18,7 +18,6 @@ import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
 import io.leftfold.spi.PlatformThreads;
 import io.leftfold.spi.ReadingStore;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -54,8 +53,7 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
     private final @Nullable Writing writing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PostgresStore(
-            Database database, LogReads reads, Optional<Archive> archive, long partSize, boolean writes) {
+    private PostgresStore(Database database, LogReads reads, Optional<Archive> archive, long partSize, boolean writes) {
         super(reads);
         this.database = database;
         this.archive = archive;

@@ -49,8 +49,8 @@ final class QuerySql {
         return new QuerySql(sql).matching(query, part);
     }
 
-    /// The events of one stream whose versions are in `part`, each with the first version that can be read, and the
-    /// last.
+    /// The events of one stream whose versions are in `part`, each with the first version that can be read,
+    /// and the last.
     ///
     /// @param readable the first position that is in a file of the archive
     static QuerySql stream(Sql sql, String category, String entity, Part part, boolean isDataOnly, long readable) {

@@ -74,8 +74,7 @@ final class Verification {
     private long first = 1;
     private long head;
 
-    private Verification(
-            Connection connection, Database database, Optional<Archive> archive, Progress progress) {
+    private Verification(Connection connection, Database database, Optional<Archive> archive, Progress progress) {
         this.connection = connection;
         this.database = database;
         this.archive = archive;
@@ -209,7 +208,8 @@ final class Verification {
         for (var part : ArchivedParts.all(connection, database.sql())) {
             if (part.dropped().isEmpty() || part.dropped().get().archiveVerified()) {
                 try {
-                    ArchivedParts.compare(connection, database.sql(), archive.get().file(part), part, this::describe);
+                    ArchivedParts.compare(
+                            connection, database.sql(), archive.get().file(part), part, this::describe);
                 } catch (CorruptStoreException | StoreUnavailableException damaged) {
                     find(Damage.UNREADABLE, "archive " + part.file(), String.valueOf(damaged.getMessage()));
                 }
@@ -220,8 +220,7 @@ final class Verification {
 
     private void describe(RecordedEvent event) {
         if (event.type().equals(StreamEvent.DESCRIBED)) {
-            lives.computeIfPresent(
-                    event.stream(), (_, life) -> new Life(life.state, Life.NEW.after(event).fields));
+            lives.computeIfPresent(event.stream(), (_, life) -> new Life(life.state, Life.NEW.after(event).fields));
         }
     }
 

@@ -110,13 +110,15 @@ class ArchiveTest {
         assertThat(verify(live)).isEmpty();
         try (var store = PostgresStore.openReadOnly(whole)) {
             assertThat(store.log().firstPosition()).isEqualTo(1);
-            assertThat(Samples.all(store, Query.ALL, Range.backward().limit(17))).isEqualTo(before.reversed());
+            assertThat(Samples.all(store, Query.ALL, Range.backward().limit(17)))
+                    .isEqualTo(before.reversed());
             for (var stream : List.of(OLD, DESCRIBED, ORDER, StreamId.of("account", "e3"))) {
                 var wanted = before.stream()
                         .filter(event -> event.stream().equals(stream))
                         .toList();
                 assertThat(Samples.all(store, stream, Range.forward().limit(3))).isEqualTo(wanted);
-                assertThat(Samples.all(store, stream, Range.backward().limit(3))).isEqualTo(wanted.reversed());
+                assertThat(Samples.all(store, stream, Range.backward().limit(3)))
+                        .isEqualTo(wanted.reversed());
             }
         }
         try (var store = PostgresStore.openReadOnly(live)) {
@@ -148,16 +150,18 @@ class ArchiveTest {
             assertThat(store.append(Append.to(OLD, new Exactly(1), event("c"))))
                     .isEqualTo(new Refused(new StreamVersion(OLD, new Exactly(1)), 2));
             var none = new NoneMatching(Query.tags(Tag.of("customer", "1")), 0);
-            assertThat(store.append(
-                            Append.to(ORDER, new Any(), event("c")).onlyIf(none)))
+            assertThat(store.append(Append.to(ORDER, new Any(), event("c")).onlyIf(none)))
                     .isEqualTo(new Refused(none, 1));
             assertThat(store.outcomeOf(AppendKey.of("old key")).orElseThrow())
                     .isEqualTo(new Appended(1, 2, Map.of(OLD, 2L)));
             var used = before.getFirst().id();
             assertThat(store.append(Append.to(
-                            ORDER, new Any(), EventData.of(used, "c", 1, event("c").payload()))))
+                            ORDER,
+                            new Any(),
+                            EventData.of(used, "c", 1, event("c").payload()))))
                     .isEqualTo(new Refused(new EventIdUnused(used), 1));
-            assertThat(store.append(Append.to(DESCRIBED, new Any(), event("c")))).isInstanceOf(Refused.class);
+            assertThat(store.append(Append.to(DESCRIBED, new Any(), event("c"))))
+                    .isInstanceOf(Refused.class);
             assertThat(store.append(Append.to(OLD, new Exactly(2), event("c"))))
                     .isInstanceOfSatisfying(
                             Appended.class, done -> assertThat(done.versions()).containsEntry(OLD, 3L));
@@ -203,7 +207,8 @@ class ArchiveTest {
                 var archive = PostgresArchive.open(log)) {
             store.append(Append.to(ACCOUNT, new Any(), Samples.events(50)));
             assertThat(archive.archive(new Keeping(1), (_, _) -> {})).isEmpty();
-            assertThat(archive.archive(new Before(Long.MAX_VALUE), (_, _) -> {})).isEmpty();
+            assertThat(archive.archive(new Before(Long.MAX_VALUE), (_, _) -> {}))
+                    .isEmpty();
             store.append(Append.to(ACCOUNT, new Any(), event("next")));
             assertThat(archive.archive(new Before(50), (_, _) -> {})).isEmpty();
             assertThat(archive.archive(new Before(51), (_, _) -> {})).hasSize(1);
@@ -224,7 +229,8 @@ class ArchiveTest {
                 assertThat(archive.verify((_, _) -> {}))
                         .as("byte " + at)
                         .singleElement()
-                        .satisfies(found -> assertThat(found.where() + found.message()).contains(part.file()));
+                        .satisfies(found ->
+                                assertThat(found.where() + found.message()).contains(part.file()));
             }
             for (int length = 0; length < intact.length; length += 1 + random.nextInt(500)) {
                 Files.write(file, Arrays.copyOf(intact, length));
@@ -280,7 +286,8 @@ class ArchiveTest {
     @Test
     void a_part_is_dropped_by_a_recorded_decision_alone() throws SQLException, IOException {
         archive(2);
-        var tables = "SELECT count(*) FROM pg_tables WHERE schemaname = '{schema}' AND tablename LIKE 'archived_event%'";
+        var tables =
+                "SELECT count(*) FROM pg_tables WHERE schemaname = '{schema}' AND tablename LIKE 'archived_event%'";
         try (var archive = PostgresArchive.open(whole)) {
             assertThatThrownBy(() -> archive.drop(101, "", "old", false)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> archive.drop(101, "Ada", " ", true)).isInstanceOf(IllegalArgumentException.class);
@@ -311,7 +318,8 @@ class ArchiveTest {
             assertThatThrownBy(() -> Samples.all(store)).isInstanceOf(TruncatedException.class);
             assertThat(store.append(Append.to(OLD, new Exactly(1), event("c")))).isInstanceOf(Refused.class);
         }
-        assertThatThrownBy(() -> Raw.execute(live, "DELETE FROM {schema}.retention")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> Raw.execute(live, "DELETE FROM {schema}.retention"))
+                .isInstanceOf(SQLException.class);
         for (var statement : List.of("DELETE FROM", "TRUNCATE")) {
             assertThatThrownBy(() -> Raw.execute(live, statement + " {schema}.archived_event_000003"))
                     .isInstanceOf(SQLException.class)
@@ -352,7 +360,9 @@ class ArchiveTest {
                 var reader = Raw.connect();
                 var statement = reader.createStatement()) {
             reader.setAutoCommit(false);
-            statement.executeQuery("SELECT count(*) FROM " + live.schema() + ".event").close();
+            statement
+                    .executeQuery("SELECT count(*) FROM " + live.schema() + ".event")
+                    .close();
             var archiving = CompletableFuture.supplyAsync(() -> {
                 isReading.countDown();
                 return archive(1);
