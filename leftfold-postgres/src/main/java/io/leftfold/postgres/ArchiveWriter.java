@@ -43,7 +43,7 @@ final class ArchiveWriter implements AutoCloseable {
         var bytes = header.bytes();
         out.write(bytes);
         out.writeInt(ArchiveFile.crc(bytes, bytes.length));
-        offset = bytes.length + Integer.BYTES;
+        offset = (long) bytes.length + Integer.BYTES;
     }
 
     /// @throws IllegalArgumentException if another position is due
@@ -81,7 +81,7 @@ final class ArchiveWriter implements AutoCloseable {
         out.writeInt((int) crc.getValue());
         deflated.writeTo(out);
         directory.add(new Entry(next - count, offset));
-        offset += header.length + Integer.BYTES + deflated.size();
+        offset += (long) header.length + Integer.BYTES + deflated.size();
         raw.reset();
         count = 0;
     }
