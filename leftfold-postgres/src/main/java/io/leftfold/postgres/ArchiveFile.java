@@ -18,10 +18,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -38,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///     header     "LFARCHIV", int format, log id, long incarnation, long first, long last, long count,
 ///                long archived at, int CRC-32C of these
 ///     block      int length, int length before it was deflated, long first position, int count, int CRC-32C of
-///                these and of what follows; the events, deflated, as ArchivedEvent has them
+///                these and of what follows; the events, deflated, each behind its length as an int
 ///     directory  int blocks, for each long first position and long offset; int CRC-32C of these
 ///     end        long offset of the directory; SHA-256 of all before
 final class ArchiveFile {
@@ -234,9 +232,8 @@ final class ArchiveFile {
                 if (block.first != position) {
                     throw damaged(path, offsets[i], "position " + position + " is due there");
                 }
-                for (var event : block.events) {
-                    each.event(event);
-                    position++;
+                for (; block.has(position); position++) {
+                    each.event(event(block, position));
                 }
             }
             if (position != header.last + 1) {
@@ -253,9 +250,21 @@ final class ArchiveFile {
     }
 
     /// Some events that are compressed together.
-    private record Block(long first, List<RecordedEvent> events) {
+    ///
+    /// @param begins where each of them begins in `raw`
+    private record Block(int index, long first, byte[] raw, int[] begins) {
         boolean has(long position) {
-            return position >= first && position < first + events.size();
+            return position >= first && position < first + begins.length;
+        }
+    }
+
+    private RecordedEvent event(Block block, long position) {
+        int begin = block.begins[(int) (position - block.first)];
+        var in = new DataInputStream(new ByteArrayInputStream(block.raw, begin, block.raw.length - begin));
+        try {
+            return ArchivedEvent.read(in, position);
+        } catch (IOException undecodable) {
+            throw damagedBlock(block.index, "position " + position + ": " + undecodable.getMessage());
         }
     }
 
@@ -284,7 +293,8 @@ final class ArchiveFile {
         if ((int) crc.getValue() != expected) {
             throw damagedBlock(index, "the block has not the checksum that it was written with");
         }
-        return new Block(first, events(inflate(deflated, rawLength, index), first, count, index));
+        var raw = inflate(deflated, rawLength, index);
+        return new Block(index, first, raw, begins(raw, count, index));
     }
 
     private byte[] inflate(byte[] deflated, int length, int index) {
@@ -304,16 +314,21 @@ final class ArchiveFile {
         }
     }
 
-    private List<RecordedEvent> events(byte[] raw, long first, int count, int index) {
-        var events = new ArrayList<RecordedEvent>();
-        try (var in = new DataInputStream(new ByteArrayInputStream(raw))) {
-            for (int i = 0; i < count; i++) {
-                events.add(ArchivedEvent.read(in, first + i));
+    private int[] begins(byte[] raw, int count, int index) {
+        var lengths = ByteBuffer.wrap(raw);
+        var begins = new int[Math.clamp(count, 0, raw.length)];
+        for (int i = 0; i < begins.length; i++) {
+            int length = lengths.remaining() < Integer.BYTES ? -1 : lengths.getInt();
+            if (length < 0 || length > lengths.remaining()) {
+                throw damagedBlock(index, "the block ends within an event");
             }
-        } catch (IOException undecodable) {
-            throw damagedBlock(index, "position " + (first + events.size()) + ": " + undecodable.getMessage());
+            begins[i] = lengths.position();
+            lengths.position(begins[i] + length);
         }
-        return events;
+        if (begins.length != count || lengths.hasRemaining()) {
+            throw damagedBlock(index, "the block has not " + count + " events");
+        }
+        return begins;
     }
 
     private CorruptStoreException damagedBlock(int index, String what) {
@@ -348,7 +363,7 @@ final class ArchiveFile {
             if (!block.has(position)) {
                 throw damaged(path, 0, "position " + position + " is not there");
             }
-            return block.events.get((int) (position - block.first));
+            return ArchiveFile.this.event(block, position);
         }
 
         private Block read(long position) {

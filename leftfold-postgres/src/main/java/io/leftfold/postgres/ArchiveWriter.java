@@ -18,9 +18,9 @@ import java.util.zip.Deflater;
 
 /// Writes an [ArchiveFile], a block at a time. Used by one thread.
 final class ArchiveWriter implements AutoCloseable {
-    /// Before it is deflated: 64 KiB make a block that is read for one event small, and compress nearly as well
-    /// as any more.
-    private static final int BLOCK = 64 << 10;
+    /// Before it is deflated. One event costs the whole block that it is in, so that larger ones compress
+    /// better and make the fold of one stream slower.
+    private static final int BLOCK = 16 << 10;
 
     private record Entry(long first, long offset) {}
 
@@ -29,6 +29,7 @@ final class ArchiveWriter implements AutoCloseable {
     private final DataOutputStream out;
     private final Deflater deflater = new Deflater();
     private final ByteArrayOutputStream raw = new ByteArrayOutputStream(2 * BLOCK);
+    private final ByteArrayOutputStream one = new ByteArrayOutputStream();
     private final DataOutputStream events = new DataOutputStream(raw);
     private final List<Entry> directory = new ArrayList<>();
     private long offset;
@@ -51,7 +52,10 @@ final class ArchiveWriter implements AutoCloseable {
         if (event.position() != next) {
             throw new IllegalArgumentException("position " + next + " is due, not " + event.position());
         }
-        ArchivedEvent.write(event, events);
+        one.reset();
+        ArchivedEvent.write(event, new DataOutputStream(one));
+        events.writeInt(one.size());
+        one.writeTo(events);
         next++;
         count++;
         if (raw.size() >= BLOCK) {
