@@ -250,9 +250,21 @@ final class ArchiveFile {
     }
 
     /// Some events that are compressed together.
-    ///
-    /// @param begins where each of them begins in `raw`
-    private record Block(int index, long first, byte[] raw, int[] begins) {
+    private static final class Block {
+        final int index;
+        final long first;
+        final byte[] raw;
+
+        /// Where each event begins in `raw`.
+        final int[] begins;
+
+        Block(int index, long first, byte[] raw, int[] begins) {
+            this.index = index;
+            this.first = first;
+            this.raw = raw;
+            this.begins = begins;
+        }
+
         boolean has(long position) {
             return position >= first && position < first + begins.length;
         }
