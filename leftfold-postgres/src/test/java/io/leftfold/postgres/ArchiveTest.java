@@ -284,6 +284,28 @@ class ArchiveTest {
     }
 
     @Test
+    void what_was_damaged_before_it_was_read_again_lets_nothing_go() throws IOException {
+        var before = all(live);
+        try (var archive = new PostgresArchive(Database.forLog(whole), done -> {
+            if (done == Step.PUBLISHED) {
+                throw new IllegalStateException("killed");
+            }
+        })) {
+            assertThatThrownBy(() -> archive.archive(new Keeping(4), (_, _) -> {}))
+                    .hasMessage("killed");
+        }
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files) {
+                var bytes = Files.readAllBytes(file);
+                bytes[200] ^= 4;
+                Files.write(file, bytes);
+            }
+        }
+        assertThatThrownBy(() -> archive(4)).isInstanceOf(CorruptStoreException.class);
+        assertThat(all(live)).isEqualTo(before);
+    }
+
+    @Test
     void a_part_is_dropped_by_a_recorded_decision_alone() throws SQLException, IOException {
         archive(2);
         var tables =
