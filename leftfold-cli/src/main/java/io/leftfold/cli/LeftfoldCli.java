@@ -156,6 +156,8 @@ public final class LeftfoldCli {
                         new TailCommand(),
                         new StatsCommand(),
                         new VerifyCommand(),
+                        new ArchiveCommand(),
+                        new RetentionCommand(),
                         new BenchCommand(),
                         new ExportCommand(),
                         new ImportCommand(),
@@ -164,10 +166,10 @@ public final class LeftfoldCli {
                         new CommandLine.HelpCommand())
                 .forEach(line::addSubcommand);
         var version = versionProvider();
-        line.getSubcommands().values().forEach(command -> withHelp(command.getCommandSpec(), version));
+        line.getSubcommands().values().forEach(command -> withHelp(command, version));
         withHelp(line.getCommandSpec(), version);
         var texts = texts(root);
-        line.getSubcommands().values().forEach(command -> withTexts(command.getCommandSpec(), texts));
+        line.getSubcommands().values().forEach(command -> withTexts(command, texts));
 
         // Below here everything reaches the commands too.
         line.registerConverter(StreamId.class, reading(StreamId::parse))
@@ -209,6 +211,11 @@ public final class LeftfoldCli {
         return () -> new String[] {name + " " + (version == null ? "(not packaged)" : version)};
     }
 
+    private static void withHelp(CommandLine command, IVersionProvider version) {
+        withHelp(command.getCommandSpec(), version);
+        command.getSubcommands().values().forEach(below -> withHelp(below, version));
+    }
+
     private static void withHelp(CommandSpec command, IVersionProvider version) {
         if (command.findOption("--help") == null) {
             command.mixinStandardHelpOptions(true);
@@ -228,10 +235,11 @@ public final class LeftfoldCli {
         };
     }
 
-    private static void withTexts(CommandSpec command, ResourceBundle texts) {
-        if (command.resourceBundle() == null) {
-            command.resourceBundle(texts);
+    private static void withTexts(CommandLine command, ResourceBundle texts) {
+        if (command.getCommandSpec().resourceBundle() == null) {
+            command.getCommandSpec().resourceBundle(texts);
         }
+        command.getSubcommands().values().forEach(below -> withTexts(below, texts));
     }
 
     /// picocli shows the message of this exception alone.

@@ -2,6 +2,7 @@ package io.leftfold.cli;
 
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
+import io.leftfold.LogArchive;
 import io.leftfold.StoreVerification.Finding;
 import io.leftfold.StoreVerification.Progress;
 import io.leftfold.bench.BenchPlaces;
@@ -66,6 +67,21 @@ public interface StoreKind {
     /// What the doctor sees of the place and of the store, which need not be there.
     default List<Symptom> symptoms(String location, Environment environment) {
         return List.of();
+    }
+
+    /// The same kind of store, which also reads what was archived, from the files in `folder`.
+    default StoreKind withArchive(Path folder) {
+        throw noArchive();
+    }
+
+    /// Where the old parts of a log are archived and dropped, for whoever operates it; in the folder of
+    /// [#withArchive], where there is one.
+    default LogArchive archive(String location, Environment environment) {
+        throw noArchive();
+    }
+
+    private BadInputException noArchive() {
+        return new BadInputException("usage", "archives are not offered by a store that is written " + form(), "");
     }
 
     /// Where benchmarks work that are to touch no log which is in use.

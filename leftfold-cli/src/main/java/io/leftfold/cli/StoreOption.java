@@ -1,6 +1,7 @@
 package io.leftfold.cli;
 
 import io.leftfold.EventStore;
+import io.leftfold.LogArchive;
 import io.leftfold.StoreVerification.Finding;
 import io.leftfold.StoreVerification.Progress;
 import java.nio.file.Path;
@@ -24,6 +25,13 @@ public final class StoreOption {
             description = "The store, as ${bundle:" + Root.STORE_FORMS + "}; else the variable " + VARIABLE
                     + ", else the default.")
     private @Nullable String given;
+
+    @Option(
+            names = "--archive",
+            paramLabel = "DIR",
+            description =
+                    "Where the files of archived parts are, for a store that has some: what they hold is read too.")
+    private @Nullable Path archive;
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -95,6 +103,30 @@ public final class StoreOption {
         return address.kind().size(address.location());
     }
 
+    /// The archive of the store, with its files in `--archive`.
+    LogArchive archive() {
+        return archive(Optional.ofNullable(archive));
+    }
+
+    /// The archive of the store, with its files in `folder`.
+    LogArchive archiveIn(Path folder) {
+        return archive(Optional.of(folder));
+    }
+
+    private LogArchive archive(Optional<Path> folder) {
+        checkExists();
+        var address = Address.parse(full(), root());
+        var kind = folder.map(address.kind()::withArchive).orElse(address.kind());
+        return kind.archive(address.location(), root().terminal.environment());
+    }
+
+    void requireArchive() {
+        if (archive == null) {
+            throw new BadInputException(
+                    "usage", "--archive is missing", "Give the folder that the files of archived parts are in.");
+        }
+    }
+
     private void checkExists() {
         if (!exists()) {
             throw new MissingStoreException("there is no store at " + address());
@@ -102,7 +134,8 @@ public final class StoreOption {
     }
 
     private Address parsed() {
-        return Address.parse(full(), root());
+        var address = Address.parse(full(), root());
+        return archive == null ? address : new Address(address.kind().withArchive(archive), address.location());
     }
 
     private Root root() {

@@ -52,14 +52,14 @@ final class VerifyCommand implements Callable<Integer> {
             json.put("findings", findings);
             output.terminal().out().println(Json.pretty(json));
         } else if (!findings.isEmpty() || output.format() == OutputOption.Format.NDJSON) {
-            list(findings);
+            list(findings, output);
         }
         if (output.format() == OutputOption.Format.TABLE && findings.isEmpty()) {
             output.terminal().out().println(String.format(Locale.ROOT, "%,d events, nothing found", events));
         }
     }
 
-    private void list(List<Finding> findings) {
+    static void list(List<Finding> findings, OutputOption output) {
         var table = Table.of("CODE", "WHERE", "WHAT");
         try (var list = output.list(
                 table, (Finding found) -> List.of(found.code(), found.where(), found.message()), found -> found)) {

@@ -110,6 +110,8 @@ public final class PageReader {
         return range.asOf() instanceof AsOf.Occurred(var time) ? OptionalLong.of(micros(time)) : OptionalLong.empty();
     }
 
+    /// A page that goes backward as far as the first place is at the end only if nothing was archived before it.
+    ///
     /// @throws TruncatedException    if the range begins below the first place
     /// @throws CorruptStoreException if a place that must be there is not
     public <X extends Exception> Page read(Range range, Places<X> places) throws X {
@@ -177,7 +179,8 @@ public final class PageReader {
         if (places.lead() == Lead.DENSE) {
             checkDense(part, places, events, most);
         }
-        long last = part.forward ? span.head() : span.first();
+        // Going backward, what is archived comes before the end: the next page says that it cannot be read.
+        long last = part.forward ? span.head() : 1;
         if (events.size() == most) {
             long scannedTo = places.place(events.getLast());
             return new Page(events, scannedTo, span.head(), scannedTo == last);
@@ -208,7 +211,7 @@ public final class PageReader {
     }
 
     private void checkBeginning(Range range, Span span) {
-        long begin = range.isForward() ? range.after() + 1 : range.after() - 1;
+        long begin = range.isForward() ? range.after() + 1 : Math.min(range.after() - 1, span.head());
         if (span.first() > 1 && begin >= 1 && begin < span.first()) {
             throw new TruncatedException(
                     String.format(

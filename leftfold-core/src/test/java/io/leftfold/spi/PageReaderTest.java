@@ -79,7 +79,7 @@ class PageReaderTest {
         var random = new Random(20261121);
         for (int i = 0; i < 2_000; i++) {
             long first = random.nextBoolean() ? 1 : 1 + random.nextInt(30);
-            long head = first - 1 + random.nextInt(60);
+            long head = (first == 1 ? 0 : first) + random.nextInt(60);
             var log = new Log(lead, first, head, lead == Lead.DENSE ? 1 : 1 + random.nextInt(5));
             long until = random.nextInt(70);
             var asOf = random.nextBoolean() ? new AsOf.Latest() : new AsOf.Position(until);
@@ -99,13 +99,16 @@ class PageReaderTest {
 
             var found = new ArrayList<Long>();
             Page page;
+            boolean isArchiveReached;
             do {
                 page = reader.read(range, log);
                 page.events().forEach(event -> found.add(event.position()));
                 assertThat(page.head()).isEqualTo(head);
                 assertThat(page.atEnd() || page.scannedTo() != range.after()).isTrue();
                 range = range.after(page.scannedTo());
-            } while (!page.atEnd());
+                isArchiveReached = !forward && first > 1 && page.scannedTo() == first;
+                assertThat(isArchiveReached && page.atEnd()).isFalse();
+            } while (!page.atEnd() && !isArchiveReached);
             assertThat(found).as("%s of %s", range, log).isEqualTo(wanted);
         }
     }
@@ -148,7 +151,15 @@ class PageReaderTest {
                 .hasMessageContaining("begins at 11");
         assertThatThrownBy(() -> reader.read(Range.backward().after(6).asOf(new AsOf.Position(15)), log))
                 .isInstanceOf(TruncatedException.class);
-        assertThat(reader.read(Range.backward(), log).atEnd()).isTrue();
+        assertThat(reader.read(Range.backward(), log)).satisfies(page -> {
+            assertThat(page.events()).hasSize(10);
+            assertThat(page.atEnd()).isFalse();
+        });
+        assertThatThrownBy(() -> reader.read(Range.backward().after(11), log)).isInstanceOf(TruncatedException.class);
+        assertThat(reader.read(Range.backward().asOf(new AsOf.Position(5)), log).atEnd())
+                .isFalse();
+        assertThatThrownBy(() -> reader.read(Range.backward(), new Log(Lead.DENSE, 11, 10, 1)))
+                .isInstanceOf(TruncatedException.class);
     }
 
     @Test

@@ -62,12 +62,15 @@ final class EventReader {
     private final boolean isDataOnly;
     private final RepeatedText type = new RepeatedText();
     private final RepeatedText codec = new RepeatedText();
+    private final Optional<Archive.Reading> archive;
     private Span span = new Span(1, 0);
     private boolean isHeavy;
 
-    EventReader(String store, boolean isDataOnly) {
+    /// @param archive where the payloads and metadata of archived events are; without it they are not read
+    EventReader(String store, boolean isDataOnly, Optional<Archive.Reading> archive) {
         this.store = store;
         this.isDataOnly = isDataOnly;
+        this.archive = archive;
     }
 
     /// What the first row said.
@@ -80,7 +83,7 @@ final class EventReader {
         return isHeavy;
     }
 
-    /// The events of all rows, up to where their payloads have `bytesMax`.
+    /// The events of all rows, up to where their payloads have `bytesMax`, or to one that is archived elsewhere.
     ///
     /// @throws CorruptStoreException if one is not what was written
     List<RecordedEvent> read(ResultSet row, Streams streams, long bytesMax) throws SQLException {
@@ -97,6 +100,9 @@ final class EventReader {
             if (rows.isEmpty()) {
                 span = new Span(row.getLong(1), row.getLong(2));
             }
+            if (one == null) {
+                break;
+            }
             rows.add(one);
             numbers.add(one.stream);
             bytes += one.payload.size();
@@ -109,12 +115,19 @@ final class EventReader {
         return events;
     }
 
-    private Row row(ResultSet row, byte[] payload) throws SQLException {
+    /// @return null if it is archived, and nobody says where
+    private @Nullable Row row(ResultSet row, byte[] payload) throws SQLException {
         long position = row.getLong(3);
         try {
             long recordedAt = row.getLong(7);
             long occurred = row.getLong(8);
             long occurredAt = row.wasNull() ? recordedAt : occurred;
+            var codecName = codec.of(row.getBytes(12));
+            boolean isArchived = codecName.isEmpty();
+            if (isArchived && archive.isEmpty()) {
+                return null;
+            }
+            var archived = archive.filter(_ -> isArchived).map(reading -> reading.event(position));
             return new Row(
                     position,
                     row.getInt(4),
@@ -125,11 +138,14 @@ final class EventReader {
                     row.getLong(9),
                     row.getInt(10),
                     type.of(row.getBytes(11)),
-                    Payload.of(codec.of(row.getBytes(12)), payload),
+                    archived.isPresent() ? archived.get().payload() : Payload.of(codecName, payload),
                     isDataOnly ? Set.of() : Labels.tags(row.getBytes(14)),
                     isDataOnly
                             ? Metadata.EMPTY
-                            : Labels.metadata(text(row.getBytes(15)), text(row.getBytes(16)), row.getBytes(17)));
+                            : archived.isPresent()
+                                    ? archived.get().metadata()
+                                    : Labels.metadata(
+                                            text(row.getBytes(15)), text(row.getBytes(16)), row.getBytes(17)));
         } catch (IllegalArgumentException | NullPointerException undecodable) {
             throw neverWritten(position, undecodable);
         }

@@ -45,13 +45,16 @@ final class LogReads implements ReadingStore.Reads {
     private final Database database;
     private final Sql sql;
     private final PageReader pages;
+    private final Optional<Archive> archive;
     private final StreamNames names = new StreamNames(NAMES_MAX);
 
     /// By what was read last.
     private volatile Weight weight = Weight.LIGHT;
 
-    LogReads(Database database) {
+    /// @param archive where events are whose payloads are not in the database
+    LogReads(Database database, Optional<Archive> archive) {
         this.database = database;
+        this.archive = archive;
         this.sql = database.sql();
         this.pages = new PageReader(database.name());
     }
@@ -68,8 +71,15 @@ final class LogReads implements ReadingStore.Reads {
                 throw new CorruptStoreException(database.name()
                         + ": the row that says which log it is has gone; stop and restore from a backup");
             }
-            return new LogInfo(row.getObject(1, UUID.class), row.getLong(2), row.getLong(3), row.getLong(4));
+            return new LogInfo(row.getObject(1, UUID.class), row.getLong(2), readable(row.getLong(3)), row.getLong(4));
         }
+    }
+
+    /// The first position that can be read.
+    ///
+    /// @param first the first that the database can give
+    private long readable(long first) {
+        return archive.isPresent() ? archive.get().first(first) : first;
     }
 
     @Override
@@ -157,9 +167,10 @@ final class LogReads implements ReadingStore.Reads {
         }
 
         private Optional<Fetched> run(Part part, Weight given) throws SQLException {
+            var archived = archive.map(Archive::read);
             try (var select = select(part, given).prepare(connection);
                     var row = select.executeQuery()) {
-                var reader = new EventReader(database.name(), isDataOnly);
+                var reader = new EventReader(database.name(), isDataOnly, archived);
                 var events = reader.read(
                         row,
                         numbers -> names.of(numbers, unknown -> LogReads.this.names(connection, unknown)),
@@ -178,9 +189,14 @@ final class LogReads implements ReadingStore.Reads {
                                 + event.position() + ", which does not belong there; stop and verify the log");
                     }
                 }
-                return Optional.of(new Fetched(reader.span(), events));
+                return Optional.of(new Fetched(span(reader.span()), events));
+            } finally {
+                archived.ifPresent(Archive.Reading::close);
             }
         }
+
+        /// What the row says, and what the archive has before it.
+        abstract Span span(Span row);
     }
 
     private static boolean isLight(List<RecordedEvent> events, Part part) {
@@ -209,14 +225,27 @@ final class LogReads implements ReadingStore.Reads {
 
         @Override
         QuerySql select(Part part, Weight weight) {
-            return QuerySql.stream(sql, stream.category(), stream.entity(), part, range.isDataOnly(), weight);
+            return QuerySql.stream(
+                    sql,
+                    stream.category(),
+                    stream.entity(),
+                    part,
+                    range.isDataOnly(),
+                    readable(Long.MAX_VALUE),
+                    weight);
+        }
+
+        @Override
+        Span span(Span row) {
+            return row;
         }
 
         @Override
         public Span span() throws SQLException {
             try (var select = connection.prepareStatement(sql.streamSpan)) {
-                select.setString(1, stream.category());
-                select.setString(2, stream.entity());
+                select.setLong(1, readable(Long.MAX_VALUE));
+                select.setString(2, stream.category());
+                select.setString(3, stream.entity());
                 try (var row = select.executeQuery()) {
                     return row.next() ? new Span(Math.max(1, row.getLong(1)), row.getLong(2)) : new Span(1, 0);
                 }
@@ -265,6 +294,11 @@ final class LogReads implements ReadingStore.Reads {
         @Override
         QuerySql select(Part part, Weight weight) {
             return QuerySql.events(sql, query, part, weight);
+        }
+
+        @Override
+        Span span(Span row) {
+            return new Span(readable(row.first()), row.head());
         }
 
         @Override

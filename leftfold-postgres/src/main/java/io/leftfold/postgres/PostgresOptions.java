@@ -2,9 +2,11 @@ package io.leftfold.postgres;
 
 import io.leftfold.AppendOptions;
 import io.leftfold.Environment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Where the log of a [PostgresStore] is, and how the store works.
 ///
@@ -22,6 +24,8 @@ import java.util.Map;
 /// @param patience     how long a call waits for a connection, and how long an append whose connection broke
 ///     tries
 ///                     to find out what became of it; 1 ms to one hour
+/// @param archive      the folder that the files of archived parts are in; without it, reading their events is
+///                     refused
 public record PostgresOptions(
         String url,
         Map<String, String> driver,
@@ -31,7 +35,8 @@ public record PostgresOptions(
         int connections,
         long partSize,
         Duration pollInterval,
-        Duration patience) {
+        Duration patience,
+        Optional<Path> archive) {
     private static final int CONNECTIONS_MAX = 1_000;
     private static final long PART_SIZE_MIN = 1_000;
 
@@ -66,49 +71,65 @@ public record PostgresOptions(
                 16,
                 10_000_000,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                Optional.empty());
     }
 
     public PostgresOptions withDriver(String property, String value) {
         var more = new HashMap<>(driver);
         more.put(property, value);
         return new PostgresOptions(
-                url, more, schema, environment, append, connections, partSize, pollInterval, patience);
+                url, more, schema, environment, append, connections, partSize, pollInterval, patience, archive);
     }
 
     public PostgresOptions withSchema(String schema) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience);
+                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
     }
 
     public PostgresOptions withEnvironment(Environment environment) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience);
+                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
     }
 
     public PostgresOptions withAppend(AppendOptions append) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience);
+                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
     }
 
     public PostgresOptions withConnections(int connections) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience);
+                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
     }
 
     public PostgresOptions withPartSize(long partSize) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience);
+                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
     }
 
     public PostgresOptions withPollInterval(Duration pollInterval) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience);
+                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
     }
 
     public PostgresOptions withPatience(Duration patience) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience);
+                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
+    }
+
+    /// Reads what is archived too, from the files in `folder`.
+    public PostgresOptions withArchive(Path folder) {
+        return new PostgresOptions(
+                url,
+                driver,
+                schema,
+                environment,
+                append,
+                connections,
+                partSize,
+                pollInterval,
+                patience,
+                Optional.of(folder));
     }
 
     /// What messages call the store: host, database and schema, without what may hold a secret.

@@ -16,10 +16,10 @@ import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
 import io.leftfold.spi.PlatformThreads;
 import io.leftfold.spi.ReadingStore;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +44,17 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
     private record Writing(Writer writer, GroupAppend<PreparedAppend> group, UnitsOfWork units) {}
 
     private final Database database;
+    private final Optional<Archive> archive;
     private final Growth growth;
     private final Wakes wakes;
     private final PlatformThreads threads = new PlatformThreads("leftfold-postgres");
     private final @Nullable Writing writing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PostgresStore(Database database, LogReads reads, long partSize, boolean writes) {
+    private PostgresStore(Database database, LogReads reads, Optional<Archive> archive, long partSize, boolean writes) {
         super(reads);
         this.database = database;
+        this.archive = archive;
         this.growth = new Growth(0);
         this.wakes = new Wakes(database, growth);
         if (writes) {
@@ -97,14 +99,15 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
     private static PostgresStore open(PostgresOptions options, boolean writes) {
         var database = Database.forLog(options);
         try {
-            long partSize = 0;
+            LogRow log;
             try (var connection = database.connect()) {
                 new Startup(connection, database).check(writes);
-                partSize = partSize(connection, database);
+                log = LogRow.read(connection, database);
             } catch (SQLException failure) {
                 throw Failures.translate(failure, database.name());
             }
-            var store = new PostgresStore(database, new LogReads(database), partSize, writes);
+            var archive = options.archive().map(folder -> new Archive(folder, log.id()));
+            var store = new PostgresStore(database, new LogReads(database, archive), archive, log.partSize(), writes);
             store.growth.announce(store.log().head());
             return store;
         } catch (RuntimeException failure) {
@@ -128,16 +131,6 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
                 throw new IllegalArgumentException(options.name() + ": " + failure.getMessage(), failure);
             }
             throw Failures.translate(failure, options.name());
-        }
-    }
-
-    private static long partSize(Connection connection, Database database) throws SQLException {
-        try (var select = connection.prepareStatement(database.sql().of("SELECT part_size FROM {schema}.log"));
-                var row = select.executeQuery()) {
-            if (!row.next()) {
-                throw new CorruptStoreException(database.name() + ": the row that says which log it is has gone");
-            }
-            return row.getLong(1);
         }
     }
 
@@ -177,14 +170,15 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
         return writing;
     }
 
-    /// Reads the whole log, in one state of it, on a connection of its own; others append meanwhile.
+    /// Reads the whole log, in one state of it, on a connection of its own; others append meanwhile. What is
+    /// archived is read too where [PostgresOptions#archive] says where it is.
     ///
     /// @throws StoreUnavailableException if the server cannot be reached, or ends the connection
     /// @throws ReadOnlyStoreException    if the role may not read all tables
     @Override
     public List<Finding> verify(Progress progress) {
         checkOpen();
-        return threads.call(() -> Verification.run(database, progress));
+        return threads.call(() -> Verification.run(database, archive, progress));
     }
 
     /// Woken by each append of this process, and by a notification of what others append; should that be

@@ -58,14 +58,16 @@ final class QuerySql {
         return new QuerySql(sql).matching(query, part);
     }
 
-    /// The events of one stream whose versions are in `part`, each with the first version and the last.
-    static QuerySql stream(Sql sql, String category, String entity, Part part, boolean isDataOnly, Weight weight) {
+    /// The events of one stream whose versions are in `part`, each with the first version that can be read,
+    /// and the last.
+    ///
+    /// @param readable the first position that is in a file of the archive
+    static QuerySql stream(
+            Sql sql, String category, String entity, Part part, boolean isDataOnly, long readable, Weight weight) {
         var select = new QuerySql(sql);
         select.begin(weight)
-                .add("CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
-                .add(" ELSE (SELECT min(version) FROM {schema}.event WHERE stream = ")
-                .number(category, entity)
-                .add(") END, (SELECT max(version) FROM {schema}.event WHERE stream = ")
+                .firstVersion(category, entity, readable)
+                .add(", (SELECT max(version) FROM {schema}.event WHERE stream = ")
                 .number(category, entity)
                 .add("), ")
                 .columns(isDataOnly ? EventReader.DATA_COLUMNS : EventReader.COLUMNS, "e.version", part, weight)
@@ -75,6 +77,17 @@ final class QuerySql {
                 .add(" AND ?", version(part.to()));
         select.occurred(part);
         return select.end("version", part, weight);
+    }
+
+    /// Adds a column: the version after those whose events can be read no more.
+    private QuerySql firstVersion(String category, String entity, long readable) {
+        if (readable == 1) {
+            return add("1");
+        }
+        return add("CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
+                .add(" ELSE (SELECT coalesce(max(version), 0) + 1 FROM {schema}.event WHERE stream = ")
+                .number(category, entity)
+                .add(" AND position < least((SELECT first_position FROM {schema}.log), ?)) END", readable);
     }
 
     private QuerySql begin(Weight weight) {

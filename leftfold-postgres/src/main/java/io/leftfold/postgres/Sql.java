@@ -26,6 +26,11 @@ final class Sql {
     final String positionOfVersion;
     final String streamInfo;
     final String listStreams;
+    final String insertArchive;
+    final String insertRetention;
+    final String archives;
+    final String archiveCompare;
+    final String logRow;
     final String loadCheckpoint;
     final String createCheckpoint;
     final String moveCheckpoint;
@@ -56,6 +61,11 @@ final class Sql {
         this.positionOfVersion = load("position_of_version");
         this.streamInfo = load("stream_info");
         this.listStreams = load("list_streams");
+        this.insertArchive = load("insert_archive");
+        this.insertRetention = load("insert_retention");
+        this.archives = load("archives");
+        this.archiveCompare = load("archive_compare");
+        this.logRow = load("log_row");
         this.loadCheckpoint = load("load_checkpoint");
         this.createCheckpoint = load("create_checkpoint");
         this.moveCheckpoint = load("move_checkpoint");

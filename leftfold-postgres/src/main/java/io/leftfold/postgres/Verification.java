@@ -2,8 +2,8 @@ package io.leftfold.postgres;
 
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Damage;
-import io.leftfold.Limits;
 import io.leftfold.RecordedEvent;
+import io.leftfold.StoreUnavailableException;
 import io.leftfold.StoreVerification.Finding;
 import io.leftfold.StoreVerification.Progress;
 import io.leftfold.StreamEvent;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,6 @@ final class Verification {
     private static final int FINDINGS_MAX = 1_000;
     private static final int PAGE = 500;
 
-    /// Rows that are under way at once, each with a payload.
-    private static final int FETCH = 50;
-
-    /// Whole events as [EventReader] expects them.
-    private static final String EVENTS = "SELECT 1, 0, " + EventReader.COLUMNS
-            + " FROM {schema}.event e WHERE e.position > ? ORDER BY e.position LIMIT ?";
-
     private interface Check {
         void run() throws SQLException;
     }
@@ -46,16 +40,23 @@ final class Verification {
     }
 
     /// What the standard events of one stream add up to.
-    private record Life(StreamState state, Map<String, String> fields) {
-        static final Life NEW = new Life(StreamState.OPEN, Map.of());
+    ///
+    /// @param fields empty where they are archived
+    private record Life(StreamState state, Optional<Map<String, String>> fields) {
+        static final Life NEW = new Life(StreamState.OPEN, Optional.of(Map.of()));
 
         Life after(RecordedEvent event) {
             boolean describes = event.type().equals(StreamEvent.DESCRIBED);
             return new Life(
                     state.after(event.type()),
                     describes && StreamEvent.of(event.type(), event.payload()) instanceof Described(var now)
-                            ? now
+                            ? Optional.of(now)
                             : fields);
+        }
+
+        /// After an event whose payload is not read.
+        Life afterArchived(String type) {
+            return new Life(state.after(type), type.equals(StreamEvent.DESCRIBED) ? Optional.empty() : fields);
         }
     }
 
@@ -63,7 +64,8 @@ final class Verification {
     private final Database database;
     private final Progress progress;
     private final List<Finding> findings = new ArrayList<>();
-    private final StreamNames names = new StreamNames(100_000);
+    private final Optional<Archive> archive;
+    private final EventScan scan;
     private final Map<StreamId, Life> lives = new HashMap<>();
 
     /// The last version of each stream, 0 before its first event.
@@ -72,20 +74,23 @@ final class Verification {
     private long first = 1;
     private long head;
 
-    private Verification(Connection connection, Database database, Progress progress) {
+    private Verification(Connection connection, Database database, Optional<Archive> archive, Progress progress) {
         this.connection = connection;
         this.database = database;
+        this.archive = archive;
+        this.scan = new EventScan(connection, database);
         this.progress = progress;
     }
 
-    static List<Finding> run(Database database, Progress progress) {
+    /// @param archive to be looked at too
+    static List<Finding> run(Database database, Optional<Archive> archive, Progress progress) {
         try (var connection = database.connect()) {
             // A statement may look at the whole log.
             connection.setNetworkTimeout(Runnable::run, 0);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
-            var verification = new Verification(connection, database, progress);
+            var verification = new Verification(connection, database, archive, progress);
             verification.checkAll();
             connection.rollback();
             return List.copyOf(verification.findings);
@@ -98,10 +103,12 @@ final class Verification {
         try (var set = connection.createStatement()) {
             set.execute("SET LOCAL enable_seqscan = on");
         }
+        check("table event", this::keepParts);
         check("schema", this::checkGuards);
         check("log", this::findEnds);
         check("stream numbers", () -> each("verify_streams", row -> versions.put(row.getInt(1), 0)));
         check("order", this::checkOrder);
+        check("archive", this::checkArchive);
         check("events", this::checkEvents);
         check("ids", this::checkIds);
         check("tags", this::checkTags);
@@ -134,6 +141,13 @@ final class Verification {
         }
     }
 
+    /// Before the state of the database is fixed: a part that is archived meanwhile would be in none.
+    private void keepParts() throws SQLException {
+        try (var lock = connection.createStatement()) {
+            lock.execute(database.sql().of("LOCK TABLE {schema}.event IN ACCESS SHARE MODE"));
+        }
+    }
+
     private void checkGuards() throws SQLException {
         each(
                 "verify_guards",
@@ -152,7 +166,7 @@ final class Verification {
 
     private void checkOrder() throws SQLException {
         var last = new Object() {
-            long position = first - 1;
+            long position = 0;
             long recordedAt = Long.MIN_VALUE;
         };
         each("verify_order", row -> {
@@ -186,13 +200,47 @@ final class Verification {
         versions.put(stream, version);
     }
 
+    private void checkArchive() throws SQLException {
+        checkArchivedLives();
+        if (archive.isEmpty()) {
+            return;
+        }
+        for (var part : ArchivedParts.all(connection, database.sql())) {
+            if (part.dropped().isEmpty() || part.dropped().get().archiveVerified()) {
+                try {
+                    ArchivedParts.compare(
+                            connection, database.sql(), archive.get().file(part), part, this::describe);
+                } catch (CorruptStoreException | StoreUnavailableException damaged) {
+                    find(Damage.UNREADABLE, "archive " + part.file(), String.valueOf(damaged.getMessage()));
+                }
+            }
+            progress.at(part.last(), head);
+        }
+    }
+
+    private void describe(RecordedEvent event) {
+        if (event.type().equals(StreamEvent.DESCRIBED)) {
+            lives.computeIfPresent(event.stream(), (_, life) -> new Life(life.state, Life.NEW.after(event).fields));
+        }
+    }
+
+    private void checkArchivedLives() throws SQLException {
+        each("verify_archived_lives", row -> {
+            var stream = scan.streams(Set.of(row.getInt(1))).get(row.getInt(1));
+            var type = row.getString(2);
+            if (stream != null) {
+                lives.compute(stream, (_, life) -> (life == null ? Life.NEW : life).afterArchived(type));
+            }
+        });
+    }
+
     /// Page by page; where one is damaged its events are taken singly, and more and more at once after that.
     private void checkEvents() throws SQLException {
         long at = first - 1;
         int limit = PAGE;
         while (at < head) {
             try {
-                for (var event : events(at, limit)) {
+                for (var event : scan.read(at, head, limit)) {
                     if (event.isAboutStream()) {
                         lives.compute(event.stream(), (_, life) -> (life == null ? Life.NEW : life).after(event));
                     }
@@ -207,34 +255,6 @@ final class Verification {
                 limit = 1;
             }
         }
-    }
-
-    private List<RecordedEvent> events(long after, int limit) throws SQLException {
-        try (var select = connection.prepareStatement(database.sql().of(EVENTS))) {
-            select.setFetchSize(FETCH);
-            select.setLong(1, after);
-            select.setInt(2, limit);
-            try (var row = select.executeQuery()) {
-                return new EventReader(database.name(), false)
-                        .read(row, numbers -> names.of(numbers, this::names), Limits.PAGE_BYTES);
-            }
-        }
-    }
-
-    private Map<Integer, StreamId> names(Set<Integer> numbers) throws SQLException {
-        var found = new HashMap<Integer, StreamId>();
-        try (var select = connection.prepareStatement(database.sql().streamNames)) {
-            BinaryArray.of(numbers.stream().mapToInt(Integer::intValue).toArray())
-                    .bind(select, 1);
-            try (var row = select.executeQuery()) {
-                while (row.next()) {
-                    found.put(row.getInt(1), new StreamId(row.getString(2), row.getString(3)));
-                }
-            }
-        } catch (IllegalArgumentException noName) {
-            throw new CorruptStoreException("the name of a stream was never written: " + noName.getMessage(), noName);
-        }
-        return found;
     }
 
     /// @return the position of the damaged event, which is the next after `at`
@@ -280,7 +300,7 @@ final class Verification {
     /// Every append has a key, so the ranges of the keys cover the log, one after the other.
     private void checkKeys() throws SQLException {
         var due = new Object() {
-            long position = first;
+            long position = 1;
         };
         each("verify_keys", row -> {
             var where = "key " + row.getString(1);
@@ -325,7 +345,8 @@ final class Verification {
             find(Damage.STREAM_STATE, where, "has state " + state + ", by its events it is " + life.state);
         }
         try {
-            if (!StreamColumns.fields(fields).equals(life.fields)) {
+            var actual = StreamColumns.fields(fields);
+            if (!actual.equals(life.fields.orElse(actual))) {
                 find(Damage.STREAM_FIELDS, where, "has other fields than its events gave it");
             }
         } catch (IllegalArgumentException undecodable) {

@@ -1,6 +1,7 @@
-SELECT CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1
-            ELSE (SELECT min(e.version) FROM {schema}.event e WHERE e.stream = s.number)
+SELECT CASE WHEN least((SELECT first_position FROM {schema}.log), r.readable) = 1 THEN 1
+            ELSE (SELECT coalesce(max(e.version), 0) + 1 FROM {schema}.event e
+                  WHERE e.stream = s.number AND e.position < least((SELECT first_position FROM {schema}.log), r.readable))
        END,
        (SELECT max(e.version) FROM {schema}.event e WHERE e.stream = s.number)
-FROM {schema}.stream s
+FROM (SELECT ?::bigint AS readable) r, {schema}.stream s
 WHERE s.category = ? AND s.entity = ?

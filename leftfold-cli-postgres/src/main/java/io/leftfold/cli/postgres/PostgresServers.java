@@ -7,12 +7,14 @@ import static io.leftfold.cli.Symptom.warning;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.LeftfoldException;
+import io.leftfold.LogArchive;
 import io.leftfold.StoreVerification.Finding;
 import io.leftfold.StoreVerification.Progress;
 import io.leftfold.bench.BenchPlaces;
 import io.leftfold.cli.BadInputException;
 import io.leftfold.cli.StoreKind;
 import io.leftfold.cli.Symptom;
+import io.leftfold.postgres.PostgresArchive;
 import io.leftfold.postgres.PostgresOptions;
 import io.leftfold.postgres.PostgresStore;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The stores of `postgres:URL` and `postgres:embedded[:DIR]`, for [io.leftfold.cli.LeftfoldCli#store].
@@ -38,7 +41,15 @@ public final class PostgresServers implements StoreKind {
     /// Of the log, as [PostgresOptions#url] has it.
     private static final String SCHEMA = "leftfold";
 
-    public PostgresServers() {}
+    private final Optional<Path> archive;
+
+    public PostgresServers() {
+        this(Optional.empty());
+    }
+
+    private PostgresServers(Optional<Path> archive) {
+        this.archive = archive;
+    }
 
     @Override
     public String scheme() {
@@ -79,7 +90,7 @@ public final class PostgresServers implements StoreKind {
         if (place instanceof Place.InFolder(var folder)) {
             checkAbove(folder);
         }
-        return ServedStore.open(place.connect(environment), url -> PostgresStore.open(options(url, environment)));
+        return ServedStore.open(place.connect(environment), url -> PostgresStore.open(archived(url, environment)));
     }
 
     private static void checkAbove(Path folder) {
@@ -95,14 +106,30 @@ public final class PostgresServers implements StoreKind {
         return readOnly(location, environment);
     }
 
-    private static ServedStore readOnly(String location, Environment environment) {
+    private ServedStore readOnly(String location, Environment environment) {
         return ServedStore.open(
                 Place.parse(location).connect(environment),
-                url -> PostgresStore.openReadOnly(options(url, environment)));
+                url -> PostgresStore.openReadOnly(archived(url, environment)));
     }
 
     static PostgresOptions options(String url, Environment environment) {
         return PostgresOptions.url(url).withSchema(SCHEMA).withEnvironment(environment);
+    }
+
+    private PostgresOptions archived(String url, Environment environment) {
+        var options = options(url, environment);
+        return archive.map(options::withArchive).orElse(options);
+    }
+
+    @Override
+    public StoreKind withArchive(Path folder) {
+        return new PostgresServers(Optional.of(folder));
+    }
+
+    @Override
+    public LogArchive archive(String location, Environment environment) {
+        return ServedArchive.open(
+                Place.parse(location).connect(environment), url -> PostgresArchive.open(archived(url, environment)));
     }
 
     @Override

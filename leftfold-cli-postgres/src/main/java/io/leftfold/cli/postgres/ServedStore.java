@@ -18,16 +18,7 @@ final class ServedStore extends DelegatingStore implements StoreVerification {
 
     /// @param open opens the store at a URL; where that throws, the server is let go
     static ServedStore open(Connected server, Function<String, EventStore> open) {
-        try {
-            return new ServedStore(open.apply(server.url()), server);
-        } catch (RuntimeException failure) {
-            try {
-                server.close();
-            } catch (RuntimeException another) {
-                failure.addSuppressed(another);
-            }
-            throw failure;
-        }
+        return new ServedStore(server.open(open), server);
     }
 
     @Override

@@ -294,4 +294,58 @@ class PostgresServersTest {
         assertThat(Files.readAllLines(exported)).singleElement().asString().contains("order-1");
         assertThat(runs(temporary.resolve("pg"))).isFalse();
     }
+
+    @Test
+    void old_parts_are_archived_read_verified_and_dropped() throws Exception {
+        var files = Files.createDirectory(temporary.resolve("archive"));
+        try (var server = EmbeddedPostgres.start(temporary.resolve("pg"))) {
+            var location = server.url().substring("jdbc:".length());
+            SERVERS.open(location, ENVIRONMENT).close();
+            try (var connection = DriverManager.getConnection(server.url());
+                    var statement = connection.createStatement()) {
+                statement.execute("UPDATE leftfold.log SET part_size = 2");
+            }
+            for (int i = 0; i < 7; i++) {
+                append(location);
+            }
+            var cli = LeftfoldCli.named("shop").store(SERVERS).defaultStore("postgres:" + location);
+            var dir = files.toString();
+
+            assertThat(cli.run("archive", "--to", dir)).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(cli.run("archive", "--to", dir, "--keep-parts", "0")).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(cli.run("archive", "--to", dir, "--before", "5", "-o", "json"))
+                    .isEqualTo(ExitCode.OK);
+            assertThat(files.toFile().list()).hasSize(2);
+            assertThat(cli.run("archive", "list")).isEqualTo(ExitCode.OK);
+            assertThat(cli.run("archive", "verify")).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(cli.run("archive", "verify", "--archive", dir)).isEqualTo(ExitCode.OK);
+            assertThat(cli.run("verify", "--archive", dir)).isEqualTo(ExitCode.OK);
+            assertThat(cli.run("verify")).isEqualTo(ExitCode.OK);
+
+            assertThat(cli.run("read", "order-1")).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(cli.run("read", "order-1", "--archive", dir)).isEqualTo(ExitCode.OK);
+            var exported = temporary.resolve("log.ndjson");
+            assertThat(cli.run("export", exported.toString(), "--archive", dir)).isEqualTo(ExitCode.OK);
+            assertThat(Files.readAllLines(exported)).hasSize(7);
+
+            assertThat(cli.run("retention", "drop", "--before", "3", "--by", "Ada", "--reason", "old"))
+                    .isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(cli.run(
+                            "retention", "drop", "--before", "3", "--by", "Ada", "--reason", "old", "--archive", dir))
+                    .isEqualTo(ExitCode.OK);
+            assertThat(cli.run("read", "order-1", "--archive", dir)).isEqualTo(ExitCode.OK);
+            Files.write(files.resolve(files.toFile().list()[0]), new byte[] {1});
+            assertThat(cli.run("archive", "verify", "--archive", dir)).isEqualTo(ExitCode.FINDINGS);
+            assertThat(cli.run("verify", "--archive", dir)).isEqualTo(ExitCode.FINDINGS);
+        }
+    }
+
+    @Test
+    void a_store_without_archives_says_so() {
+        var cli = LeftfoldCli.named("shop").defaultStore("sqlite:" + temporary.resolve("log.db"));
+        assertThat(cli.run("archive", "list")).isEqualTo(ExitCode.STORE);
+        assertThat(cli.run("import", "/dev/null")).isEqualTo(ExitCode.OK);
+        assertThat(cli.run("archive", "list")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.run("streams", "--archive", temporary.toString())).isEqualTo(ExitCode.BAD_INPUT);
+    }
 }

@@ -91,10 +91,10 @@ SELECT e.position,
        string_to_array(e.tags, E'\n') AS tags,
        {schema}.name_of(e.correlation_id) AS correlation_id,
        {schema}.name_of(e.causation_id) AS causation_id,
-       e.codec,
-       e.payload
+       nullif(e.codec, '') AS codec,
+       CASE WHEN e.codec <> '' THEN e.payload END AS payload
 FROM {schema}.event e JOIN {schema}.stream s ON s.number = e.stream;
-COMMENT ON VIEW {schema}.readable_event IS 'Events for the eyes of people.';
+COMMENT ON VIEW {schema}.readable_event IS 'Events for the eyes of people. Where they are archived there is no codec and no payload.';
 
 -- Nothing is changed or deleted. ---------------------------------------------------------------------------------------
 
@@ -318,3 +318,36 @@ END $$;
 
 REVOKE ALL ON FUNCTION {schema}.make_parts, {schema}.lock_log, {schema}.begin_append,
     {schema}.append, {schema}.append_one FROM PUBLIC;
+
+-- Parts that are archived. ---------------------------------------------------------------------------------------------
+
+-- In the place of an archived part stands another that has all of its events but their payloads and metadata, and as
+-- their codec the empty text, so that appends decide as before.
+CREATE TABLE {schema}.archive (
+    first       bigint NOT NULL PRIMARY KEY,
+    last        bigint NOT NULL CHECK (last >= first),
+    file        text   COLLATE "C" NOT NULL,
+    checksum    bytea  NOT NULL,
+    bytes       bigint NOT NULL,
+    archived_at bigint NOT NULL
+);
+COMMENT ON TABLE {schema}.archive IS 'Parts whose payloads are in files. The checksum is the SHA-256 of the file.';
+
+CREATE TABLE {schema}.retention (
+    first            bigint  NOT NULL PRIMARY KEY,
+    last             bigint  NOT NULL,
+    decided_at       bigint  NOT NULL,
+    decided_by       text    NOT NULL CHECK (decided_by <> ''),
+    reason           text    NOT NULL CHECK (reason <> ''),
+    archive_verified boolean NOT NULL,
+    file             text    COLLATE "C" NOT NULL,
+    checksum         bytea   NOT NULL
+);
+COMMENT ON TABLE {schema}.retention IS 'By whose decision the database holds the payloads of archived parts no more.';
+
+CREATE TRIGGER archive_kept BEFORE UPDATE OR DELETE ON {schema}.archive
+    FOR EACH ROW EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER retention_kept BEFORE UPDATE OR DELETE ON {schema}.retention
+    FOR EACH ROW EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER archive_not_emptied BEFORE TRUNCATE ON {schema}.archive EXECUTE FUNCTION {schema}.refuse();
+CREATE TRIGGER retention_not_emptied BEFORE TRUNCATE ON {schema}.retention EXECUTE FUNCTION {schema}.refuse();

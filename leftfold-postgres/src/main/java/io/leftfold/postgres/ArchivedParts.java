@@ -1,0 +1,81 @@
+package io.leftfold.postgres;
+
+import io.leftfold.CorruptStoreException;
+import io.leftfold.LogArchive.Decision;
+import io.leftfold.LogArchive.Part;
+import io.leftfold.RecordedEvent;
+import io.leftfold.postgres.ArchiveFile.Each;
+import io.leftfold.spi.Checksum;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What the database knows of parts whose payloads are in files.
+final class ArchivedParts {
+    private ArchivedParts() {}
+
+    static List<Part> all(Connection connection, Sql sql) throws SQLException {
+        var parts = new ArrayList<Part>();
+        try (var select = connection.prepareStatement(sql.archives);
+                var row = select.executeQuery()) {
+            while (row.next()) {
+                parts.add(new Part(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        HexFormat.of().formatHex(row.getBytes(4)),
+                        row.getLong(5),
+                        Checksum.instant(row.getLong(6)),
+                        decision(row)));
+            }
+        }
+        return parts;
+    }
+
+    private static Optional<Decision> decision(ResultSet row) throws SQLException {
+        var by = row.getString(8);
+        return by == null
+                ? Optional.empty()
+                : Optional.of(new Decision(Checksum.instant(row.getLong(7)), by, row.getString(9), row.getBoolean(10)));
+    }
+
+    /// Reads all of `file` and compares it with the events that the database knows, by their ids and checksums.
+    ///
+    /// @param connection in a transaction
+    /// @param part       as it was recorded
+    /// @param each       hears the events of the file
+    /// @throws CorruptStoreException if the file is not what belongs there
+    static void compare(Connection connection, Sql sql, ArchiveFile file, Part part, Each<SQLException> each)
+            throws SQLException {
+        if (!file.checksum().equals(part.checksum())) {
+            throw new CorruptStoreException(file.path() + " has the checksum " + file.checksum() + ", recorded is "
+                    + part.checksum() + "; put a copy of the right file in its place");
+        }
+        try (var select = connection.prepareStatement(sql.archiveCompare)) {
+            select.setFetchSize(1_000);
+            select.setLong(1, part.first());
+            select.setLong(2, part.last());
+            try (var row = select.executeQuery()) {
+                file.readAll(event -> {
+                    compare(event, row, file);
+                    each.event(event);
+                });
+            }
+        }
+    }
+
+    private static void compare(RecordedEvent event, ResultSet row, ArchiveFile file) throws SQLException {
+        if (!row.next()
+                || row.getLong(1) != event.position()
+                || !event.id().equals(row.getObject(2, UUID.class))
+                || row.getLong(3) != Checksum.of(event)) {
+            throw new CorruptStoreException(file.path() + " has another event at position " + event.position()
+                    + " than the log; keep both as they are, and look where the file came from");
+        }
+    }
+}

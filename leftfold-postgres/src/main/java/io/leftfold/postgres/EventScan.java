@@ -1,0 +1,73 @@
+package io.leftfold.postgres;
+
+import io.leftfold.CorruptStoreException;
+import io.leftfold.Limits;
+import io.leftfold.RecordedEvent;
+import io.leftfold.StreamId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads the events that the database has as a whole, one after the other, each compared with its checksum. Used
+/// by one thread at a time.
+final class EventScan {
+    /// Rows that are under way at once, each with a payload.
+    private static final int FETCH = 50;
+
+    private static final int NAMES_MAX = 100_000;
+
+    /// Whole events as [EventReader] expects them.
+    private static final String EVENTS = "SELECT 1, 0, " + EventReader.COLUMNS
+            + " FROM {schema}.event e WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?";
+
+    private final Connection connection;
+    private final Database database;
+    private final StreamNames names = new StreamNames(NAMES_MAX);
+
+    /// @param connection in a transaction
+    EventScan(Connection connection, Database database) {
+        this.connection = connection;
+        this.database = database;
+    }
+
+    /// The next events, fewer than `limit` where they are large.
+    ///
+    /// @throws CorruptStoreException if one is not what was written
+    List<RecordedEvent> read(long after, long last, int limit) throws SQLException {
+        try (var select = connection.prepareStatement(database.sql().of(EVENTS))) {
+            select.setFetchSize(FETCH);
+            select.setLong(1, after);
+            select.setLong(2, last);
+            select.setInt(3, limit);
+            try (var row = select.executeQuery()) {
+                return new EventReader(database.name(), false, Optional.empty())
+                        .read(row, numbers -> names.of(numbers, this::names), Limits.PAGE_BYTES);
+            }
+        }
+    }
+
+    private Map<Integer, StreamId> names(Set<Integer> numbers) throws SQLException {
+        var found = new HashMap<Integer, StreamId>();
+        try (var select = connection.prepareStatement(database.sql().streamNames)) {
+            BinaryArray.of(numbers.stream().mapToInt(Integer::intValue).toArray())
+                    .bind(select, 1);
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    found.put(row.getInt(1), new StreamId(row.getString(2), row.getString(3)));
+                }
+            }
+        } catch (IllegalArgumentException noName) {
+            throw new CorruptStoreException("the name of a stream was never written: " + noName.getMessage(), noName);
+        }
+        return found;
+    }
+
+    /// All of `numbers` that have a row.
+    Map<Integer, StreamId> streams(Set<Integer> numbers) throws SQLException {
+        return names.of(numbers, this::names);
+    }
+}

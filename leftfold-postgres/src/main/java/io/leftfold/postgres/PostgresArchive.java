@@ -1,0 +1,395 @@
+package io.leftfold.postgres;
+
+import io.leftfold.CorruptStoreException;
+import io.leftfold.Damage;
+import io.leftfold.LogArchive;
+import io.leftfold.ReadOnlyStoreException;
+import io.leftfold.StoreInUseException;
+import io.leftfold.StoreUnavailableException;
+import io.leftfold.StoreVerification.Finding;
+import io.leftfold.StoreVerification.Progress;
+import io.leftfold.postgres.ArchiveFile.Header;
+import io.leftfold.spi.Checksum;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Archives old parts of a log in PostgreSQL, as the owner of its schema, in the folder
+/// [PostgresOptions#archive]. Safe for use by several threads and processes: one of them works, the others are
+/// refused.
+///
+/// An archived part leaves another in its place, with all of its events but their payloads and metadata, so
+/// that appends decide as before; what it had is a table aside, until it is dropped.
+public final class PostgresArchive implements LogArchive {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresArchive.class);
+
+    /// Of one attempt to take the place of a part, for which everybody waits who wants to read or append.
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final int PAGE = 500;
+
+    /// What has been done of a part.
+    enum Step {
+        WRITTEN,
+        PUBLISHED,
+        COMPARED,
+        STUB_MADE,
+        SWAPPED,
+        DROPPED
+    }
+
+    private interface Work<R> {
+        R on(Connection connection) throws SQLException, IOException;
+    }
+
+    private final Database database;
+    private final Consumer<Step> after;
+
+    /// @param after hears of each step when it is done, and before it is committed
+    PostgresArchive(Database database, Consumer<Step> after) {
+        this.database = database;
+        this.after = after;
+    }
+
+    /// @throws StoreUnavailableException if the server cannot be reached, or holds no such log
+    public static PostgresArchive open(PostgresOptions options) {
+        var archive = new PostgresArchive(Database.forLog(options), _ -> {});
+        try {
+            archive.with(connection -> {
+                new Startup(connection, archive.database).check(false);
+                return connection;
+            });
+            return archive;
+        } catch (RuntimeException failure) {
+            archive.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public List<Part> archive(Until until, Progress progress) {
+        var folder = folder();
+        return alone(connection -> {
+            var done = new ArrayList<Part>();
+            var log = LogRow.read(connection, database);
+            long wanted = last(log, until);
+            while (log.firstPosition() + log.partSize() - 1 <= wanted) {
+                done.add(archive(connection, log, folder, at -> progress.at(at, wanted)));
+                log = LogRow.read(connection, database);
+            }
+            return done;
+        });
+    }
+
+    /// Up to where parts are to be archived: never the one that the log ends in.
+    private static long last(LogRow log, Until until) {
+        long size = log.partSize();
+        long full = (log.head() - 1) / size;
+        return size
+                * switch (until) {
+                    case Until.Before(long position) -> Math.min(full, (position - 1) / size);
+                    case Until.Keeping(int parts) -> full - parts + 1;
+                };
+    }
+
+    private Part archive(Connection connection, LogRow log, Path folder, LongConsumer progress)
+            throws SQLException, IOException {
+        long first = log.firstPosition();
+        long last = first + log.partSize() - 1;
+        var path = folder.resolve(Archive.name(log.id(), first, last));
+        if (!Files.exists(path)) {
+            write(connection, log, path, progress);
+        }
+        var file = new Archive(folder, log.id()).open(path, first, last);
+        var part = new Part(
+                first,
+                last,
+                file.name(),
+                file.checksum(),
+                file.bytes(),
+                file.header().archivedAt(),
+                Optional.empty());
+        transaction(connection, () -> ArchivedParts.compare(connection, database.sql(), file, part, _ -> {}));
+        after.accept(Step.COMPARED);
+        transaction(connection, () -> execute(connection, "archive_stub", part));
+        try (var vacuum = connection.createStatement()) {
+            // It is never changed again, so that nobody has to look whether its rows are visible.
+            vacuum.execute(sql("VACUUM (FREEZE, ANALYZE) {schema}.stub_{part}", part));
+        }
+        after.accept(Step.STUB_MADE);
+        swap(connection, part);
+        progress.accept(last);
+        return part;
+    }
+
+    /// Writes the file aside and publishes it as a whole.
+    private void write(Connection connection, LogRow log, Path path, LongConsumer progress)
+            throws SQLException, IOException {
+        long first = log.firstPosition();
+        long last = first + log.partSize() - 1;
+        var aside = path.resolveSibling(path.getFileName() + ".part");
+        var now = Checksum.instant(
+                Checksum.micros(database.options().environment().clock().instant()));
+        try (var writer = new ArchiveWriter(aside, new Header(log.id(), log.incarnation(), first, last, now))) {
+            var scan = new EventScan(connection, database);
+            for (long at = first - 1; at < last; ) {
+                long from = at;
+                var events = inTransaction(connection, () -> scan.read(from, last, PAGE));
+                if (events.isEmpty()) {
+                    throw new CorruptStoreException(
+                            database.name() + " has no event after position " + at + "; verify the log");
+                }
+                for (var event : events) {
+                    if (event.position() != ++at) {
+                        throw new CorruptStoreException(
+                                database.name() + " has no event at position " + at + "; verify the log");
+                    }
+                    writer.add(event);
+                }
+                progress.accept(at);
+            }
+            writer.finish();
+        }
+        after.accept(Step.WRITTEN);
+        Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
+        flushFolder(path);
+        after.accept(Step.PUBLISHED);
+    }
+
+    /// So that the name is on the disk too, where a folder can be opened for that.
+    private static void flushFolder(Path path) throws IOException {
+        var folder = path.toAbsolutePath().getParent();
+        if (folder != null && !System.getProperty("os.name", "").startsWith("Windows")) {
+            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /// Puts what stays in the place of the part. That needs a moment in which nobody reads or writes events: a
+    /// short wait for it, again and again, holds up the others less than a long one.
+    private void swap(Connection connection, Part part) throws SQLException {
+        long began = database.options().environment().nanoTime().getAsLong();
+        while (true) {
+            try {
+                transaction(connection, () -> {
+                    try (var set = connection.createStatement()) {
+                        set.execute("SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis());
+                    }
+                    execute(connection, "archive_swap", part);
+                    insert(connection, part);
+                    after.accept(Step.SWAPPED);
+                });
+                return;
+            } catch (SQLException failure) {
+                var spent = Duration.ofNanos(
+                        database.options().environment().nanoTime().getAsLong() - began);
+                if (!"55P03".equals(failure.getSQLState())
+                        || spent.compareTo(database.options().patience()) > 0) {
+                    throw failure;
+                }
+                LOG.info("{}: waits until nobody reads in one long transaction", database.name());
+                database.options().environment().pause().accept(PAUSE);
+            }
+        }
+    }
+
+    private void insert(Connection connection, Part part) throws SQLException {
+        try (var insert = connection.prepareStatement(database.sql().insertArchive)) {
+            insert.setLong(1, part.first());
+            insert.setLong(2, part.last());
+            insert.setString(3, part.file());
+            insert.setBytes(4, HexFormat.of().parseHex(part.checksum()));
+            insert.setLong(5, part.bytes());
+            insert.setLong(6, Checksum.micros(part.archivedAt()));
+            insert.executeUpdate();
+        }
+    }
+
+    @Override
+    public List<Part> parts() {
+        return with(connection -> ArchivedParts.all(connection, database.sql()));
+    }
+
+    @Override
+    public List<Finding> verify(Progress progress) {
+        var folder = folder();
+        return with(connection -> {
+            var findings = new ArrayList<Finding>();
+            var archive = new Archive(folder, LogRow.read(connection, database).id());
+            var parts = ArchivedParts.all(connection, database.sql());
+            for (var part : parts) {
+                if (part.dropped().isEmpty() || part.dropped().get().archiveVerified()) {
+                    try {
+                        compare(connection, archive, part);
+                    } catch (CorruptStoreException | StoreUnavailableException damaged) {
+                        findings.add(new Finding(
+                                Damage.UNREADABLE, "archive " + part.file(), String.valueOf(damaged.getMessage())));
+                    }
+                }
+                progress.at(part.last(), parts.getLast().last());
+            }
+            return findings;
+        });
+    }
+
+    private void compare(Connection connection, Archive archive, Part part) throws SQLException {
+        var file = archive.file(part);
+        transaction(connection, () -> ArchivedParts.compare(connection, database.sql(), file, part, _ -> {}));
+    }
+
+    @Override
+    public List<Part> drop(long before, String by, String reason, boolean withoutArchive) {
+        if (by.isBlank() || reason.isBlank()) {
+            throw new IllegalArgumentException("a decision to drop needs somebody who takes it, and a reason");
+        }
+        var folder = withoutArchive ? Optional.<Path>empty() : Optional.of(folder());
+        return alone(connection -> {
+            var log = LogRow.read(connection, database).id();
+            var archive = folder.map(there -> new Archive(there, log));
+            var now = Checksum.micros(database.options().environment().clock().instant());
+            var decision = new Decision(Checksum.instant(now), by, reason, archive.isPresent());
+            var dropped = new ArrayList<Part>();
+            for (var part : ArchivedParts.all(connection, database.sql())) {
+                if (part.dropped().isEmpty() && part.last() < before) {
+                    if (archive.isPresent()) {
+                        compare(connection, archive.get(), part);
+                    }
+                    transaction(connection, () -> drop(connection, part, decision));
+                    dropped.add(new Part(
+                            part.first(),
+                            part.last(),
+                            part.file(),
+                            part.checksum(),
+                            part.bytes(),
+                            part.archivedAt(),
+                            Optional.of(decision)));
+                }
+            }
+            return dropped;
+        });
+    }
+
+    private void drop(Connection connection, Part part, Decision decision) throws SQLException {
+        try (var insert = connection.prepareStatement(database.sql().insertRetention);
+                var drop = connection.createStatement()) {
+            insert.setLong(1, part.first());
+            insert.setLong(2, part.last());
+            insert.setLong(3, Checksum.micros(decision.at()));
+            insert.setString(4, decision.by());
+            insert.setString(5, decision.reason());
+            insert.setBoolean(6, decision.archiveVerified());
+            insert.setString(7, part.file());
+            insert.setBytes(8, HexFormat.of().parseHex(part.checksum()));
+            insert.executeUpdate();
+            drop.execute(sql("DROP TABLE {schema}.archived_event_{part}", part));
+            after.accept(Step.DROPPED);
+        }
+    }
+
+    private Path folder() {
+        return database.options()
+                .archive()
+                .orElseThrow(() -> new IllegalArgumentException("no folder is given for the files of the archive"));
+    }
+
+    private void execute(Connection connection, String resource, Part part) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql(Sql.resource(resource), part));
+        }
+    }
+
+    private String sql(String text, Part part) {
+        long number = (part.first() - 1) / (part.last() - part.first() + 1) + 1;
+        return database.sql()
+                .of(text)
+                .replace("{part}", String.format(Locale.ROOT, "%06d", number))
+                .replace("{first}", Long.toString(part.first()))
+                .replace("{end}", Long.toString(part.last() + 1));
+    }
+
+    /// As the owner of the log, and while nobody else does.
+    private <R> R alone(Work<R> work) {
+        return with(connection -> {
+            if (!LogRow.read(connection, database).isOwned()) {
+                throw new ReadOnlyStoreException(database.name()
+                        + ": archiving is for the owner of the schema, and this role is not; nothing was touched");
+            }
+            try (var lock = connection.createStatement();
+                    var row = lock.executeQuery(database.sql()
+                            .of("SELECT pg_try_advisory_lock(1818652278, '{schema}.archive'::regclass::oid::int)"))) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    throw new StoreInUseException(
+                            database.name() + " is being archived by somebody else; wait for that to end");
+                }
+            }
+            return work.on(connection);
+        });
+    }
+
+    /// On a connection of its own, whose statements may take as long as a part needs.
+    private <R> R with(Work<R> work) {
+        try (var connection = database.connect()) {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return work.on(connection);
+        } catch (SQLException failure) {
+            throw Failures.translate(failure, database.name());
+        } catch (IOException failure) {
+            throw new StoreUnavailableException(
+                    "the archive cannot be written: " + failure
+                            + "; nothing was taken out of the database: make room, or check the folder, and try again",
+                    failure);
+        }
+    }
+
+    private interface Statements {
+        void run() throws SQLException;
+    }
+
+    private interface Query<R> {
+        R get() throws SQLException;
+    }
+
+    private static void transaction(Connection connection, Statements statements) throws SQLException {
+        inTransaction(connection, () -> {
+            statements.run();
+            return connection;
+        });
+    }
+
+    private static <R> R inTransaction(Connection connection, Query<R> query) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            R result = query.get();
+            connection.commit();
+            return result;
+        } catch (SQLException | RuntimeException | Error failure) {
+            connection.rollback();
+            throw failure;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

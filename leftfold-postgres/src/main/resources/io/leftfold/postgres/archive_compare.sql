@@ -1,0 +1,1 @@
+SELECT position, id, checksum FROM {schema}.event WHERE position BETWEEN ? AND ? ORDER BY position

@@ -1,0 +1,1 @@
+INSERT INTO {schema}.archive (first, last, file, checksum, bytes, archived_at) VALUES (?, ?, ?, ?, ?, ?)

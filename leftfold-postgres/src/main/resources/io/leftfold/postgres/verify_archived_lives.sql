@@ -1,0 +1,1 @@
+SELECT stream, type FROM {schema}.event WHERE codec = '' AND type LIKE '$%' ORDER BY position
