@@ -9,13 +9,15 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /// [BenchAccount] as an aggregate of Axon, which finds its parts by their annotations.
 final class AxonAccount {
     record Book(@TargetAggregateIdentifier String entity, Booked booked) {}
 
+    /// Null until there is an event.
     @AggregateIdentifier
-    private String entity = "";
+    private @Nullable String entity;
 
     private BenchAccount account = BenchAccount.EMPTY;
 

@@ -19,7 +19,9 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
+import org.axonframework.eventsourcing.eventstore.jpa.SQLStateResolver;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 
@@ -54,6 +56,7 @@ final class AxonContender implements Contender {
                 .transactionManager(NoTransactionManager.INSTANCE)
                 .eventSerializer(serializer)
                 .snapshotSerializer(serializer)
+                .persistenceExceptionResolver(new SQLStateResolver())
                 .batchSize(BATCH_SIZE)
                 .build();
         engine.createSchema(PostgresEventTableFactory.INSTANCE);
@@ -80,7 +83,7 @@ final class AxonContender implements Contender {
         try {
             axon.eventStore().publish(messages);
             return true;
-        } catch (ConcurrencyException taken) {
+        } catch (ConcurrencyException | AggregateStreamCreationException taken) {
             return false;
         }
     }

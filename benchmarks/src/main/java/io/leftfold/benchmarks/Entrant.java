@@ -29,8 +29,8 @@ enum Entrant {
             case INSERT -> new InsertContender(url, environment.ids());
             case BATCH -> BatchContender.open(url, environment.ids());
             case AXON -> AxonContender.open(url, environment);
-            case PEKKO -> throw new LeftOutException("not yet");
-            case MESSAGE_DB -> throw new LeftOutException("not yet");
+            case PEKKO -> PekkoContender.open(url);
+            case MESSAGE_DB -> MessageDbContender.open(url, environment.ids());
         };
     }
 }

@@ -99,28 +99,10 @@ class InsertContender implements Contender {
         });
     }
 
-    /// In two transactions: the guard of the second is what keeps the decision valid.
-    @Override
-    public final void command(int stream) {
-        var account = load(stream);
-        BookedJson.decided(account, Contender.booked(stream));
-        if (!append(stream, account.events(), 1)) {
-            throw new IllegalStateException("another command was faster: " + BenchAccount.stream(stream));
-        }
-    }
-
     @Override
     public final long catchUp(Consumer<BenchEvent> handler) {
-        long events = 0;
-        long position = 0;
-        for (var page = page(position, handler); page.events > 0; page = page(position, handler)) {
-            events += page.events;
-            position = page.last;
-        }
-        return events;
+        return Page.all(after -> page(after, handler));
     }
-
-    private record Page(long events, long last) {}
 
     private Page page(long after, Consumer<BenchEvent> handler) {
         return pool.with(connection -> {
