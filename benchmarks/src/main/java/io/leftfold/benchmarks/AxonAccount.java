@@ -17,6 +17,7 @@ final class AxonAccount {
 
     /// Null until there is an event.
     @AggregateIdentifier
+    @SuppressWarnings("UnusedVariable") // Axon reads it
     private @Nullable String entity;
 
     private BenchAccount account = BenchAccount.EMPTY;

@@ -28,6 +28,7 @@ final class BatchContender extends InsertContender {
 
     private record Place(String stream, long version) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // the driver takes them as they are
     private record Row(Place place, UUID id, byte[] metadata, byte[] payload, CompletableFuture<Boolean> written) {}
 
     /// Null ends the writer.

@@ -106,11 +106,15 @@ final class Benchmarks implements Callable<Integer> {
 
     private Report measure(Plan plan) {
         try (var server = url == null ? Server.start(folder, environment) : Server.at(url, environment);
-                var turns = Turns.open(plan, server, environment, System.err::println)) {
+                var turns = Turns.open(plan, server, environment, Benchmarks::say)) {
             double before = load();
             var measured = turns.measure();
             return new Report(conditions(plan, server, before), measured, turns.leftOut());
         }
+    }
+
+    private static void say(String what) {
+        System.err.println(what);
     }
 
     private List<String> conditions(Plan plan, Server server, double loadBefore) {

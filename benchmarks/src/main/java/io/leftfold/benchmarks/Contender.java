@@ -30,8 +30,8 @@ interface Contender extends AutoCloseable {
     /// Reads, decodes and folds all events of a stream, from the database.
     BenchAccount load(int stream);
 
-    /// Loads a stream, decides, and appends what was decided, if the stream is where it was: a transaction each, since
-    /// the guard of the second is what keeps the decision valid.
+    /// Loads a stream, decides, and appends what was decided, if the stream is where it was: a transaction
+    /// each, since the guard of the second is what keeps the decision valid.
     ///
     /// @throws IllegalStateException if it was not
     default void command(int stream) {

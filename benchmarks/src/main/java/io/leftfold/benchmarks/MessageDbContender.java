@@ -8,8 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 
-/// message-db: its functions, called over JDBC. All streams are of one category, whose writers it lets in one after the
-/// other.
+/// message-db: its functions, called over JDBC. All streams are of one category, whose writers it lets in one
+/// after the other.
 final class MessageDbContender implements Contender {
     private static final String WRITE =
             "SELECT write_message(?::varchar, ?::varchar, ?::varchar, ?::jsonb, ?::jsonb, ?::bigint)";

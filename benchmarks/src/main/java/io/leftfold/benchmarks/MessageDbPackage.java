@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/// The SQL of message-db, as its package for npm has it. npm fetches it, from wherever it is set to; another one than
-/// that which is pinned here is refused. Its licence is MIT.
+/// The SQL of message-db, as its package for npm has it. npm fetches it, from wherever it is set to; another
+/// one than that which is pinned here is refused. Its licence is MIT.
 final class MessageDbPackage {
     private static final String VERSION = "1.3.1";
     private static final String NAME = "@eventide/message-db@" + VERSION;

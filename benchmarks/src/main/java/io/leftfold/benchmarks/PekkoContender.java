@@ -26,8 +26,8 @@ import org.apache.pekko.persistence.query.Offset;
 import org.apache.pekko.persistence.query.PersistenceQuery;
 import scala.concurrent.Await;
 
-/// Apache Pekko Persistence with its JDBC plugin: a persistent actor for each account, without snapshots. Appends go to
-/// actors that live, as they do where actors are; a load and a command recover one and stop it.
+/// Apache Pekko Persistence with its JDBC plugin: a persistent actor for each account, without snapshots.
+/// Appends go to actors that live, as they do where actors are; a load and a command recover one and stop it.
 final class PekkoContender implements Contender {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -60,14 +60,14 @@ final class PekkoContender implements Contender {
 
     private PekkoContender(ActorSystem system) {
         this.system = system;
-        this.journal = PersistenceQuery.get(system)
-                .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
+        this.journal =
+                PersistenceQuery.get(system).getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
     }
 
     static PekkoContender open(String url) {
         try (var pool = Pool.open(url, "")) {
             // One by one: not all of them may be run within a transaction.
-            for (var statement : schema().split(";")) {
+            for (var statement : schema().split(";", -1)) {
                 pool.run(statement);
             }
         }
@@ -122,18 +122,18 @@ final class PekkoContender implements Contender {
 
     private <T> CompletionStage<T> ask(
             ActorRef<PekkoAccount.Command> account, Function<ActorRef<T>, PekkoAccount.Command> question) {
-        return AskPattern.ask(account, question, PATIENCE, Adapter.toTyped(system).scheduler());
+        return AskPattern.ask(
+                account, question, PATIENCE, Adapter.toTyped(system).scheduler());
     }
 
-    private <T> T answer(
-            ActorRef<PekkoAccount.Command> account, Function<ActorRef<T>, PekkoAccount.Command> question) {
+    private <T> T answer(ActorRef<PekkoAccount.Command> account, Function<ActorRef<T>, PekkoAccount.Command> question) {
         return ask(account, question).toCompletableFuture().join();
     }
 
     @Override
     public boolean append(int stream, long version, int events) {
-        boolean done = this.<Boolean>answer(
-                living(stream), replyTo -> new PekkoAccount.BookIf(version, events, replyTo));
+        boolean done =
+                this.<Boolean>answer(living(stream), replyTo -> new PekkoAccount.BookIf(version, events, replyTo));
         appended.add(done ? events : 0);
         return done;
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -36,12 +37,16 @@ final class Turns implements AutoCloseable {
 
     private static final long SEED = 4_711;
 
+    /// @param versions of the streams that the log was filled with
+    private record Ready(Entrant entrant, Contender contender, AtomicIntegerArray versions) {}
+
+    private record Side(Ready ready, List<Client> clients, List<Round> rounds) {}
+
     private final Plan plan;
     private final Server server;
     private final Environment environment;
     private final Consumer<String> progress;
-    private final Map<Entrant, Contender> contenders = new EnumMap<>(Entrant.class);
-    private final Map<Entrant, int[]> versions = new EnumMap<>(Entrant.class);
+    private final List<Ready> ready = new ArrayList<>();
     private final Map<Entrant, String> leftOut = new EnumMap<>(Entrant.class);
 
     private Turns(Plan plan, Server server, Environment environment, Consumer<String> progress) {
@@ -68,13 +73,13 @@ final class Turns implements AutoCloseable {
 
     private void enter(Entrant entrant) {
         try {
-            var contender = entrant.open(server.database(entrant.name().toLowerCase(Locale.ROOT)), environment);
-            contenders.put(entrant, contender);
+            var database = server.database(entrant.name().toLowerCase(Locale.ROOT));
+            var contender = entrant.open(database, environment);
+            var versions = new int[plan.streams()];
+            Arrays.fill(versions, Plan.EVENTS_PER_STREAM);
+            ready.add(new Ready(entrant, contender, new AtomicIntegerArray(versions)));
             progress.accept(entrant.title() + ": fill " + plan.streams() + " streams");
             fill(contender);
-            var filled = new int[plan.streams()];
-            Arrays.fill(filled, Plan.EVENTS_PER_STREAM);
-            versions.put(entrant, filled);
         } catch (LeftOutException absent) {
             leftOut.put(entrant, absent.getMessage());
             progress.accept("LEFT OUT: " + entrant.title() + ", because " + absent.getMessage());
@@ -120,35 +125,27 @@ final class Turns implements AutoCloseable {
     }
 
     private List<Measured> measure(Measured.Case of, int fresh) {
-        var clients = new EnumMap<Entrant, List<Client>>(Entrant.class);
-        contenders.forEach((entrant, contender) -> {
-            contender.prepare(of.work(), plan.streams());
-            clients.put(entrant, clients(entrant, contender, of, fresh));
-        });
-        var rounds = new EnumMap<Entrant, List<Round>>(Entrant.class);
-        var order = new ArrayList<>(clients.keySet());
+        var sides = ready.stream()
+                .map(one -> new Side(one, clients(one, of, fresh), new ArrayList<>()))
+                .toList();
+        ready.forEach(one -> one.contender.prepare(of.work(), plan.streams()));
         var warmUp = plan.round().compareTo(WARM_UP_MAX) < 0 ? plan.round() : WARM_UP_MAX;
-        for (var entrant : order) {
-            turn(entrant, clients, of, "warm-up", warmUp);
-        }
+        sides.forEach(side -> turn(side, of, "warm-up", warmUp));
+        var order = new ArrayList<>(sides);
         for (int i = 1; i <= plan.rounds(); i++) {
-            for (var entrant : order) {
-                rounds.computeIfAbsent(entrant, _ -> new ArrayList<>())
-                        .add(turn(entrant, clients, of, "round " + i + " of " + plan.rounds(), plan.round()));
-            }
+            var round = "round " + i + " of " + plan.rounds();
+            order.forEach(side -> side.rounds.add(turn(side, of, round, plan.round())));
             Collections.rotate(order, 1);
         }
-        return rounds.entrySet().stream()
-                .map(entry -> new Measured(entry.getKey(), of, entry.getValue()))
+        return sides.stream()
+                .map(side -> new Measured(side.ready.entrant, of, side.rounds))
                 .toList();
     }
 
-    private Round turn(
-            Entrant entrant, Map<Entrant, List<Client>> clients, Measured.Case of, String what, Duration time) {
-        var own = clients.get(entrant);
+    private Round turn(Side side, Measured.Case of, String what, Duration time) {
         var round = Round.of(
-                own,
-                threads(contenders.get(entrant), of),
+                side.clients,
+                threads(side.ready.contender, of),
                 time,
                 () -> Usage.cpu() + server.cpu(),
                 environment.nanoTime(),
@@ -159,7 +156,7 @@ final class Turns implements AutoCloseable {
                 of.work().title(),
                 of.clients(),
                 what,
-                entrant.title(),
+                side.ready.entrant.title(),
                 round.eventsPerSecond(),
                 of.work().unit()));
         return round;
@@ -170,13 +167,13 @@ final class Turns implements AutoCloseable {
         return of.clients() == 1 ? Thread.ofPlatform().name("client-", 1).factory() : contender.threads();
     }
 
-    private List<Client> clients(Entrant entrant, Contender contender, Measured.Case of, int fresh) {
+    private List<Client> clients(Ready one, Measured.Case of, int fresh) {
         return IntStream.range(0, of.clients())
-                .<Client>mapToObj(client -> switch (of.work()) {
-                    case LOAD -> load(contender, client);
-                    case CATCHUP -> catchUp(contender);
-                    case APPEND -> append(contender, versions.get(entrant), client, of.clients());
-                    case COMMAND -> command(contender, client, of.clients(), fresh);
+                .mapToObj(client -> switch (of.work()) {
+                    case LOAD -> load(one.contender, client);
+                    case CATCHUP -> catchUp(one.contender);
+                    case APPEND -> append(one, client, of.clients());
+                    case COMMAND -> command(one.contender, client, of.clients(), fresh);
                 })
                 .toList();
     }
@@ -204,13 +201,13 @@ final class Turns implements AutoCloseable {
     }
 
     /// Each client appends to streams of its own, in no order.
-    private Client append(Contender contender, int[] versions, int client, int clients) {
+    private Client append(Ready one, int client, int clients) {
         var random = new SplittableRandom(SEED + client);
         int own = (plan.streams() - client - 1) / clients + 1;
         return () -> {
             int stream = client + clients * random.nextInt(own);
-            require(contender.append(stream, versions[stream], 1), "a stream of a client of its own had moved on");
-            versions[stream]++;
+            int version = one.versions.getAndIncrement(stream);
+            require(one.contender.append(stream, version, 1), "a stream of a client of its own had moved on");
             return 1;
         };
     }
@@ -231,6 +228,6 @@ final class Turns implements AutoCloseable {
 
     @Override
     public void close() {
-        contenders.values().forEach(Contender::close);
+        ready.forEach(one -> one.contender.close());
     }
 }

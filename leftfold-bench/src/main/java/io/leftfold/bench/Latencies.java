@@ -9,6 +9,8 @@ public final class Latencies {
     private final long[] counts = new long[(Long.SIZE - PARTS_LOG2) * PARTS];
     private long total;
 
+    public Latencies() {}
+
     public void add(long nanos) {
         counts[bucket(Math.max(0, nanos))]++;
         total++;
