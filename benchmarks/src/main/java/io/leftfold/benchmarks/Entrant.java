@@ -8,6 +8,7 @@ enum Entrant {
     INSERT("bare INSERT"),
     BATCH("bare batch"),
     AXON("Axon 4.13"),
+    AXON_TUNED("Axon, tuned"),
     PEKKO("Pekko JDBC"),
     MESSAGE_DB("message-db");
 
@@ -29,6 +30,7 @@ enum Entrant {
             case INSERT -> new InsertContender(url, environment.ids());
             case BATCH -> BatchContender.open(url, environment.ids());
             case AXON -> AxonContender.open(url, environment);
+            case AXON_TUNED -> AxonContender.openTuned(url, environment);
             case PEKKO -> PekkoContender.open(url);
             case MESSAGE_DB -> MessageDbContender.open(url, environment.ids());
         };

@@ -26,9 +26,15 @@ final class Pool implements AutoCloseable {
 
     /// @param options of a session, as the server's command line has them
     static Pool open(String url, String options) {
+        return open(url, options, true);
+    }
+
+    /// @param commits whether a connection commits each statement by itself
+    static Pool open(String url, String options, boolean commits) {
         var config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(SIZE);
+        config.setAutoCommit(commits);
         config.setConnectionTimeout(PATIENCE.toMillis());
         config.addDataSourceProperty("options", options);
         return new Pool(new HikariDataSource(config));

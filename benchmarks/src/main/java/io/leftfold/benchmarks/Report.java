@@ -19,8 +19,11 @@ record Report(List<String> conditions, List<Measured> measured, Map<Entrant, Str
 
     private static final List<Bar> BARS = List.of(
             new Bar(Work.COMMAND, Optional.of(64), Entrant.AXON, 5),
+            new Bar(Work.COMMAND, Optional.of(64), Entrant.AXON_TUNED, 5),
             new Bar(Work.LOAD, Optional.empty(), Entrant.AXON, 4),
-            new Bar(Work.CATCHUP, Optional.empty(), Entrant.AXON, 10));
+            new Bar(Work.LOAD, Optional.empty(), Entrant.AXON_TUNED, 4),
+            new Bar(Work.CATCHUP, Optional.empty(), Entrant.AXON, 10),
+            new Bar(Work.CATCHUP, Optional.empty(), Entrant.AXON_TUNED, 10));
 
     Report {
         conditions = List.copyOf(conditions);
