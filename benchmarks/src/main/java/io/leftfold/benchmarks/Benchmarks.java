@@ -60,7 +60,7 @@ final class Benchmarks implements Callable<Integer> {
 
     @Option(
             names = "--folder",
-            defaultValue = ".",
+            defaultValue = "benchmarks/target",
             description = "where the disk is that a server of its own is measured on (${DEFAULT-VALUE})")
     private Path folder = Path.of("");
 

@@ -55,6 +55,8 @@ final class Server implements AutoCloseable {
             var folder =
                     Files.createTempDirectory(Files.createDirectories(above).toAbsolutePath(), "postgres-");
             var embedded = EmbeddedPostgres.start(folder, EmbeddedOptions.DEFAULTS.withEnvironment(environment));
+            // Else it would outlive a run that somebody breaks off.
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(embedded::close));
             return new Server(embedded.url(), prefix(environment), embedded, folder);
         } catch (IOException failure) {
             throw new UncheckedIOException("no folder for a PostgreSQL can be made in " + above, failure);
