@@ -20,6 +20,7 @@ import io.leftfold.postgres.PostgresStore;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -33,11 +34,13 @@ final class LeftfoldContender implements Contender {
     private static final Metadata ACTOR = Metadata.EMPTY.with(Metadata.ACTOR, BenchAccount.ACTOR);
 
     private final PostgresStore store;
+    private final UUID log;
     private final CommandHandler handler;
     private final Environment environment;
 
     private LeftfoldContender(PostgresStore store, Environment environment) {
         this.store = store;
+        this.log = store.log().id();
         this.handler = CommandHandler.on(store, environment, RetryPolicy.DEFAULTS);
         this.environment = environment;
     }
@@ -60,11 +63,7 @@ final class LeftfoldContender implements Contender {
 
     private EventData event(int stream, AppendKey key) {
         return BenchAccount.CODEC
-                .write(
-                        Contender.booked(stream),
-                        environment.ids().next(),
-                        store.log().id(),
-                        BenchAccount.stream(stream))
+                .write(Contender.booked(stream), environment.ids().next(), log, BenchAccount.stream(stream))
                 .withTags(Set.of(BenchAccount.tag(stream)))
                 .withMetadata(new Metadata(Map.of(
                         Metadata.CORRELATION_ID,
