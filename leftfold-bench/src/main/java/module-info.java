@@ -1,14 +1,14 @@
 /// Measures a store against the same work done bare.
 module io.leftfold.bench {
     requires transitive io.leftfold;
-    requires io.leftfold.decide;
-    requires io.leftfold.json;
+    requires transitive io.leftfold.decide;
+    requires transitive io.leftfold.json;
     requires io.leftfold.memory;
     requires io.leftfold.schema;
     requires io.leftfold.sqlite;
     requires io.leftfold.subscribe;
     requires java.management;
-    requires java.sql;
+    requires transitive java.sql;
     requires jdk.jfr;
     requires jdk.management;
     requires org.xerial.sqlitejdbc;

@@ -125,7 +125,7 @@ public final class Bench {
             }
             case CATCHUP -> {
                 fill(clients, STREAMS_CAUGHT_UP, caughtUpEach());
-                yield each(_ -> clients.catchup(options.batch()));
+                yield each(_ -> clients.catchup(options.batch(), _ -> {}));
             }
             case COMMAND -> each(client -> clients.command(client, clientCount()));
         };

@@ -28,18 +28,19 @@ public record BenchAccount(long events, long cents) {
     public static final String CATEGORY = "account";
     public static final String TYPE = "bench.booked";
     public static final String ACTOR = "user-4711";
-    static final JsonCodec<BenchEvent> CODEC = JsonCodec.of(BenchEvent.class);
-    static final Booked BOOKED = booked();
+    public static final JsonCodec<BenchEvent> CODEC = JsonCodec.of(BenchEvent.class);
+    public static final Booked BOOKED = booked();
     public static final Payload PAYLOAD = payload(BOOKED);
 
     public static final BenchAccount EMPTY = new BenchAccount(0, 0);
 
     /// The command books once more.
-    static final Aggregate<Booked, BenchAccount, BenchEvent> AGGREGATE = Aggregate.<Booked, BenchAccount, BenchEvent>of(
-                    CATEGORY, CODEC, Decider.of(EMPTY, BenchAccount::decide, BenchAccount::evolve))
-            .withTags(_ -> Set.of(tag(0)));
+    public static final Aggregate<Booked, BenchAccount, BenchEvent> AGGREGATE =
+            Aggregate.<Booked, BenchAccount, BenchEvent>of(
+                            CATEGORY, CODEC, Decider.of(EMPTY, BenchAccount::decide, BenchAccount::evolve))
+                    .withTags(_ -> Set.of(tag(0)));
 
-    Decision<BenchEvent> decide(Booked command) {
+    public Decision<BenchEvent> decide(Booked command) {
         return cents > Long.MAX_VALUE / 2 ? Decision.refuse("full", "the account is full") : Decision.of(command);
     }
 

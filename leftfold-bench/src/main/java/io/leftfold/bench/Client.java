@@ -1,7 +1,7 @@
 package io.leftfold.bench;
 
 /// One of those who do the work of a benchmark, over and over.
-interface Client {
+public interface Client {
     /// Does it once.
     ///
     /// @return how many events that were

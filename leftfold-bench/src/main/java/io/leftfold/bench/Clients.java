@@ -19,10 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// Those who do the work with Leftfold, by the calls that an application makes.
-record Clients(EventStore store, Environment environment) {
+public record Clients(EventStore store, Environment environment) {
     /// How many streams a client appends to in turn.
     static final int STREAMS_EACH = 10;
 
@@ -68,8 +69,10 @@ record Clients(EventStore store, Environment environment) {
         return events;
     }
 
-    /// Subscribes, waits for the last event, and unsubscribes.
-    Client catchup(int batch) {
+    /// Subscribes, hands each event on, waits for the last, and unsubscribes.
+    ///
+    /// @param handler called by one thread at a time
+    public Client catchup(int batch, Consumer<BenchEvent> handler) {
         var log = store.log();
         var options = SubscriptionOptions.DEFAULTS.withBatchSize(batch);
         return () -> {
@@ -80,7 +83,7 @@ record Clients(EventStore store, Environment environment) {
                     Query.ALL,
                     MemoryCheckpoints.create(),
                     event -> {
-                        BenchAccount.CODEC.read(event, log.id());
+                        handler.accept(BenchAccount.CODEC.read(event, log.id()).data());
                         decoded.setPlain(decoded.getPlain() + 1);
                     },
                     options,
@@ -113,7 +116,7 @@ record Clients(EventStore store, Environment environment) {
     }
 
     /// The stream of a client's n-th command: so that a load finds ten events on average.
-    static int commandedStream(int client, int clients, long n) {
+    public static int commandedStream(int client, int clients, long n) {
         return client + clients * Math.toIntExact(n / COMMANDS_EACH);
     }
 

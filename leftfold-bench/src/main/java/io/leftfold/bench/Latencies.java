@@ -2,19 +2,21 @@ package io.leftfold.bench;
 
 /// How long things took, in buckets whose width is at most a thirty-second of what they hold. Used by one thread
 /// at a time.
-final class Latencies {
+public final class Latencies {
     private static final int PARTS = 32;
     private static final int PARTS_LOG2 = 5;
 
     private final long[] counts = new long[(Long.SIZE - PARTS_LOG2) * PARTS];
     private long total;
 
-    void add(long nanos) {
+    public Latencies() {}
+
+    public void add(long nanos) {
         counts[bucket(Math.max(0, nanos))]++;
         total++;
     }
 
-    void add(Latencies others) {
+    public void add(Latencies others) {
         for (int i = 0; i < counts.length; i++) {
             counts[i] += others.counts[i];
         }
@@ -24,7 +26,7 @@ final class Latencies {
     /// The nanoseconds that this share of all took at most; 0 where nothing was added.
     ///
     /// @param share more than 0, at most 1
-    long atMost(double share) {
+    public long atMost(double share) {
         long rest = (long) Math.ceil(total * share);
         for (int i = 0; i < counts.length; i++) {
             rest -= counts[i];

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param nanos from the start of the first to the end of the last
 /// @param cpu   nanoseconds of processors that were taken meanwhile
-record Round(long events, long nanos, long cpu, Latencies latencies) {
+public record Round(long events, long nanos, long cpu, Latencies latencies) {
     /// Told about ten times a second.
-    interface Watcher {
+    public interface Watcher {
         /// @param share of the time that is over, 0 to 1
         void at(long events, double share);
     }
 
     private static final Duration TICK = Duration.ofMillis(100);
 
-    double eventsPerSecond() {
+    public double eventsPerSecond() {
         return events * 1e9 / nanos;
     }
 
@@ -30,7 +30,7 @@ record Round(long events, long nanos, long cpu, Latencies latencies) {
     ///
     /// @param cpu   nanoseconds of processors so far
     /// @param clock nanoseconds
-    static Round of(
+    public static Round of(
             List<Client> clients,
             ThreadFactory factory,
             Duration time,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /// What this process takes of the machine.
-final class Usage {
+public final class Usage {
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final List<MemoryPoolMXBean> HEAP = ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -21,7 +21,7 @@ final class Usage {
     private Usage() {}
 
     /// Nanoseconds of all threads so far.
-    static long cpu() {
+    public static long cpu() {
         return SYSTEM.getProcessCpuTime();
     }
 

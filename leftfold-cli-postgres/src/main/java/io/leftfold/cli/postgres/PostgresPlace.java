@@ -4,6 +4,7 @@ import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.bench.BenchPlace;
 import io.leftfold.bench.Reference;
+import io.leftfold.bench.ServerProcesses;
 import io.leftfold.postgres.PostgresStore;
 import java.sql.SQLException;
 import java.time.Duration;

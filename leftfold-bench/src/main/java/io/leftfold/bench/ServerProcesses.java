@@ -1,4 +1,4 @@
-package io.leftfold.cli.postgres;
+package io.leftfold.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The processes of a server on this machine, as Linux shows them.
+/// The processes of a PostgreSQL server on this machine, as Linux shows them.
 ///
 /// @param first the pid of the one that has started the others
-record ServerProcesses(long first) {
+public record ServerProcesses(long first) {
     private static final Path PROC = Path.of("/proc");
 
     /// What the kernel counts processors' time in, whatever its own ticks are.
@@ -23,7 +23,7 @@ record ServerProcesses(long first) {
     private static final int TIME_OF_ENDED_CHILDREN = 13;
 
     /// Those of the server at the other end; empty where it runs elsewhere, or the system does not show them.
-    static Optional<ServerProcesses> of(Connection connection) throws SQLException {
+    public static Optional<ServerProcesses> of(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT pg_backend_pid(), inet_client_port()")) {
             row.next();
@@ -39,7 +39,7 @@ record ServerProcesses(long first) {
     }
 
     /// What all of them took so far, those that have ended included; empty once the server has.
-    Optional<Duration> cpu() {
+    public Optional<Duration> cpu() {
         try (var processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             long ticks = ticks(PROC.resolve(Long.toString(first)), TIME_OF_ENDED_CHILDREN + 2);
             for (var process : processes) {
