@@ -16,6 +16,7 @@ import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.Growth;
 import io.leftfold.spi.PlatformThreads;
 import io.leftfold.spi.ReadingStore;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
