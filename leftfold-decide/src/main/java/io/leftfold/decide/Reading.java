@@ -21,7 +21,7 @@ import java.util.function.Function;
 /// holds.
 final class Reading<S, E> {
     /// So few that a long stream is read while it is folded, and most streams are one page.
-    private static final int PAGE = 250;
+    private static final int PAGE = 500;
 
     private final Decider<?, S, E> decider;
     private final EventCodec<E> codec;
