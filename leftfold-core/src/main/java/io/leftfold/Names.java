@@ -19,6 +19,9 @@ final class Names {
     ///     space, or holds a control or formatting character (bidirectional marks among them), half a
     ///     surrogate pair, or what is no character
     static String check(String what, String name) {
+        if (isPlain(name)) {
+            return name;
+        }
         if (name.isBlank()) {
             throw new IllegalArgumentException(what + " must not be blank");
         }
@@ -29,7 +32,7 @@ final class Names {
         if (isSpace(name.codePointAt(0)) || isSpace(name.codePointBefore(name.length()))) {
             throw new IllegalArgumentException(what + " must not begin or end with white space: " + show(name));
         }
-        if (holdsInvisible(name)) {
+        if (name.codePoints().anyMatch(Names::isInvisible)) {
             throw new IllegalArgumentException(
                     what + " must not hold control, formatting or broken characters: " + show(name));
         }
@@ -60,15 +63,17 @@ final class Names {
         return false;
     }
 
-    /// Names are checked whenever an event is read, so the usual ones take the short way.
-    private static boolean holdsInvisible(String name) {
-        for (int i = 0; i < name.length(); i++) {
+    /// Names are checked whenever an event is read, so the usual ones take this short way: printable ASCII
+    /// without spaces.
+    private static boolean isPlain(String name) {
+        int length = name.length();
+        for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
-            if (c < ' ' || c > '~') {
-                return name.codePoints().anyMatch(Names::isInvisible);
+            if (c <= ' ' || c > '~') {
+                return false;
             }
         }
-        return false;
+        return length > 0 && length <= LENGTH_MAX;
     }
 
     private static boolean isSpace(int c) {

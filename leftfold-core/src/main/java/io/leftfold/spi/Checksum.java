@@ -2,9 +2,12 @@ package io.leftfold.spi;
 
 import io.leftfold.RecordedEvent;
 import io.leftfold.Tag;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /// The checksum that a store keeps beside an event, the same in every store, so that an event can be moved with
@@ -13,8 +16,13 @@ import java.util.zip.CRC32C;
 /// It is two CRC-32C in one number. The upper half is over all that a fold needs, so that an event which is read
 /// without its tags and metadata can be checked too; the lower half is over these and the position.
 public final class Checksum {
-    private final CRC32C crc = new CRC32C();
-    private final ByteBuffer numbers = ByteBuffer.allocate(8 * Long.BYTES);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int USUAL_BYTES = 256;
+
+    /// What is summed up, gathered first: the sum is quick, and slow to begin.
+    private byte[] bytes = new byte[USUAL_BYTES];
+
+    private int size;
 
     private Checksum() {}
 
@@ -26,29 +34,26 @@ public final class Checksum {
     /// The upper half, 0 to 2³²-1: over every field but tags and metadata.
     public static long ofData(RecordedEvent event) {
         var sum = new Checksum();
-        sum.numbers
-                .putLong(event.position())
-                .putLong(event.version())
-                .putLong(event.id().getMostSignificantBits())
-                .putLong(event.id().getLeastSignificantBits())
-                .putLong(event.schemaVersion())
-                .putLong(micros(event.recordedAt()))
-                .putLong(micros(event.occurredAt()))
-                .putLong(event.payload().size())
-                .flip();
-        sum.crc.update(sum.numbers);
+        sum.add(event.position());
+        sum.add(event.version());
+        sum.add(event.id().getMostSignificantBits());
+        sum.add(event.id().getLeastSignificantBits());
+        sum.add(event.schemaVersion());
+        sum.add(micros(event.recordedAt()));
+        sum.add(micros(event.occurredAt()));
+        sum.add(event.payload().size());
         sum.add(event.stream().category());
         sum.add(event.stream().entity());
         sum.add(event.type());
         sum.add(event.payload().codec());
-        event.payload().addTo(sum.crc);
-        return sum.crc.getValue();
+        var crc = sum.crc();
+        event.payload().addTo(crc);
+        return crc.getValue();
     }
 
     private static long ofLabels(RecordedEvent event) {
         var sum = new Checksum();
-        sum.numbers.putLong(event.position()).flip();
-        sum.crc.update(sum.numbers);
+        sum.add(event.position());
         for (Tag tag : event.tags()) {
             sum.add(tag.name());
             sum.add(tag.value());
@@ -58,7 +63,7 @@ public final class Checksum {
             sum.add(name);
             sum.add(value);
         });
-        return sum.crc.getValue();
+        return sum.crc().getValue();
     }
 
     /// Microseconds since 1970, the form in which stores keep instants.
@@ -71,9 +76,30 @@ public final class Checksum {
         return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
     }
 
+    private void add(long number) {
+        reserve(Long.BYTES);
+        LONGS.set(bytes, size, number);
+        size += Long.BYTES;
+    }
+
     /// Each text ends with a byte that UTF-8 does not have, so that no two lists of texts look alike.
     private void add(String text) {
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        crc.update(0xFF);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        reserve(utf8.length + 1);
+        System.arraycopy(utf8, 0, bytes, size, utf8.length);
+        size += utf8.length;
+        bytes[size++] = (byte) 0xFF;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+        }
+    }
+
+    private CRC32C crc() {
+        var crc = new CRC32C();
+        crc.update(bytes, 0, size);
+        return crc;
     }
 }

@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.leftfold.Metadata;
 import io.leftfold.Tag;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -45,20 +42,5 @@ public final class Labels {
         rest.remove(Metadata.CORRELATION_ID);
         rest.remove(Metadata.CAUSATION_ID);
         return rest.isEmpty() ? null : new Metadata(rest).encode();
-    }
-
-    /// All of it.
-    ///
-    /// @param rest of [#rest]
-    /// @throws IllegalArgumentException if `rest` was never written
-    public static Metadata metadata(
-            Optional<String> correlationId, Optional<String> causationId, byte @Nullable [] rest) {
-        if (correlationId.isEmpty() && causationId.isEmpty()) {
-            return rest == null ? Metadata.EMPTY : Metadata.decode(rest);
-        }
-        Map<String, String> ids = HashMap.newHashMap(2);
-        correlationId.ifPresent(id -> ids.put(Metadata.CORRELATION_ID, id));
-        causationId.ifPresent(id -> ids.put(Metadata.CAUSATION_ID, id));
-        return rest == null ? new Metadata(ids) : Metadata.decode(rest, ids);
     }
 }

@@ -9,6 +9,7 @@ import io.leftfold.Tag;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LabelsTest {
@@ -28,6 +29,7 @@ class LabelsTest {
 
     @Test
     void metadata_come_back_from_the_columns_of_the_ids_and_the_rest() {
+        var columns = new RepeatedMetadata(bytes -> new String(bytes, UTF_8));
         var ids = Map.of(Metadata.CORRELATION_ID, "c-1", Metadata.CAUSATION_ID, "c-2");
         for (var metadata : Set.of(
                 Metadata.EMPTY,
@@ -35,12 +37,34 @@ class LabelsTest {
                 new Metadata(Map.of(Metadata.ACTOR, "ada")),
                 new Metadata(Map.of(Metadata.CORRELATION_ID, "c-1", Metadata.ACTOR, "ada")),
                 new Metadata(Map.of(Metadata.CAUSATION_ID, "c-2", "x", "y")))) {
-            assertThat(Labels.metadata(metadata.correlationId(), metadata.causationId(), Labels.rest(metadata)))
+            assertThat(columns.of(
+                            bytes(metadata.correlationId()), bytes(metadata.causationId()), Labels.rest(metadata)))
                     .isEqualTo(metadata);
         }
         assertThat(Labels.rest(new Metadata(ids))).isNull();
-        assertThatThrownBy(() -> Labels.metadata(Optional.empty(), Optional.empty(), new byte[] {99}))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> columns.of(null, null, new byte[] {99})).isInstanceOf(IllegalArgumentException.class);
+        assertThat(columns.of(null, null, null)).isEqualTo(Metadata.EMPTY);
+    }
+
+    @Test
+    void metadata_that_repeat_are_the_same_object_and_what_differs_in_one_column_is_another() {
+        var columns = new RepeatedMetadata(bytes -> new String(bytes, UTF_8));
+        var rest = Labels.rest(new Metadata(Map.of(Metadata.ACTOR, "ada")));
+        var first = columns.of("c".getBytes(UTF_8), "c".getBytes(UTF_8), rest);
+
+        assertThat(columns.of("c".getBytes(UTF_8), "c".getBytes(UTF_8), rest)).isSameAs(first);
+        assertThat(columns.of("d".getBytes(UTF_8), "c".getBytes(UTF_8), rest).correlationId())
+                .contains("d");
+        assertThat(columns.of("d".getBytes(UTF_8), "e".getBytes(UTF_8), rest).causationId())
+                .contains("e");
+        assertThat(columns.of("d".getBytes(UTF_8), "e".getBytes(UTF_8), null).actor())
+                .isEmpty();
+        assertThat(columns.of("d".getBytes(UTF_8), null, null).causationId()).isEmpty();
+        assertThat(columns.of(null, null, null)).isEqualTo(Metadata.EMPTY);
+    }
+
+    private static byte @Nullable [] bytes(Optional<String> text) {
+        return text.map(one -> one.getBytes(UTF_8)).orElse(null);
     }
 
     @Test

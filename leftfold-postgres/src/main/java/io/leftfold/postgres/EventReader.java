@@ -9,6 +9,7 @@ import io.leftfold.Tag;
 import io.leftfold.spi.Checksum;
 import io.leftfold.spi.Labels;
 import io.leftfold.spi.PageReader.Span;
+import io.leftfold.spi.RepeatedMetadata;
 import io.leftfold.spi.RepeatedText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,6 +63,7 @@ final class EventReader {
     private final boolean isDataOnly;
     private final RepeatedText type = new RepeatedText();
     private final RepeatedText codec = new RepeatedText();
+    private final RepeatedMetadata metadata = new RepeatedMetadata(Compact::text);
     private final Optional<Archive.Reading> archive;
     private Span span = new Span(1, 0);
     private boolean isHeavy;
@@ -144,8 +146,7 @@ final class EventReader {
                             ? Metadata.EMPTY
                             : archived.isPresent()
                                     ? archived.get().metadata()
-                                    : Labels.metadata(
-                                            text(row.getBytes(15)), text(row.getBytes(16)), row.getBytes(17)));
+                                    : metadata.of(row.getBytes(15), row.getBytes(16), row.getBytes(17)));
         } catch (IllegalArgumentException | NullPointerException undecodable) {
             throw neverWritten(position, undecodable);
         }
@@ -192,9 +193,5 @@ final class EventReader {
                 store + ": the event at position " + position + " holds a value that was never written: "
                         + undecodable.getMessage() + "; stop and restore from a backup",
                 undecodable);
-    }
-
-    private static Optional<String> text(byte @Nullable [] bytes) {
-        return bytes == null ? Optional.empty() : Optional.of(Compact.text(bytes));
     }
 }

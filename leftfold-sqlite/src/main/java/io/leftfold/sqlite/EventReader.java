@@ -9,12 +9,12 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.spi.Checksum;
 import io.leftfold.spi.Labels;
+import io.leftfold.spi.RepeatedMetadata;
 import io.leftfold.spi.RepeatedText;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +42,7 @@ final class EventReader {
     private final boolean isDataOnly;
     private final RepeatedText type = new RepeatedText();
     private final RepeatedText codec = new RepeatedText();
+    private final RepeatedMetadata metadata = new RepeatedMetadata(bytes -> new String(bytes, UTF_8));
     private long number;
     private @Nullable StreamId stream;
 
@@ -70,9 +71,7 @@ final class EventReader {
                     Math.toIntExact(row.getLong(8)),
                     Payload.of(codec.of(row.getBytes(10)), row.getBytes(11)),
                     isDataOnly ? Set.of() : Labels.tags(row.getBytes(12)),
-                    isDataOnly
-                            ? Metadata.EMPTY
-                            : Labels.metadata(text(row.getBytes(13)), text(row.getBytes(14)), row.getBytes(15)),
+                    isDataOnly ? Metadata.EMPTY : metadata.of(row.getBytes(13), row.getBytes(14), row.getBytes(15)),
                     recorded,
                     occurredAt == recordedAt ? recorded : Checksum.instant(occurredAt));
             check(event, row.getLong(7));
@@ -110,9 +109,5 @@ final class EventReader {
                     actual,
                     expected));
         }
-    }
-
-    private static Optional<String> text(byte @Nullable [] bytes) {
-        return bytes == null ? Optional.empty() : Optional.of(new String(bytes, UTF_8));
     }
 }

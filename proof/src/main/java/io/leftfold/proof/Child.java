@@ -124,6 +124,10 @@ final class Child implements AutoCloseable {
         return line;
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// As by `kill -9`; what it has written can still be read.
     void kill() {
         // Through its handle: that leaves the pipe open.
