@@ -28,42 +28,47 @@ public final class Checksum {
 
     /// Over every field.
     public static long of(RecordedEvent event) {
-        return ofData(event) << 32 | ofLabels(event);
+        var sum = new Checksum();
+        return sum.data(event) << 32 | sum.labels(event);
     }
 
     /// The upper half, 0 to 2³²-1: over every field but tags and metadata.
     public static long ofData(RecordedEvent event) {
-        var sum = new Checksum();
-        sum.add(event.position());
-        sum.add(event.version());
-        sum.add(event.id().getMostSignificantBits());
-        sum.add(event.id().getLeastSignificantBits());
-        sum.add(event.schemaVersion());
-        sum.add(micros(event.recordedAt()));
-        sum.add(micros(event.occurredAt()));
-        sum.add(event.payload().size());
-        sum.add(event.stream().category());
-        sum.add(event.stream().entity());
-        sum.add(event.type());
-        sum.add(event.payload().codec());
-        var crc = sum.crc();
+        return new Checksum().data(event);
+    }
+
+    private long data(RecordedEvent event) {
+        size = 0;
+        add(event.position());
+        add(event.version());
+        add(event.id().getMostSignificantBits());
+        add(event.id().getLeastSignificantBits());
+        add(event.schemaVersion());
+        add(micros(event.recordedAt()));
+        add(micros(event.occurredAt()));
+        add(event.payload().size());
+        add(event.stream().category());
+        add(event.stream().entity());
+        add(event.type());
+        add(event.payload().codec());
+        var crc = crc();
         event.payload().addTo(crc);
         return crc.getValue();
     }
 
-    private static long ofLabels(RecordedEvent event) {
-        var sum = new Checksum();
-        sum.add(event.position());
+    private long labels(RecordedEvent event) {
+        size = 0;
+        add(event.position());
         for (Tag tag : event.tags()) {
-            sum.add(tag.name());
-            sum.add(tag.value());
+            add(tag.name());
+            add(tag.value());
         }
-        sum.add("");
+        add("");
         event.metadata().entries().forEach((name, value) -> {
-            sum.add(name);
-            sum.add(value);
+            add(name);
+            add(value);
         });
-        return sum.crc().getValue();
+        return crc().getValue();
     }
 
     /// Microseconds since 1970, the form in which stores keep instants.
