@@ -68,9 +68,11 @@ public final class Bench {
                         : Thread.ofPlatform().name("client-", 1).factory());
         var bare = options.reference()
                 ? Optional.of(new Side(
-                        "bare",
+                        options.work() == BenchOptions.Work.CONDITION ? "plain" : "bare",
                         bareClients(),
-                        Thread.ofPlatform().name("bare-", 1).factory()))
+                        options.work() == BenchOptions.Work.CONDITION
+                                ? leftfold.threads
+                                : Thread.ofPlatform().name("bare-", 1).factory()))
                 : Optional.<Side>empty();
         var warmUp = options.duration().compareTo(WARM_UP_MAX) < 0 ? options.duration() : WARM_UP_MAX;
         measure(leftfold, leftfold.clients.size(), "warm-up", warmUp);
@@ -119,6 +121,7 @@ public final class Bench {
         var clients = new Clients(place.store(), environment);
         return switch (options.work()) {
             case APPEND -> each(client -> clients.append(client, options.batch()));
+            case CONDITION -> each(client -> clients.condition(client, options.batch()));
             case READ -> {
                 fill(clients, STREAMS_READ, options.events());
                 yield each(_ -> clients.read(STREAMS_READ, options.events()));
@@ -139,6 +142,10 @@ public final class Bench {
                 yield place.isReferenceConcurrent()
                         ? each(_ -> bareAppend(reference(streams), 1))
                         : List.of(bareAppend(reference(streams), options.clients()));
+            }
+            case CONDITION -> {
+                var plain = new Clients(place.store(), environment);
+                yield each(client -> plain.append(clientCount() + client, options.batch()));
             }
             case READ -> {
                 fill(reference(STREAMS_READ), STREAMS_READ, options.events());
@@ -212,7 +219,7 @@ public final class Bench {
 
     private int clientCount() {
         return switch (options.work()) {
-            case APPEND, COMMAND -> Math.max(options.clients(), CLIENTS_WARMING_UP);
+            case APPEND, CONDITION, COMMAND -> Math.max(options.clients(), CLIENTS_WARMING_UP);
             case READ, CATCHUP -> options.clients();
         };
     }

@@ -1,6 +1,7 @@
 package io.leftfold.bench;
 
 import io.leftfold.Append;
+import io.leftfold.AppendCondition.NoneMatching;
 import io.leftfold.AppendKey;
 import io.leftfold.CodecContext;
 import io.leftfold.EncodedEvent;
@@ -9,6 +10,7 @@ import io.leftfold.ExpectedVersion.Exactly;
 import io.leftfold.IdSource;
 import io.leftfold.Metadata;
 import io.leftfold.Payload;
+import io.leftfold.Query;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.bench.BenchEvent.Booked;
@@ -16,6 +18,7 @@ import io.leftfold.decide.Aggregate;
 import io.leftfold.decide.Decider;
 import io.leftfold.decide.Decision;
 import io.leftfold.json.JsonCodec;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -76,6 +79,12 @@ public record BenchAccount(long events, long cents) {
                 .mapToObj(_ -> event(ids, stream, key.value()))
                 .toList();
         return Append.to(stream(stream), new Exactly(version), all).withKey(key);
+    }
+
+    /// The same, if nothing with the stream's tag came after a position.
+    static Append conditional(IdSource ids, int stream, long position, int events) {
+        var plain = append(ids, stream, 0, events);
+        return new Append(plain.key(), plain.writes(), List.of(new NoneMatching(Query.tags(tag(stream)), position)));
     }
 
     static EventData event(IdSource ids, int stream, String key) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param work      what is done
 /// @param clients   how many do it at the same time, 1 to 10,000
 /// @param duration  how long each side is measured, in all three rounds together
-/// @param batch     append: events per append; catchup: events per page; 1 to 10,000
+/// @param batch     append, condition: events per append; catchup: events per page; 1 to 10,000
 /// @param events    read: events per stream; catchup: events of the log; 1 to 10,000,000
 /// @param reference whether the same work is done bare too
 /// @param virtual   whether the clients are virtual threads, as several are unless said otherwise, and not
@@ -18,6 +18,9 @@ public record BenchOptions(
     public enum Work {
         /// One event per append, of an expected version, to streams of the client's own.
         APPEND,
+        /// The same, on the condition that nothing with a tag has come since: those of plain appends of
+        /// Leftfold are the other side.
+        CONDITION,
         /// Load and fold a whole stream.
         READ,
         /// A subscription to all events, from the first to the last.
@@ -39,7 +42,7 @@ public record BenchOptions(
     public static BenchOptions of(Work work) {
         var seconds = Duration.ofSeconds(9);
         return switch (work) {
-            case APPEND -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true);
+            case APPEND, CONDITION -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true);
             case READ -> new BenchOptions(work, 1, seconds, 1, 1_000, false, false);
             case CATCHUP -> new BenchOptions(work, 1, seconds, 500, 100_000, false, false);
             case COMMAND -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true);

@@ -50,6 +50,21 @@ public record Clients(EventStore store, Environment environment) {
     }
     // endregion
 
+    Client condition(int client, int batch) {
+        long[] positions = new long[STREAMS_EACH];
+        var turn = new AtomicLong();
+        return () -> {
+            int mine = (int) (turn.getAndIncrement() % STREAMS_EACH);
+            int number = client * STREAMS_EACH + mine;
+            var append = BenchAccount.conditional(environment.ids(), number, positions[mine], batch);
+            if (!(store.append(append) instanceof Appended appended)) {
+                throw new IllegalStateException("an append was refused though nobody else has its tag: " + append);
+            }
+            positions[mine] = appended.last();
+            return batch;
+        };
+    }
+
     /// Folds the streams in turn, each time from the beginning.
     Client read(int streams, int eventsEach) {
         var handler = handler();

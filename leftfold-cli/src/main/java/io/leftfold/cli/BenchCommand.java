@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = "Measure a store in a new log of its own, which is removed at the end; with --reference against"
                 + " the same work done bare, in three rounds that take turns.")
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "WORK", description = "append, read, catchup or command.")
+    @Parameters(arity = "0..1", paramLabel = "WORK", description = "append, condition, read, catchup or command.")
     private @Nullable Work work;
 
     @Option(
@@ -48,7 +48,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "B",
-            description = "append: events per append (1); catchup: events per page (500).")
+            description = "append, condition: events per append (1); catchup: events per page (500).")
     private @Nullable Integer batch;
 
     @Option(
@@ -83,7 +83,9 @@ final class BenchCommand implements Callable<Integer> {
         var given = work;
         if (floors == (given != null)) {
             throw new BadInputException(
-                    "usage", "either WORK or --floors is needed", "WORK is append, read, catchup or command.");
+                    "usage",
+                    "either WORK or --floors is needed",
+                    "WORK is append, condition, read, catchup or command.");
         }
         return given == null ? checkFloors() : measure(given);
     }
