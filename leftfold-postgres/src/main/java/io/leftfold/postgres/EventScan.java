@@ -6,7 +6,6 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,20 +17,19 @@ final class EventScan {
     /// Rows that are under way at once, each with a payload.
     private static final int FETCH = 50;
 
-    private static final int NAMES_MAX = 100_000;
-
     /// Whole events as [EventReader] expects them.
     private static final String EVENTS = "SELECT 1, 0, " + EventReader.COLUMNS
             + " FROM {schema}.event e WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?";
 
     private final Connection connection;
     private final Database database;
-    private final StreamNames names = new StreamNames(NAMES_MAX);
+    private final StreamNames names;
 
     /// @param connection in a transaction
     EventScan(Connection connection, Database database) {
         this.connection = connection;
         this.database = database;
+        this.names = new StreamNames(database);
     }
 
     /// The next events, fewer than `limit` where they are large.
@@ -45,29 +43,13 @@ final class EventScan {
             select.setInt(3, limit);
             try (var row = select.executeQuery()) {
                 return new EventReader(database.name(), false, Optional.empty())
-                        .read(row, numbers -> names.of(numbers, this::names), Limits.PAGE_BYTES);
+                        .read(row, numbers -> names.of(connection, numbers), Limits.PAGE_BYTES);
             }
         }
-    }
-
-    private Map<Integer, StreamId> names(Set<Integer> numbers) throws SQLException {
-        var found = new HashMap<Integer, StreamId>();
-        try (var select = connection.prepareStatement(database.sql().streamNames)) {
-            BinaryArray.of(numbers.stream().mapToInt(Integer::intValue).toArray())
-                    .bind(select, 1);
-            try (var row = select.executeQuery()) {
-                while (row.next()) {
-                    found.put(row.getInt(1), new StreamId(row.getString(2), row.getString(3)));
-                }
-            }
-        } catch (IllegalArgumentException noName) {
-            throw new CorruptStoreException("the name of a stream was never written: " + noName.getMessage(), noName);
-        }
-        return found;
     }
 
     /// All of `numbers` that have a row.
     Map<Integer, StreamId> streams(Set<Integer> numbers) throws SQLException {
-        return names.of(numbers, this::names);
+        return names.of(connection, numbers);
     }
 }

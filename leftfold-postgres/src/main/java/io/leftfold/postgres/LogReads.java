@@ -21,14 +21,10 @@ import io.leftfold.spi.PageReader.Span;
 import io.leftfold.spi.ReadingStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -39,14 +35,11 @@ import java.util.function.Predicate;
 /// brings the end along: it is read first then, and the events in a second statement, whose snapshot is not
 /// older; what that one sees beyond the end is left for the next page.
 final class LogReads implements ReadingStore.Reads {
-    /// Most names of streams that are kept, some 200 bytes each.
-    private static final int NAMES_MAX = 50_000;
-
     private final Database database;
     private final Sql sql;
     private final PageReader pages;
     private final Optional<Archive> archive;
-    private final StreamNames names = new StreamNames(NAMES_MAX);
+    private final StreamNames names;
 
     /// By what was read last.
     private volatile Weight weight = Weight.LIGHT;
@@ -56,6 +49,7 @@ final class LogReads implements ReadingStore.Reads {
         this.database = database;
         this.archive = archive;
         this.sql = database.sql();
+        this.names = new StreamNames(database);
         this.pages = new PageReader(database.name());
     }
 
@@ -173,8 +167,7 @@ final class LogReads implements ReadingStore.Reads {
                 var reader = new EventReader(database.name(), isDataOnly, archived);
                 var events = reader.read(
                         row,
-                        numbers -> names.of(numbers, unknown -> LogReads.this.names(connection, unknown)),
-                        Limits.PAGE_BYTES);
+                        numbers -> names.of(connection, numbers), Limits.PAGE_BYTES);
                 if (reader.isHeavy()) {
                     weight = Weight.HEAVY;
                     return run(part, Weight.HEAVY);
@@ -329,19 +322,5 @@ final class LogReads implements ReadingStore.Reads {
             }
             return row.getLong(1);
         }
-    }
-
-    private Map<Integer, StreamId> names(Connection connection, Set<Integer> numbers) throws SQLException {
-        var found = HashMap.<Integer, StreamId>newHashMap(numbers.size());
-        try (var select = connection.prepareStatement(sql.streamNames)) {
-            BinaryArray.of(numbers.stream().mapToInt(Integer::intValue).toArray())
-                    .bind(select, 1);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    found.put(row.getInt(1), new StreamId(row.getString(2), row.getString(3)));
-                }
-            }
-        }
-        return found;
     }
 }

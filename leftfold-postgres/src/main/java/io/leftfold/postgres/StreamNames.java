@@ -1,6 +1,8 @@
 package io.leftfold.postgres;
 
+import io.leftfold.CorruptStoreException;
 import io.leftfold.StreamId;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,16 +13,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The names of streams by their numbers. A name never changes, so what was read once need not be read again.
 /// Safe for use by several threads.
 final class StreamNames {
-    private final Map<Integer, StreamId> names = new ConcurrentHashMap<>();
-    private final int most;
+    /// How many are kept, some 200 bytes each; beyond that it begins anew.
+    private static final int MOST = 50_000;
 
-    /// @param most how many are kept; beyond that it begins anew
-    StreamNames(int most) {
-        this.most = most;
+    private final Map<Integer, StreamId> names = new ConcurrentHashMap<>();
+    private final Database database;
+
+    StreamNames(Database database) {
+        this.database = database;
     }
 
-    /// @param lookup finds those that are not known yet
-    Map<Integer, StreamId> of(Set<Integer> numbers, EventReader.Streams lookup) throws SQLException {
+    /// The names of all these; those that have no row are left out.
+    ///
+    /// @throws CorruptStoreException if one is no name
+    Map<Integer, StreamId> of(Connection connection, Set<Integer> numbers) throws SQLException {
         var found = HashMap.<Integer, StreamId>newHashMap(numbers.size());
         var unknown = new HashSet<Integer>();
         for (var number : numbers) {
@@ -32,12 +38,31 @@ final class StreamNames {
             }
         }
         if (!unknown.isEmpty()) {
-            var more = lookup.of(unknown);
+            var more = read(connection, unknown);
             found.putAll(more);
-            if (names.size() + more.size() > most) {
+            if (names.size() + more.size() > MOST) {
                 names.clear();
             }
             names.putAll(more);
+        }
+        return found;
+    }
+
+    private Map<Integer, StreamId> read(Connection connection, Set<Integer> numbers) throws SQLException {
+        var found = HashMap.<Integer, StreamId>newHashMap(numbers.size());
+        try (var select = connection.prepareStatement(database.sql().streamNames)) {
+            BinaryArray.of(numbers.stream().mapToInt(Integer::intValue).toArray())
+                    .bind(select, 1);
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    found.put(row.getInt(1), new StreamId(row.getString(2), row.getString(3)));
+                }
+            }
+        } catch (IllegalArgumentException noName) {
+            throw new CorruptStoreException(
+                    database.name() + ": the name of a stream was never written: " + noName.getMessage()
+                            + "; stop and restore from a backup",
+                    noName);
         }
         return found;
     }

@@ -1,8 +1,10 @@
 package io.leftfold.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.Append;
+import io.leftfold.CorruptStoreException;
 import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.StoreVerification.Finding;
 import io.leftfold.tck.Samples;
@@ -29,6 +31,17 @@ class DamageTest {
         assertThat(progress).isSorted().hasSizeGreaterThan(2).endsWith(1_200L);
         assertThat(verify(SomeLog.small())).isEmpty();
         assertThat(verify(emptyLog())).isEmpty();
+    }
+
+    @Test
+    void a_stream_name_that_was_never_written_is_damage_for_readers_too() throws SQLException {
+        var options = SomeLog.small();
+        Raw.damage(options, "UPDATE {schema}.stream SET entity = '' WHERE entity = 'closed'");
+        try (var store = PostgresStore.open(options)) {
+            assertThatThrownBy(() -> Samples.all(store))
+                    .isInstanceOf(CorruptStoreException.class)
+                    .hasMessageContaining("name of a stream");
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,4 +1,7 @@
 -- The schema of one log is written {schema}; its name needs no quotes within a literal.
+--
+-- Advisory locks are of these classes: 1818652276 whoever writes the log, or makes its parts; 1818652277 whoever
+-- migrates; 1818652278 those who follow.
 
 CREATE TABLE {schema}.log (
     one            boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (one),
@@ -66,7 +69,7 @@ CREATE TABLE {schema}.append_key (
     count       integer NOT NULL
 );
 COMMENT ON TABLE {schema}.append_key IS 'What was appended under which key.';
-COMMENT ON COLUMN {schema}.append_key.key IS 'See the function key_number.';
+COMMENT ON COLUMN {schema}.append_key.key IS 'The key, if it is a UUID, else a version 8 made of half of its SHA-256.';
 
 -- What an id or a key is as text, and the other way round. -------------------------------------------------------------
 
@@ -124,13 +127,13 @@ CREATE TRIGGER log_not_emptied BEFORE TRUNCATE ON {schema}.log EXECUTE FUNCTION 
 -- Who follows. --------------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION {schema}.begin_to_follow() RETURNS void LANGUAGE sql
-RETURN pg_advisory_lock_shared(1818652277, '{schema}.log'::regclass::oid::int);
+RETURN pg_advisory_lock_shared(1818652278, '{schema}.log'::regclass::oid::int);
 COMMENT ON FUNCTION {schema}.begin_to_follow IS 'Whoever listens calls it; its session is told of appends until it ends.';
 
 CREATE FUNCTION {schema}.is_followed(but integer) RETURNS boolean LANGUAGE sql
 RETURN EXISTS (
     SELECT FROM pg_locks
-    WHERE locktype = 'advisory' AND classid = 1818652277 AND objid = '{schema}.log'::regclass AND objsubid = 2
+    WHERE locktype = 'advisory' AND classid = 1818652278 AND objid = '{schema}.log'::regclass AND objsubid = 2
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND granted AND pid <> but);
 COMMENT ON FUNCTION {schema}.is_followed IS 'Whether a session other than this one follows.';
