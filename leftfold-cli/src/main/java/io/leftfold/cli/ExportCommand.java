@@ -81,7 +81,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private long write(EventStore log, Terminal terminal, OutputStream to, boolean escaped) {
         var info = log.log();
-        long from = after == null ? info.firstPosition() - 1 : after;
+        long from = after == null ? 0 : after;
         var range = Range.forward().after(from).asOf(new AsOf.Position(info.head()));
         long[] count = {0};
         try (var progress = Progress.start(terminal, "export", "events", Math.max(0, info.head() - from));

@@ -39,7 +39,7 @@ final class Family {
 
     /// The written name that `record` has of itself, whatever codec it is in.
     static String defaultName(Class<? extends Record> record) {
-        return kebab(withoutSuffix(family(record).getSimpleName())) + "." + kebab(record.getSimpleName());
+        return kebab(named(family(record))) + "." + kebab(record.getSimpleName());
     }
 
     private static Class<?> family(Class<? extends Record> record) {
@@ -56,10 +56,20 @@ final class Family {
         return sealed.getFirst();
     }
 
-    private static String withoutSuffix(String family) {
-        return family.endsWith("Event") && family.length() > "Event".length()
-                ? family.substring(0, family.length() - "Event".length())
-                : family;
+    /// Without "Event"; where nothing else is said, the class around it: many have an `Event` of their own, and two
+    /// of one name would be taken for each other.
+    private static String named(Class<?> family) {
+        var name = family.getSimpleName();
+        var own = name.endsWith("Event") ? name.substring(0, name.length() - "Event".length()) : name;
+        if (!own.isEmpty()) {
+            return own;
+        }
+        if (family.getEnclosingClass() == null) {
+            throw new IllegalArgumentException(family.getName() + " says not what its events are of, which is the first"
+                    + " part of their written names; call it AccountEvent or alike, put it into such a class,"
+                    + " or pin each name with name(…)");
+        }
+        return named(family.getEnclosingClass());
     }
 
     static String kebab(String name) {

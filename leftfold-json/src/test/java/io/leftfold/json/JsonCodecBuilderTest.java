@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leftfold.CodecContext;
+import io.leftfold.StreamId;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.leftfold.UndecodableException;
 import io.leftfold.json.OrderEvent.Closed;
 import io.leftfold.json.OrderEvent.Created;
 import java.util.List;
+import java.util.UUID;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,18 @@ class JsonCodecBuilderTest {
         record Untyped(Object anything) implements Event {}
     }
 
+    static final class Loan {
+        sealed interface Event {
+            record Begun(String by) implements Event {}
+        }
+    }
+
+    static final class Member {
+        sealed interface MemberEvent {
+            record Begun(String name) implements MemberEvent {}
+        }
+    }
+
     @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
     sealed interface ByClass {
         record One() implements ByClass {}
@@ -56,6 +71,17 @@ class JsonCodecBuilderTest {
 
     sealed interface Named {
         record Holder(List<ByClass> classes) implements Named {}
+    }
+
+    @Test
+    void a_family_that_is_only_called_Event_has_the_name_of_the_class_around_it() {
+        var log = CodecContext.of(new UUID(0, 0), StreamId.of("loan", "1"), new UUID(0, 1));
+        assertThat(JsonCodec.of(Loan.Event.class).encode(new Loan.Event.Begun("Ada"), log).type())
+                .isEqualTo("loan.begun");
+        assertThat(JsonCodec.of(Member.MemberEvent.class)
+                        .encode(new Member.MemberEvent.Begun("Ada"), log)
+                        .type())
+                .isEqualTo("member.begun");
     }
 
     @Test

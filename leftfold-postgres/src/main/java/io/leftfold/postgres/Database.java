@@ -133,6 +133,11 @@ final class Database implements AutoCloseable {
 
     /// What cannot be rolled back ends with its connection.
     private void undo(Connection connection, Throwable why) {
+        if (why instanceof SQLException failure && Failures.isOfAStandby(failure)) {
+            // The address may lead to the primary by now.
+            pool.evictConnection(connection);
+            return;
+        }
         try {
             connection.rollback();
         } catch (SQLException second) {

@@ -25,7 +25,13 @@ final class Failures {
                 || state.startsWith("58")
                 || state.startsWith("XX")
                 || state.equals("40003")
-                || state.equals("25P03");
+                || state.equals("25P03")
+                || state.equals("25P04");
+    }
+
+    /// Whether the server, or the session, is one that only reads.
+    static boolean isOfAStandby(SQLException failure) {
+        return state(failure).equals("25006");
     }
 
     /// Whether it says that a statement is wrong, or what it wants, so that the same will fail again; not
@@ -33,7 +39,7 @@ final class Failures {
     static boolean isOfTheWork(SQLException failure) {
         var state = state(failure);
         return !isOfTheConnection(failure)
-                && !state.equals("25006")
+                && !isOfAStandby(failure)
                 && !state.startsWith("40")
                 && !state.startsWith("53")
                 && !state.startsWith("55")

@@ -8,6 +8,7 @@ import io.leftfold.ConditionFailedException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Environment;
 import io.leftfold.OutcomeUnknownException;
+import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.UnitOfWork;
 import io.leftfold.spi.GroupAppend.Result;
@@ -55,6 +56,20 @@ final class UnitsOfWork {
     private record Prepared<R>(R result, List<Queued> appends, List<Appended> outcomes, long parts) {}
 
     <R> R run(UnitOfWork<Connection, R> work) {
+        boolean isDone = false;
+        try {
+            R result = runOnce(work);
+            isDone = true;
+            return result;
+        } finally {
+            if (!isDone) {
+                // Another server may go on for the one that has failed, and not have the parts.
+                partsEnd = 0;
+            }
+        }
+    }
+
+    private <R> R runOnce(UnitOfWork<Connection, R> work) {
         var attempt = new Object() {
             Optional<Prepared<R>> prepared = Optional.empty();
         };
@@ -159,7 +174,7 @@ final class UnitsOfWork {
                     questions.lock();
                     return questions.outcomeOf(key).isPresent();
                 }));
-            } catch (CommitUnknownException | StoreUnavailableException failure) {
+            } catch (CommitUnknownException | StoreUnavailableException | ReadOnlyStoreException failure) {
                 if (!patience.hasMore()) {
                     throw new OutcomeUnknownException(
                             database.name() + ": the connection broke at the commit, and the server could not be asked"

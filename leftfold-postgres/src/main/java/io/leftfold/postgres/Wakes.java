@@ -153,10 +153,11 @@ final class Wakes implements AutoCloseable {
             try (var connection = database.connect();
                     var statement = connection.createStatement()) {
                 listening = connection;
+                var driver = connection.unwrap(PGConnection.class);
+                // First, or this store would count itself among those who are to be told.
+                listeningSession = driver.getBackendPID();
                 statement.execute("LISTEN " + channel);
                 statement.execute(database.sql().beginToFollow);
-                var driver = connection.unwrap(PGConnection.class);
-                listeningSession = driver.getBackendPID();
                 look(connection);
                 while (!closed) {
                     var notifications = driver.getNotifications(interval);

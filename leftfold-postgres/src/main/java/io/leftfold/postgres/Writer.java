@@ -250,6 +250,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
     /// After a failure nothing is known any more.
     private void forget() {
         tip = null;
+        partsEnd = 0;
         var known = connection;
         connection = null;
         if (known != null) {

@@ -16,9 +16,11 @@ import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.ExpectedVersion.Exactly;
 import io.leftfold.ExpectedVersion.NoStream;
 import io.leftfold.OutcomeUnknownException;
+import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
+import io.leftfold.UnitOfWork;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -58,6 +60,39 @@ class FailureTest {
             one.append(Append.to(ACCOUNT, new Any(), events(515)));
 
             assertThat(one.log().head()).isEqualTo(1_006);
+        }
+    }
+
+    @Test
+    void where_it_can_only_be_read_an_append_is_not_even_refused() {
+        try (var store = PostgresStore.open(options)) {
+            store.append(keyed);
+        }
+        var readsOnly = options.withDriver("options", "-c default_transaction_read_only=on");
+        try (var store = PostgresStore.open(readsOnly)) {
+            assertThatThrownBy(() -> store.append(Append.to(ACCOUNT, new NoStream(), event("late"))))
+                    .isInstanceOf(ReadOnlyStoreException.class);
+            assertThatThrownBy(() -> store.inTransaction(transaction ->
+                            transaction.append(Append.to(ACCOUNT, new NoStream(), event("late")))))
+                    .isInstanceOf(ReadOnlyStoreException.class);
+            assertThatThrownBy(() -> store.append(keyed)).isInstanceOf(ReadOnlyStoreException.class);
+            assertThat(all(store)).hasSize(1);
+        }
+    }
+
+    @Test
+    void parts_that_went_with_a_server_are_made_again_by_who_writes_only_within_transactions() throws SQLException {
+        try (var store = PostgresStore.open(options)) {
+            store.inTransaction(transaction -> transaction.append(Append.to(ACCOUNT, new Any(), events(600))));
+            Raw.execute(
+                    options, "DROP TABLE {schema}.event_000002", "DROP TABLE {schema}.event_tag_000002");
+            UnitOfWork<Connection, ?> more =
+                    transaction -> transaction.append(Append.to(ACCOUNT, new Any(), events(450)));
+
+            assertThatThrownBy(() -> store.inTransaction(more)).isInstanceOf(StoreUnavailableException.class);
+            store.inTransaction(more);
+
+            assertThat(store.log().head()).isEqualTo(1_050);
         }
     }
 

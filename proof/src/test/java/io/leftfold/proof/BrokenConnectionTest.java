@@ -41,7 +41,7 @@ public class BrokenConnectionTest {
     private static final Duration QUIET = Duration.ofMillis(8);
 
     /// Every so many bytes the connection breaks once.
-    private static final int STEP = Integer.getInteger("leftfold.proof.bytes", 150);
+    private static final int STEP = Integer.getInteger("leftfold.proof.bytes", 80);
 
     private static final int FREEZES = Integer.getInteger("leftfold.proof.freezes", 1);
 
@@ -120,7 +120,7 @@ public class BrokenConnectionTest {
                 }
             }
             System.out.println("connections reset: " + struck + " of " + points + ", shared " + shared);
-            assertThat(struck).isGreaterThan(points * 3 / 4);
+            assertThat(struck).isGreaterThanOrEqualTo(points * 3 / 4);
             check(other, version);
         }
     }

@@ -12,6 +12,7 @@ import io.leftfold.StoreVerification.Finding;
 import io.leftfold.StoreVerification.Progress;
 import io.leftfold.bench.BenchPlaces;
 import io.leftfold.cli.BadInputException;
+import io.leftfold.cli.LeftfoldCli;
 import io.leftfold.cli.StoreKind;
 import io.leftfold.cli.Symptom;
 import io.leftfold.postgres.PostgresArchive;
@@ -88,6 +89,9 @@ public final class PostgresServers implements StoreKind {
     public EventStore open(String location, Environment environment) {
         var place = Place.parse(location);
         if (place instanceof Place.InFolder(var folder)) {
+            if (folder.startsWith(LeftfoldCli.home())) {
+                prepare(location);
+            }
             checkAbove(folder);
         }
         return ServedStore.open(place.connect(environment), url -> PostgresStore.open(archived(url, environment)));

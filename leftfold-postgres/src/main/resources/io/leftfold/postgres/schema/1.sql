@@ -189,6 +189,16 @@ BEGIN
         AND set_config('transaction_timeout', timeout, true) IS NOT NULL;
 END $$;
 
+-- A standby would take the lock too, which is its own, and answer by what it has heard of so far.
+CREATE FUNCTION {schema}.refuse_to_only_read() RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('transaction_read_only') = 'on' THEN
+        RAISE EXCEPTION 'a log cannot be written here: this server is a standby, or the session is to read only'
+            USING ERRCODE = 'read_only_sql_transaction';
+    END IF;
+    RETURN true;
+END $$;
+
 -- Waits for the log's lock, which lasts until the transaction ends; says where the log stands then. A caller that
 -- stops in between is ended by the server, so that it does not stop all others.
 CREATE FUNCTION {schema}.lock_log(OUT head bigint, OUT recorded_at bigint, OUT last_stream integer)
@@ -199,6 +209,7 @@ BEGIN
         RAISE EXCEPTION 'a log is written in READ COMMITTED only, not in %', current_setting('transaction_isolation')
             USING ERRCODE = 'invalid_transaction_state';
     END IF;
+    IF {schema}.refuse_to_only_read() THEN END IF;
     PERFORM set_config('idle_in_transaction_session_timeout', '5s', true);
     PERFORM pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int);
     SELECT e.position, e.recorded_at INTO head, recorded_at FROM {schema}.event e ORDER BY e.position DESC LIMIT 1;
@@ -217,6 +228,7 @@ BEGIN
             current_setting('transaction_isolation'), current_setting('synchronous_commit')
             USING ERRCODE = 'invalid_transaction_state';
     END IF;
+    IF current_setting('transaction_read_only') = 'on' AND {schema}.refuse_to_only_read() THEN END IF;
     IF pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int) IS NULL THEN END IF;
     RETURN CASE
         WHEN EXISTS (SELECT FROM {schema}.event e WHERE e.position = known + 1)

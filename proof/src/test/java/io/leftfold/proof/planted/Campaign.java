@@ -109,7 +109,7 @@ final class Campaign {
         if (tests.stream().anyMatch(IN_POSTGRES::contains)) {
             // One server for all, and the smallest samples.
             command.add("-Dleftfold.proof.postgres=" + Servers.url());
-            command.add("-Dleftfold.proof.bytes=400");
+            command.add("-Dleftfold.proof.bytes=200");
             command.add("-Dleftfold.proof.serverKills=4");
         }
         command.add("-cp");

@@ -74,7 +74,8 @@ record Account(boolean open, long cents) {
                     case Withdrawn(var cents) -> -cents;
                 };
                 sql.update(
-                        "INSERT INTO balance VALUES (?, ?) ON CONFLICT DO UPDATE SET cents = cents + excluded.cents",
+                        "INSERT INTO balance VALUES (?, ?)"
+                            + " ON CONFLICT (account) DO UPDATE SET cents = balance.cents + excluded.cents",
                         event.stream().entity(),
                         change);
             });
