@@ -75,7 +75,7 @@ record Account(boolean open, long cents) {
                 };
                 sql.update(
                         "INSERT INTO balance VALUES (?, ?)"
-                            + " ON CONFLICT (account) DO UPDATE SET cents = balance.cents + excluded.cents",
+                                + " ON CONFLICT (account) DO UPDATE SET cents = balance.cents + excluded.cents",
                         event.stream().entity(),
                         change);
             });
