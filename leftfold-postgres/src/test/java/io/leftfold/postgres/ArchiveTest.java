@@ -39,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -366,11 +367,46 @@ class ArchiveTest {
         try (var one = new PostgresArchive(Database.forLog(whole), step -> {
             if (step != Step.SWAPPED) {
                 assertThatThrownBy(() -> archive(1)).isInstanceOf(StoreInUseException.class);
+                assertThat(lockClass()).isEqualTo(1818652279);
             }
         })) {
             assertThat(one.archive(new Keeping(1), (_, _) -> {})).hasSize(1);
         }
         assertThat(folder.toFile().list()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    private long lockClass() {
+        try {
+            return Raw.number(
+                    live,
+                    "SELECT classid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"
+                            + " AND objid = '{schema}.archive'::regclass");
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Test
+    void an_older_state_of_the_database_loses_no_event() throws SQLException {
+        var events = "SELECT count(*) FROM " + live.schema() + ".event";
+        var options = whole;
+        try (var reader = Raw.connect();
+                var statement = reader.createStatement()) {
+            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            reader.setAutoCommit(false);
+            statement.executeQuery("SELECT 1").close();
+            whole = options.withPatience(Duration.ofMillis(300));
+            assertThatThrownBy(() -> archive(2))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("the part is where it was");
+            try (var row = statement.executeQuery(events)) {
+                row.next();
+                assertThat(row.getLong(1)).isEqualTo(204);
+            }
+        }
+        assertThat(Raw.number(live, "SELECT first_position FROM {schema}.log")).isEqualTo(1);
+        whole = options;
+        assertThat(archive(2)).hasSize(3);
     }
 
     @Test
