@@ -144,6 +144,84 @@ class ArchiveTest {
     }
 
     @Test
+    void what_is_in_the_database_is_read_without_the_folder() throws IOException {
+        var there = Files.createDirectory(folder.resolve("there"));
+        var live = StreamId.of("live", "1");
+        try (var store = PostgresStore.open(whole.withArchive(there))) {
+            Files.delete(there);
+            assertThat(store.read(OLD, Range.forward()).events()).hasSize(2);
+            assertThat(store.read(live, Range.forward()).events()).isEmpty();
+            assertThat(Samples.all(store)).hasSize(204);
+
+            archive(2);
+            store.append(Append.to(live, new Any(), event("a")));
+            store.append(Append.to(OLD, new Any(), event("c")));
+            assertThat(store.read(live, Range.forward()).events()).hasSize(1);
+            assertThat(store.read(live, Range.forward().after(1)).events()).isEmpty();
+            assertThat(store.read(OLD, Range.forward().after(2)).events()).hasSize(1);
+            assertThat(store.read(OLD, Range.backward().limit(1)).events()).hasSize(1);
+            assertThat(store.readAll(Query.ALL, Range.forward().after(150)).events())
+                    .hasSize(56);
+            assertThat(store.readAll(Query.ALL, Range.forward().after(206)).events())
+                    .isEmpty();
+            assertThatThrownBy(() -> store.read(OLD, Range.forward())).isInstanceOf(StoreUnavailableException.class);
+        }
+    }
+
+    @Test
+    void what_can_be_read_begins_behind_the_last_gap() throws IOException {
+        var before = all(live);
+        var parts = archive(2);
+        var both = StreamId.of("account", "e3");
+        var aside = Files.createDirectory(folder.resolve("aside"));
+        for (var part : parts.subList(1, 3)) {
+            Files.move(folder.resolve(part.file()), aside.resolve(part.file()));
+        }
+        try (var store = PostgresStore.openReadOnly(whole)) {
+            assertBegins(store, 151, before);
+
+            Files.move(aside.resolve(parts.get(2).file()), folder.resolve(parts.get(2).file()));
+            assertBegins(store, 101, before);
+
+            Files.move(aside.resolve(parts.get(1).file()), folder.resolve(parts.get(1).file()));
+            assertThat(Samples.all(store, both, Range.forward().limit(1))).isEqualTo(of(both, before));
+            assertThat(store.log().firstPosition()).isEqualTo(1);
+            assertThat(Samples.all(store)).isEqualTo(before);
+        }
+    }
+
+    private static List<RecordedEvent> of(StreamId stream, List<RecordedEvent> events) {
+        return events.stream().filter(event -> event.stream().equals(stream)).toList();
+    }
+
+    private static void assertBegins(EventStore store, int first, List<RecordedEvent> all) {
+        var stream = StreamId.of("account", "e3");
+        var tagged = Query.tags(Tag.of("customer", "1"));
+        var readable = all.subList(first - 1, all.size());
+        long version = of(stream, all).size() - of(stream, readable).size() + 1L;
+        assertThat(version).isGreaterThan(1);
+        assertThat(store.log().firstPosition()).isEqualTo(first);
+        assertThat(Samples.all(store, Query.ALL, Range.forward().after(first - 1))).isEqualTo(readable);
+        assertThat(Samples.all(store, stream, Range.forward().after(version - 1))).isEqualTo(of(stream, readable));
+        assertThat(store.readAll(Query.ALL, Range.backward().limit(1_000)).events())
+                .isEqualTo(readable.reversed());
+        assertThat(store.read(stream, Range.backward().limit(1_000)).events())
+                .isEqualTo(of(stream, readable).reversed());
+        assertThat(store.readAll(tagged, Range.backward()).events()).isEmpty();
+        for (int from : List.of(0, 60, first - 2)) {
+            assertThatThrownBy(() -> store.readAll(Query.ALL, Range.forward().after(from)))
+                    .isInstanceOfSatisfying(
+                            TruncatedException.class,
+                            truncated -> assertThat(truncated.firstPosition()).isEqualTo(first));
+        }
+        assertThatThrownBy(() -> store.readAll(tagged, Range.forward())).isInstanceOf(TruncatedException.class);
+        assertThatThrownBy(() -> store.read(stream, Range.forward()))
+                .isInstanceOfSatisfying(
+                        TruncatedException.class,
+                        truncated -> assertThat(truncated.firstPosition()).isEqualTo(version));
+    }
+
+    @Test
     void appends_decide_as_if_nothing_were_archived() {
         var before = all(live);
         archive(1);
