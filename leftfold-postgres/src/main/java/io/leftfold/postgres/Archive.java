@@ -4,13 +4,13 @@ import io.leftfold.CorruptStoreException;
 import io.leftfold.LogArchive.Part;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StoreUnavailableException;
-import io.leftfold.TruncatedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,20 +59,24 @@ final class Archive {
         files = found;
     }
 
-    /// The lowest position from which on there are files without a gap, up to the last of them that begins
-    /// before `end`; `end` where there is none. Files that came since are seen.
-    long first(long end) {
-        if (end > 1 && known(end) > 1) {
-            look();
+    /// The lowest position from which on there are files without a gap up to `end`; `end` where there is none.
+    /// The folder is looked at again only if that is above `wanted`.
+    ///
+    /// @param end the first position whose payload is in the database
+    /// @throws StoreUnavailableException if the folder cannot be read
+    long first(long end, long wanted) {
+        long first = known(end);
+        if (first <= wanted) {
+            return first;
         }
+        look();
         return known(end);
     }
 
     private long known(long end) {
         long first = end;
         for (var entry : files.headMap(end, false).descendingMap().entrySet()) {
-            long last = entry.getValue().last;
-            if (first != end && last + 1 != first) {
+            if (entry.getValue().last + 1 != first) {
                 break;
             }
             first = entry.getKey();
@@ -111,22 +115,22 @@ final class Archive {
     final class Reading implements AutoCloseable {
         private final Map<ArchiveFile, ArchiveFile.Reader> readers = new HashMap<>();
 
-        /// @throws TruncatedException    if no file has that position
+        private long first = Long.MAX_VALUE;
+
+        /// The event at `position`, which is below `end`; empty where it is below [Archive#first].
+        ///
         /// @throws CorruptStoreException if its file is damaged there
-        RecordedEvent event(long position) {
-            var entry = files.floorEntry(position);
-            if (entry == null || entry.getValue().last < position) {
-                look();
-                entry = files.floorEntry(position);
+        Optional<RecordedEvent> event(long position, long end) {
+            if (position < first) {
+                first = Archive.this.first(end, position);
             }
-            if (entry == null || entry.getValue().last < position) {
-                throw new TruncatedException(
-                        "position " + position + " was archived, and no file in " + folder
-                                + " has it: put a copy of it there, or begin behind it",
-                        position + 1);
+            var entry = files.floorEntry(position);
+            if (position < first || entry == null || entry.getValue().last < position) {
+                return Optional.empty();
             }
             var file = opened(entry.getKey(), entry.getValue());
-            return readers.computeIfAbsent(file, ArchiveFile::reader).event(position);
+            return Optional.of(
+                    readers.computeIfAbsent(file, ArchiveFile::reader).event(position));
         }
 
         @Override

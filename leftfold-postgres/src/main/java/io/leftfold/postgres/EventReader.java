@@ -68,7 +68,8 @@ final class EventReader {
     private Span span = new Span(1, 0);
     private boolean isHeavy;
 
-    /// @param archive where the payloads and metadata of archived events are; without it they are not read
+    /// @param archive where the payloads and metadata of archived events are, by the first position of the
+    ///                database in the first column; without it they are not read
     EventReader(String store, boolean isDataOnly, Optional<Archive.Reading> archive) {
         this.store = store;
         this.isDataOnly = isDataOnly;
@@ -117,7 +118,7 @@ final class EventReader {
         return events;
     }
 
-    /// @return null if it is archived, and nobody says where
+    /// @return null if it is archived, and there is no file of it
     private @Nullable Row row(ResultSet row, byte[] payload) throws SQLException {
         long position = row.getLong(3);
         try {
@@ -126,10 +127,11 @@ final class EventReader {
             long occurredAt = row.wasNull() ? recordedAt : occurred;
             var codecName = codec.of(row.getBytes(12));
             boolean isArchived = codecName.isEmpty();
-            if (isArchived && archive.isEmpty()) {
+            long end = row.getLong(1);
+            var archived = archive.filter(_ -> isArchived).flatMap(reading -> reading.event(position, end));
+            if (isArchived && archived.isEmpty()) {
                 return null;
             }
-            var archived = archive.filter(_ -> isArchived).map(reading -> reading.event(position));
             return new Row(
                     position,
                     row.getInt(4),

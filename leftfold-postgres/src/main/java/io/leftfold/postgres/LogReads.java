@@ -55,25 +55,28 @@ final class LogReads implements ReadingStore.Reads {
 
     @Override
     public LogInfo log() {
-        return database.read(this::log);
+        var log = database.read(this::live);
+        return new LogInfo(log.id(), log.incarnation(), readable(log.firstPosition(), 1), log.head());
     }
 
-    private LogInfo log(Connection connection) throws SQLException {
+    /// What the database alone has.
+    private LogInfo live(Connection connection) throws SQLException {
         try (var select = connection.prepareStatement(sql.log);
                 var row = select.executeQuery()) {
             if (!row.next()) {
                 throw new CorruptStoreException(database.name()
                         + ": the row that says which log it is has gone; stop and restore from a backup");
             }
-            return new LogInfo(row.getObject(1, UUID.class), row.getLong(2), readable(row.getLong(3)), row.getLong(4));
+            return new LogInfo(row.getObject(1, UUID.class), row.getLong(2), row.getLong(3), row.getLong(4));
         }
     }
 
     /// The first position that can be read.
     ///
-    /// @param first the first that the database can give
-    private long readable(long first) {
-        return archive.isPresent() ? archive.get().first(first) : first;
+    /// @param first  the first that the database can give
+    /// @param wanted from where on is to be read
+    private long readable(long first, long wanted) {
+        return archive.isPresent() ? archive.get().first(first, wanted) : first;
     }
 
     @Override
@@ -189,7 +192,18 @@ final class LogReads implements ReadingStore.Reads {
         }
 
         /// What the row says, and what the archive has before it.
-        abstract Span span(Span row);
+        abstract Span span(Span row) throws SQLException;
+
+        /// The first place from `position` on.
+        abstract long place(long position) throws SQLException;
+
+        /// What can be read of a log whose database begins at `first`. Whether files came since is seen only by
+        /// a read that begins before that.
+        final Span span(long first, long head) throws SQLException {
+            long known = place(readable(first, Long.MAX_VALUE));
+            long begin = range.isForward() ? range.after() + 1 : Math.min(range.after() - 1, head);
+            return new Span(begin >= 1 && begin < known ? place(readable(first, 1)) : known, head);
+        }
     }
 
     private static boolean isLight(List<RecordedEvent> events, Part part) {
@@ -224,23 +238,35 @@ final class LogReads implements ReadingStore.Reads {
                     stream.entity(),
                     part,
                     range.isDataOnly(),
-                    readable(Long.MAX_VALUE),
+                    archive.isPresent(),
                     weight);
         }
 
         @Override
-        Span span(Span row) {
-            return row;
+        Span span(Span row) throws SQLException {
+            return archive.isPresent() ? span(row.first(), row.head()) : row;
+        }
+
+        @Override
+        long place(long position) throws SQLException {
+            if (position == 1) {
+                return 1;
+            }
+            try (var select = connection.prepareStatement(sql.firstVersion)) {
+                select.setString(1, stream.category());
+                select.setString(2, stream.entity());
+                select.setLong(3, position);
+                return LogReads.this.number(select, position);
+            }
         }
 
         @Override
         public Span span() throws SQLException {
             try (var select = connection.prepareStatement(sql.streamSpan)) {
-                select.setLong(1, readable(Long.MAX_VALUE));
-                select.setString(2, stream.category());
-                select.setString(3, stream.entity());
+                select.setString(1, stream.category());
+                select.setString(2, stream.entity());
                 try (var row = select.executeQuery()) {
-                    return row.next() ? new Span(Math.max(1, row.getLong(1)), row.getLong(2)) : new Span(1, 0);
+                    return row.next() ? span(row.getLong(1), row.getLong(2)) : new Span(1, 0);
                 }
             }
         }
@@ -290,14 +316,19 @@ final class LogReads implements ReadingStore.Reads {
         }
 
         @Override
-        Span span(Span row) {
-            return new Span(readable(row.first()), row.head());
+        Span span(Span row) throws SQLException {
+            return span(row.first(), row.head());
+        }
+
+        @Override
+        long place(long position) {
+            return position;
         }
 
         @Override
         public Span span() throws SQLException {
-            var log = log(connection);
-            return new Span(log.firstPosition(), log.head());
+            var log = live(connection);
+            return span(log.firstPosition(), log.head());
         }
 
         @Override

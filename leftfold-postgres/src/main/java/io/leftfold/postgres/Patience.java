@@ -2,7 +2,7 @@ package io.leftfold.postgres;
 
 import java.time.Duration;
 
-/// The time within which it is to be found out what became of a commit, from its making on. Used by one thread.
+/// The time within which something is tried again, from its making on. Used by one thread.
 final class Patience {
     private static final Duration PAUSE_MIN = Duration.ofMillis(10);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(1);

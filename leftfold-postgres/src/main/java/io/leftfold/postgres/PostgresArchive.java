@@ -128,10 +128,7 @@ public final class PostgresArchive implements LogArchive {
         transaction(connection, () -> ArchivedParts.compare(connection, database.sql(), file, part, _ -> {}));
         after.accept(Step.COMPARED);
         transaction(connection, () -> execute(connection, "archive_stub", part));
-        try (var vacuum = connection.createStatement()) {
-            // It is never changed again, so that nobody has to look whether its rows are visible.
-            vacuum.execute(sql("VACUUM (FREEZE, ANALYZE) {schema}.stub_{part}", part));
-        }
+        awaitVisible(connection, part);
         after.accept(Step.STUB_MADE);
         swap(connection, part);
         progress.accept(last);
@@ -178,6 +175,34 @@ public final class PostgresArchive implements LogArchive {
         if (folder != null && !System.getProperty("os.name", "").startsWith("Windows")) {
             try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
+            }
+        }
+    }
+
+    /// Waits until nobody is left who does not see the rows of the outline: a transaction whose state of the
+    /// database is older would find the place of the part empty.
+    private void awaitVisible(Connection connection, Part part) throws SQLException {
+        var patience = new Patience(database.options());
+        while (!isVisible(connection, part)) {
+            LOG.info("{}: waits for transactions that began before the outline was made", database.name());
+            if (!patience.hasMore()) {
+                throw new StoreUnavailableException(database.name() + ": transactions are open that began before the"
+                        + " outline of positions " + part.first() + " to " + part.last() + " was made, and would lose"
+                        + " sight of these events; the part is where it was: look for the oldest backend_xmin in"
+                        + " pg_stat_activity, pg_prepared_xacts and pg_replication_slots, and try again after their"
+                        + " end");
+            }
+        }
+    }
+
+    /// A page is marked so once every transaction, of now and later, sees all of its rows.
+    private boolean isVisible(Connection connection, Part part) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql("VACUUM (FREEZE, ANALYZE) {schema}.stub_{part}", part));
+            try (var row = statement.executeQuery(sql(
+                    "SELECT relallvisible = relpages FROM pg_class WHERE oid = '{schema}.stub_{part}'::regclass",
+                    part))) {
+                return row.next() && row.getBoolean(1);
             }
         }
     }
@@ -333,7 +358,7 @@ public final class PostgresArchive implements LogArchive {
             }
             try (var lock = connection.createStatement();
                     var row = lock.executeQuery(database.sql()
-                            .of("SELECT pg_try_advisory_lock(1818652278, '{schema}.archive'::regclass::oid::int)"))) {
+                            .of("SELECT pg_try_advisory_lock(1818652279, '{schema}.archive'::regclass::oid::int)"))) {
                 row.next();
                 if (!row.getBoolean(1)) {
                     throw new StoreInUseException(

@@ -58,15 +58,15 @@ final class QuerySql {
         return new QuerySql(sql).matching(query, part);
     }
 
-    /// The events of one stream whose versions are in `part`, each with the first version that can be read,
-    /// and the last.
+    /// The events of one stream whose versions are in `part`, each with the first version that the database can
+    /// give, and the last.
     ///
-    /// @param readable the first position that is in a file of the archive
+    /// @param hasArchive to have the first position of the log in place of that version
     static QuerySql stream(
-            Sql sql, String category, String entity, Part part, boolean isDataOnly, long readable, Weight weight) {
+            Sql sql, String category, String entity, Part part, boolean isDataOnly, boolean hasArchive, Weight weight) {
         var select = new QuerySql(sql);
         select.begin(weight)
-                .firstVersion(category, entity, readable)
+                .beginning(category, entity, hasArchive)
                 .add(", (SELECT max(version) FROM {schema}.event WHERE stream = ")
                 .number(category, entity)
                 .add("), ")
@@ -79,15 +79,14 @@ final class QuerySql {
         return select.end("version", part, weight);
     }
 
-    /// Adds a column: the version after those whose events can be read no more.
-    private QuerySql firstVersion(String category, String entity, long readable) {
-        if (readable == 1) {
-            return add("1");
+    private QuerySql beginning(String category, String entity, boolean hasArchive) {
+        if (hasArchive) {
+            return add("(SELECT first_position FROM {schema}.log)");
         }
         return add("CASE WHEN (SELECT first_position FROM {schema}.log) = 1 THEN 1")
                 .add(" ELSE (SELECT coalesce(max(version), 0) + 1 FROM {schema}.event WHERE stream = ")
                 .number(category, entity)
-                .add(" AND position < least((SELECT first_position FROM {schema}.log), ?)) END", readable);
+                .add(" AND position < (SELECT first_position FROM {schema}.log)) END");
     }
 
     private QuerySql begin(Weight weight) {

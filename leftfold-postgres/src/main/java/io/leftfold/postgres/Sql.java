@@ -21,6 +21,7 @@ final class Sql {
     final String outcomeVersions;
     final String streamNames;
     final String streamSpan;
+    final String firstVersion;
     final String recordedAtOfPosition;
     final String recordedAtOfVersion;
     final String positionOfVersion;
@@ -56,6 +57,7 @@ final class Sql {
         this.outcomeVersions = load("outcome_versions");
         this.streamNames = load("stream_names");
         this.streamSpan = load("stream_span");
+        this.firstVersion = load("first_version");
         this.recordedAtOfPosition = load("recorded_at_of_position");
         this.recordedAtOfVersion = load("recorded_at_of_version");
         this.positionOfVersion = load("position_of_version");

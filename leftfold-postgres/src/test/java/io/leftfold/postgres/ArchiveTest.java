@@ -39,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -140,6 +141,84 @@ class ArchiveTest {
             }
             assertThat(Samples.all(store, OLD, Range.forward().after(2))).isEmpty();
         }
+    }
+
+    @Test
+    void what_is_in_the_database_is_read_without_the_folder() throws IOException {
+        var there = Files.createDirectory(folder.resolve("there"));
+        var live = StreamId.of("live", "1");
+        try (var store = PostgresStore.open(whole.withArchive(there))) {
+            Files.delete(there);
+            assertThat(store.read(OLD, Range.forward()).events()).hasSize(2);
+            assertThat(store.read(live, Range.forward()).events()).isEmpty();
+            assertThat(Samples.all(store)).hasSize(204);
+
+            archive(2);
+            store.append(Append.to(live, new Any(), event("a")));
+            store.append(Append.to(OLD, new Any(), event("c")));
+            assertThat(store.read(live, Range.forward()).events()).hasSize(1);
+            assertThat(store.read(live, Range.forward().after(1)).events()).isEmpty();
+            assertThat(store.read(OLD, Range.forward().after(2)).events()).hasSize(1);
+            assertThat(store.read(OLD, Range.backward().limit(1)).events()).hasSize(1);
+            assertThat(store.readAll(Query.ALL, Range.forward().after(150)).events())
+                    .hasSize(56);
+            assertThat(store.readAll(Query.ALL, Range.forward().after(206)).events())
+                    .isEmpty();
+            assertThatThrownBy(() -> store.read(OLD, Range.forward())).isInstanceOf(StoreUnavailableException.class);
+        }
+    }
+
+    @Test
+    void what_can_be_read_begins_behind_the_last_gap() throws IOException {
+        var before = all(live);
+        var parts = archive(2);
+        var both = StreamId.of("account", "e3");
+        var aside = Files.createDirectory(folder.resolve("aside"));
+        for (var part : parts.subList(1, 3)) {
+            Files.move(folder.resolve(part.file()), aside.resolve(part.file()));
+        }
+        try (var store = PostgresStore.openReadOnly(whole)) {
+            assertBegins(store, 151, before);
+
+            Files.move(aside.resolve(parts.get(2).file()), folder.resolve(parts.get(2).file()));
+            assertBegins(store, 101, before);
+
+            Files.move(aside.resolve(parts.get(1).file()), folder.resolve(parts.get(1).file()));
+            assertThat(Samples.all(store, both, Range.forward().limit(1))).isEqualTo(of(both, before));
+            assertThat(store.log().firstPosition()).isEqualTo(1);
+            assertThat(Samples.all(store)).isEqualTo(before);
+        }
+    }
+
+    private static List<RecordedEvent> of(StreamId stream, List<RecordedEvent> events) {
+        return events.stream().filter(event -> event.stream().equals(stream)).toList();
+    }
+
+    private static void assertBegins(EventStore store, int first, List<RecordedEvent> all) {
+        var stream = StreamId.of("account", "e3");
+        var tagged = Query.tags(Tag.of("customer", "1"));
+        var readable = all.subList(first - 1, all.size());
+        long version = of(stream, all).size() - of(stream, readable).size() + 1L;
+        assertThat(version).isGreaterThan(1);
+        assertThat(store.log().firstPosition()).isEqualTo(first);
+        assertThat(Samples.all(store, Query.ALL, Range.forward().after(first - 1))).isEqualTo(readable);
+        assertThat(Samples.all(store, stream, Range.forward().after(version - 1))).isEqualTo(of(stream, readable));
+        assertThat(store.readAll(Query.ALL, Range.backward().limit(1_000)).events())
+                .isEqualTo(readable.reversed());
+        assertThat(store.read(stream, Range.backward().limit(1_000)).events())
+                .isEqualTo(of(stream, readable).reversed());
+        assertThat(store.readAll(tagged, Range.backward()).events()).isEmpty();
+        for (int from : List.of(0, 60, first - 2)) {
+            assertThatThrownBy(() -> store.readAll(Query.ALL, Range.forward().after(from)))
+                    .isInstanceOfSatisfying(
+                            TruncatedException.class,
+                            truncated -> assertThat(truncated.firstPosition()).isEqualTo(first));
+        }
+        assertThatThrownBy(() -> store.readAll(tagged, Range.forward())).isInstanceOf(TruncatedException.class);
+        assertThatThrownBy(() -> store.read(stream, Range.forward()))
+                .isInstanceOfSatisfying(
+                        TruncatedException.class,
+                        truncated -> assertThat(truncated.firstPosition()).isEqualTo(version));
     }
 
     @Test
@@ -366,11 +445,46 @@ class ArchiveTest {
         try (var one = new PostgresArchive(Database.forLog(whole), step -> {
             if (step != Step.SWAPPED) {
                 assertThatThrownBy(() -> archive(1)).isInstanceOf(StoreInUseException.class);
+                assertThat(lockClass()).isEqualTo(1818652279);
             }
         })) {
             assertThat(one.archive(new Keeping(1), (_, _) -> {})).hasSize(1);
         }
         assertThat(folder.toFile().list()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    private long lockClass() {
+        try {
+            return Raw.number(
+                    live,
+                    "SELECT classid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"
+                            + " AND objid = '{schema}.archive'::regclass");
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Test
+    void an_older_state_of_the_database_loses_no_event() throws SQLException {
+        var events = "SELECT count(*) FROM " + live.schema() + ".event";
+        var options = whole;
+        try (var reader = Raw.connect();
+                var statement = reader.createStatement()) {
+            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            reader.setAutoCommit(false);
+            statement.executeQuery("SELECT 1").close();
+            whole = options.withPatience(Duration.ofMillis(300));
+            assertThatThrownBy(() -> archive(2))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("the part is where it was");
+            try (var row = statement.executeQuery(events)) {
+                row.next();
+                assertThat(row.getLong(1)).isEqualTo(204);
+            }
+        }
+        assertThat(Raw.number(live, "SELECT first_position FROM {schema}.log")).isEqualTo(1);
+        whole = options;
+        assertThat(archive(2)).hasSize(3);
     }
 
     @Test

@@ -69,9 +69,9 @@ class SqlTest {
         var texts = new ArrayList<String>();
         for (var weight : Weight.values()) {
             texts.add(QuerySql.events(sql, query, part, weight).toString());
-            texts.add(QuerySql.stream(sql, "order", HOSTILE, part, true, 1, weight)
+            texts.add(QuerySql.stream(sql, "order", HOSTILE, part, true, true, weight)
                     .toString());
-            texts.add(QuerySql.stream(sql, "order", HOSTILE, part, false, 7, weight)
+            texts.add(QuerySql.stream(sql, "order", HOSTILE, part, false, false, weight)
                     .toString());
         }
         texts.add(QuerySql.positions(sql, query.equals(Query.ALL) ? Query.types("t") : query, part)

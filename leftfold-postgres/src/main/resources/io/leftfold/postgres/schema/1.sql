@@ -1,7 +1,7 @@
 -- The schema of one log is written {schema}; its name needs no quotes within a literal.
 --
 -- Advisory locks are of these classes: 1818652276 whoever writes the log, or makes its parts; 1818652277 whoever
--- migrates; 1818652278 those who follow.
+-- migrates; 1818652278 those who follow; 1818652279 whoever archives.
 
 CREATE TABLE {schema}.log (
     one            boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (one),
