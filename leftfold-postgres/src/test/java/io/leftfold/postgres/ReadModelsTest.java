@@ -208,6 +208,76 @@ class ReadModelsTest implements ReadModelContract {
     }
 
     @Test
+    void work_whose_commit_never_gets_an_answer_is_run_with_pauses_and_ends_unknown() {
+        var runs = new AtomicInteger();
+        try (var models = withTable(options.withPatience(Duration.ofMillis(300)))) {
+            models.transaction(c -> c.createStatement()
+                    .execute("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = 'XX000'; END $$;"
+                            + " CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON person"
+                            + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()"));
+            assertThatThrownBy(() -> models.apply("f", Optional.empty(), FIRST, c -> {
+                        if (runs.incrementAndGet() > 50) {
+                            throw new IllegalStateException("run without end");
+                        }
+                        return insert("a").in(c);
+                    }))
+                    .isInstanceOf(WorkUnknownException.class)
+                    .hasMessageContaining("load the checkpoint");
+            assertThat(runs).hasValueBetween(2, 20);
+            assertThat(models.load("f")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_standby_that_answers_tells_nothing_of_the_commit_before_it() throws Exception {
+        try (var models = withTable();
+                var proxy = new CuttingProxy(Server.port());
+                var cutModels = PostgresReadModels.open(
+                        Server.through(options, proxy.port()).withPatience(Duration.ofMillis(300)))) {
+            proxy.cutNextCommit(Cut.AFTER);
+            assertThatThrownBy(() -> cutModels.apply("f", Optional.empty(), FIRST, c -> {
+                        insert("a").in(c);
+                        return answerAsStandby(c, Integer.MAX_VALUE);
+                    }))
+                    .isInstanceOf(WorkUnknownException.class);
+            assertThat(proxy.hasCut()).isTrue();
+            assertThat(models.load("f")).contains(FIRST);
+        }
+    }
+
+    @Test
+    void a_standby_that_is_promoted_in_time_tells_of_the_commit_before_it() throws Exception {
+        var runs = new AtomicInteger();
+        try (var models = withTable();
+                var proxy = new CuttingProxy(Server.port());
+                var cutModels = PostgresReadModels.open(Server.through(options, proxy.port()))) {
+            proxy.cutNextCommit(Cut.AFTER);
+            cutModels.apply("f", Optional.empty(), FIRST, c -> {
+                runs.incrementAndGet();
+                insert("a").in(c);
+                return answerAsStandby(c, 3);
+            });
+            assertThat(proxy.hasCut()).isTrue();
+            assertThat(models.load("f")).contains(FIRST);
+            assertThat(names(models)).containsExactly("a");
+            assertThat(runs).hasValue(1);
+        }
+    }
+
+    /// From the commit on, who moves a checkpoint hears what a standby says, the first few times.
+    private static boolean answerAsStandby(Connection connection, int times) throws SQLException {
+        return connection
+                .createStatement()
+                .execute("CREATE SEQUENCE tries; CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN IF nextval('tries') <= " + times
+                        + " THEN RAISE EXCEPTION 'cannot execute INSERT in a read-only transaction'"
+                        + " USING ERRCODE = '25006'; END IF; RETURN NEW; END $$;"
+                        + " CREATE TRIGGER refuse BEFORE INSERT ON leftfold_checkpoint"
+                        + " FOR EACH ROW EXECUTE FUNCTION refuse()");
+    }
+
+    @Test
     void a_server_that_is_killed_while_work_is_applied_loses_nothing_and_does_nothing_twice(@TempDir Path folder)
             throws Exception {
         int steps = 600;
