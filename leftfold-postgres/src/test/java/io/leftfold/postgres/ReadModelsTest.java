@@ -14,6 +14,8 @@ import io.leftfold.postgres.CuttingProxy.Cut;
 import io.leftfold.postgres.embedded.EmbeddedPostgres;
 import io.leftfold.tck.ReadModelContract;
 import java.nio.file.Path;
+import java.sql.Array;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,6 +73,54 @@ class ReadModelsTest implements ReadModelContract {
                     }))
                     .isInstanceOf(RuntimeException.class);
             assertThat(names(models)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void an_array_does_not_lead_around_the_guard_and_reaches_nothing_when_it_is_over() {
+        try (var models = withTable()) {
+            var kept = new ArrayList<Array>();
+            models.transaction(c -> {
+                var row = c.createStatement().executeQuery("SELECT ARRAY['a', 'b']");
+                row.next();
+                for (var array : List.of(
+                        row.getArray(1), (Array) row.getObject(1), c.createArrayOf("text", new String[] {"a", "b"}))) {
+                    kept.add(array);
+                    var connection = array.getResultSet().getStatement().getConnection();
+                    assertThat(connection).isSameAs(c);
+                    assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
+                    assertThat((Object[]) array.getArray()).containsExactly("a", "b");
+                    var insert = c.prepareStatement("INSERT INTO person (name) SELECT unnest(?) || nextval('"
+                            + "person_id_seq')");
+                    insert.setArray(1, array);
+                    assertThat(insert.executeUpdate()).isEqualTo(2);
+                }
+                return "kept";
+            });
+            for (var array : kept) {
+                assertThatThrownBy(array::getResultSet)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("over");
+                assertThatThrownBy(array::getArray).isInstanceOf(SQLException.class);
+            }
+            assertThat(names(models)).hasSize(6);
+        }
+    }
+
+    @Test
+    void a_large_object_that_was_kept_reaches_nothing_when_it_is_over() {
+        try (var models = withTable()) {
+            var kept = new ArrayList<Blob>();
+            models.transaction(c -> {
+                var row = c.createStatement().executeQuery("SELECT lo_from_bytea(0, 'old')");
+                row.next();
+                kept.add(row.getBlob(1));
+                assertThat(kept.getFirst().length()).isEqualTo(3);
+                return row.getLong(1);
+            });
+            assertThatThrownBy(() -> kept.getFirst().setBytes(1, new byte[] {1}))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("over");
         }
     }
 

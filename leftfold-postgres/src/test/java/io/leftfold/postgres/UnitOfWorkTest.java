@@ -30,10 +30,8 @@ import io.leftfold.Transaction;
 import io.leftfold.UnitOfWork;
 import io.leftfold.WorkFailedException;
 import io.leftfold.postgres.CuttingProxy.Cut;
-import io.leftfold.postgres.embedded.EmbeddedPostgres;
 import io.leftfold.tck.Samples;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,7 +41,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -337,28 +334,6 @@ class UnitOfWorkTest {
         }
         assertThat(store.outcomeOf(AppendKey.of("k"))).isPresent();
         assertThat(balances()).isEqualTo(5);
-    }
-
-    @Test
-    void a_standby_that_answers_tells_nothing_of_the_commit_before_it(@TempDir Path folder) throws Exception {
-        try (var server = EmbeddedPostgres.start(folder);
-                var proxy = new CuttingProxy(server.port());
-                var cutStore = PostgresStore.open(
-                        PostgresOptions.url(server.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/"))
-                                .withPatience(Duration.ofMillis(300)))) {
-            proxy.cutNextCommit(Cut.AFTER);
-            assertThatThrownBy(() -> cutStore.inTransaction(transaction -> {
-                        transaction.append(
-                                Append.to(ACCOUNT, new Any(), event("a")).withKey("k"));
-                        return transaction
-                                .connection()
-                                .createStatement()
-                                .execute("ALTER DATABASE postgres SET default_transaction_read_only = on");
-                    }))
-                    .isInstanceOf(OutcomeUnknownException.class);
-            assertThat(proxy.hasCut()).isTrue();
-            assertThat(cutStore.outcomeOf(AppendKey.of("k"))).isPresent();
-        }
     }
 
     private PostgresOptions through(CuttingProxy proxy) {
