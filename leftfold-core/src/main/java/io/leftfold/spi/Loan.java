@@ -23,6 +23,9 @@ public final class Loan<T> {
     /// Gives the object below all guards, which is not for the work.
     private static final String UNWRAP = "unwrap";
 
+    /// Of what was left open, does nothing that the end of the loan does not.
+    private static final String CLOSE = "close";
+
     private final Class<T> type;
     private final T lent;
     private final List<Class<?>> reached;
@@ -49,7 +52,8 @@ public final class Loan<T> {
         return proxy;
     }
 
-    /// Nothing that is called from now on reaches what was lent.
+    /// Nothing that is called from now on reaches what was lent, not through what was got from it before either:
+    /// the guard is asked for all calls but `close` and `isClosed`.
     public void end() {
         isOver = true;
     }
@@ -84,14 +88,16 @@ public final class Loan<T> {
         public @Nullable Object invoke(Object self, Method method, @Nullable Object @Nullable [] arguments)
                 throws Throwable {
             var name = method.getName();
+            if (name.equals("equals")) {
+                return arguments != null && arguments[0] == self;
+            }
             if (isOver && name.equals("isClosed")) {
                 return true;
             }
-            if (object == lent || name.equals(UNWRAP)) {
+            // What logs a kept object must not fail.
+            boolean isOfAnyObject = method.getDeclaringClass().equals(Object.class);
+            if (!isOfAnyObject && (object == lent || name.equals(UNWRAP) || isOver && !name.equals(CLOSE))) {
                 guard.check(name, isOver);
-            }
-            if (name.equals("equals")) {
-                return arguments != null && arguments[0] == self;
             }
             try {
                 return guarded(method.getReturnType(), method.invoke(object, arguments));

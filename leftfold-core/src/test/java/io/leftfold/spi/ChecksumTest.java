@@ -8,11 +8,14 @@ import io.leftfold.Payload;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +91,47 @@ class ChecksumTest {
     @Test
     void the_sum_is_the_same_for_ever() {
         assertThat(sum(EVENT)).isEqualTo(-1945124207045084434L);
+    }
+
+    /// Longer and longer, so that the texts meet each bound of a buffer somewhere.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 60, 61, 62, 63, 64, 65, 100, 120, 127})
+    void texts_of_any_length_count_as_the_fields_one_by_one(int letters) {
+        var text = "é".repeat(letters);
+        var event = RecordedEvent.of(
+                new EventData(
+                        new UUID(-1, 2),
+                        "type" + "x".repeat(letters),
+                        3,
+                        Payload.of("codec", text.getBytes(StandardCharsets.UTF_8)),
+                        Set.of(Tag.of("a", text), Tag.of("b", text)),
+                        Metadata.EMPTY.with("m", text.repeat(4)).with("n", text),
+                        Optional.of(TIME)),
+                300,
+                StreamId.of("s", text),
+                4,
+                TIME);
+        long micros = 1_577_836_800_000_001L;
+        var data = new CRC32C();
+        for (long number : new long[] {300, 4, -1, 2, 3, micros, micros, 2L * letters}) {
+            data.update(ByteBuffer.allocate(8).putLong(0, number));
+        }
+        for (var one : List.of("s", text, event.type(), "codec")) {
+            add(data, one);
+        }
+        data.update(text.getBytes(StandardCharsets.UTF_8));
+        var labels = new CRC32C();
+        labels.update(ByteBuffer.allocate(8).putLong(0, 300));
+        for (var one : List.of("a", text, "b", text, "", "m", text.repeat(4), "n", text)) {
+            add(labels, one);
+        }
+
+        assertThat(Checksum.of(event)).isEqualTo(data.getValue() << 32 | labels.getValue());
+    }
+
+    private static void add(CRC32C sum, String text) {
+        sum.update(text.getBytes(StandardCharsets.UTF_8));
+        sum.update(0xFF);
     }
 
     @ParameterizedTest

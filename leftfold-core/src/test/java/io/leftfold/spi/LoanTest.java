@@ -26,13 +26,17 @@ class LoanTest {
 
         Object unwrap();
 
+        boolean isClosed();
+
+        void close();
+
         String enter() throws IOException;
     }
 
     private record Real(List<String> calls) implements House, Room {
         @Override
         public Room room() {
-            return new Inner(this);
+            return new Inner(this, calls);
         }
 
         @Override
@@ -60,9 +64,34 @@ class LoanTest {
         public String enter() {
             return "in";
         }
+
+        @Override
+        public void close() {
+            calls.add("close");
+        }
+
+        @Override
+        public String toString() {
+            return "a house";
+        }
     }
 
-    private record Inner(House house) implements Room {
+    private record Inner(House house, List<String> calls) implements Room {
+        @Override
+        public boolean isClosed() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            calls.add("close");
+        }
+
+        @Override
+        public String toString() {
+            return "a room";
+        }
+
         @Override
         public Object unwrap() {
             return house;
@@ -112,9 +141,27 @@ class LoanTest {
     @Test
     void nothing_can_be_done_when_it_is_over() {
         var house = loan.get();
+        var room = house.room();
         loan.end();
 
         assertThat(house.isClosed()).isTrue();
+        assertThat(room.isClosed()).isTrue();
         assertThatThrownBy(house::room).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(room::house).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(room::enter).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(room::unwrap).isInstanceOf(IllegalStateException.class);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void what_was_kept_can_be_closed_and_written_to_a_log_when_it_is_over() {
+        var house = loan.get();
+        var room = house.room();
+        loan.end();
+
+        room.close();
+        assertThat(calls).containsExactly("close");
+        assertThat(house).hasToString("a house").isEqualTo(house).hasSameHashCodeAs(house);
+        assertThat(room).hasToString("a room").isEqualTo(room).isNotEqualTo(house);
     }
 }

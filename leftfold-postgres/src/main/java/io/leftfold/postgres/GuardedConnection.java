@@ -2,16 +2,21 @@ package io.leftfold.postgres;
 
 import io.leftfold.WorkFailedException;
 import io.leftfold.spi.Loan;
+import java.sql.Array;
+import java.sql.Blob;
 import java.sql.CallableStatement;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A connection as a caller's work gets it: within a transaction, which is not the work's to end.
@@ -21,7 +26,7 @@ final class GuardedConnection {
         R on(Connection connection) throws Exception;
     }
 
-    /// What would end the transaction, change what it is, or get around this.
+    /// What would end the transaction, change what it is or the connection of the next one, or get around this.
     private static final Set<String> NOT_ITS_OWN = Set.of(
             "abort",
             "close",
@@ -29,15 +34,23 @@ final class GuardedConnection {
             "releaseSavepoint",
             "rollback",
             "setAutoCommit",
+            "setClientInfo",
             "setNetworkTimeout",
             "setReadOnly",
             "setSavepoint",
             "setTransactionIsolation",
             "unwrap");
 
-    /// What is reached through a connection and leads back to it.
+    /// What is reached through a connection and leads back to it, or uses it itself.
     private static final List<Class<?>> LEADING_BACK = List.of(
-            CallableStatement.class, PreparedStatement.class, Statement.class, ResultSet.class, DatabaseMetaData.class);
+            CallableStatement.class,
+            PreparedStatement.class,
+            Statement.class,
+            ResultSet.class,
+            DatabaseMetaData.class,
+            Array.class,
+            Blob.class,
+            Clob.class);
 
     private GuardedConnection() {}
 
@@ -117,11 +130,18 @@ final class GuardedConnection {
 
     private static void check(String method, boolean isOver) throws SQLException {
         if (NOT_ITS_OWN.contains(method)) {
-            throw new SQLException("the work must not call " + method
-                    + ": Leftfold commits the transaction when the work returns, and rolls back when it throws");
+            throw refused(
+                    method,
+                    "the work must not call " + method
+                            + ": Leftfold commits the transaction when the work returns, and rolls back when it throws");
         }
         if (isOver) {
             throw new SQLException("the transaction is over, and so is what this connection was good for");
         }
+    }
+
+    /// As the method declares it.
+    private static SQLException refused(String method, String why) {
+        return method.equals("setClientInfo") ? new SQLClientInfoException(why, Map.of()) : new SQLException(why);
     }
 }

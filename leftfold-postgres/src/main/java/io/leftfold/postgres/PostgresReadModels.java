@@ -50,8 +50,8 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
     }
 
     /// Opens the read models in the schema of `options`, and makes the schema and the table of checkpoints
-    /// where there are none, which needs the right to. Of `options`, `append`, `partSize` and `pollInterval`
-    /// do not count.
+    /// where there are none, which needs the right to. Of `options`, `append`, `partSize`, `pollInterval` and
+    /// `archive` do not count.
     ///
     /// @throws StoreUnavailableException if the server cannot be reached
     /// @throws ReadOnlyStoreException    if it is a replica, or the role may not make what is missing
@@ -183,28 +183,32 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
 
     private void applyUntilKnown(
             String subscription, Optional<Checkpoint> from, Checkpoint to, Work<Connection, ?> work) {
+        try {
+            apply(subscription, from, to, work, false);
+        } catch (CommitUnknownException unknown) {
+            LOG.warn(
+                    "{}: the connection broke at a commit of {}: {}",
+                    database.name(),
+                    subscription,
+                    unknown.getMessage());
+            settle(subscription, from, to, work);
+        }
+    }
+
+    /// Returns when the work is done. A server that takes no writes may be a standby, which cannot tell.
+    private void settle(String subscription, Optional<Checkpoint> from, Checkpoint to, Work<Connection, ?> work) {
         var patience = new Patience(database.options());
-        boolean mayBeDone = false;
-        while (true) {
+        boolean isDone = false;
+        while (!isDone) {
             try {
-                apply(subscription, from, to, work, mayBeDone);
-                return;
-            } catch (CommitUnknownException unknown) {
-                mayBeDone = true;
-                LOG.warn(
-                        "{}: the connection broke at a commit of {}: {}",
-                        database.name(),
-                        subscription,
-                        unknown.getMessage());
-            } catch (StoreUnavailableException failure) {
-                if (!mayBeDone) {
-                    throw failure;
-                }
+                apply(subscription, from, to, work, true);
+                isDone = true;
+            } catch (CommitUnknownException | StoreUnavailableException | ReadOnlyStoreException failure) {
                 if (!patience.hasMore()) {
                     throw new WorkUnknownException(
                             database.name() + ": the connection broke at the commit of " + subscription + " from "
                                     + from
-                                    + " to " + to + ", and the server could not be asked within "
+                                    + " to " + to + ", and it could not be found out within "
                                     + database.options().patience()
                                     + " whether it took place: load the checkpoint, which tells",
                             failure);
@@ -213,9 +217,8 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
         }
     }
 
-    /// @param mayBeDone whether the same may have been committed before, by a connection that broke. Should the
-    ///     server
-    ///                  still be at it, this waits for the row that it has written
+    /// @param mayBeDone whether the same may have been committed before, by a connection that broke; should the
+    ///                  server still be at it, this waits for the row that it has written
     private void apply(
             String subscription, Optional<Checkpoint> from, Checkpoint to, Work<Connection, ?> work, boolean mayBeDone)
             throws CommitUnknownException {

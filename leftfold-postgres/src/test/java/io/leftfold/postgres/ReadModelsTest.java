@@ -14,6 +14,8 @@ import io.leftfold.postgres.CuttingProxy.Cut;
 import io.leftfold.postgres.embedded.EmbeddedPostgres;
 import io.leftfold.tck.ReadModelContract;
 import java.nio.file.Path;
+import java.sql.Array;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,6 +73,54 @@ class ReadModelsTest implements ReadModelContract {
                     }))
                     .isInstanceOf(RuntimeException.class);
             assertThat(names(models)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void an_array_does_not_lead_around_the_guard_and_reaches_nothing_when_it_is_over() {
+        try (var models = withTable()) {
+            var kept = new ArrayList<Array>();
+            models.transaction(c -> {
+                var row = c.createStatement().executeQuery("SELECT ARRAY['a', 'b']");
+                row.next();
+                for (var array : List.of(
+                        row.getArray(1), (Array) row.getObject(1), c.createArrayOf("text", new String[] {"a", "b"}))) {
+                    kept.add(array);
+                    var connection = array.getResultSet().getStatement().getConnection();
+                    assertThat(connection).isSameAs(c);
+                    assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
+                    assertThat((Object[]) array.getArray()).containsExactly("a", "b");
+                    var insert = c.prepareStatement("INSERT INTO person (name) SELECT unnest(?) || nextval('"
+                            + "person_id_seq')");
+                    insert.setArray(1, array);
+                    assertThat(insert.executeUpdate()).isEqualTo(2);
+                }
+                return "kept";
+            });
+            for (var array : kept) {
+                assertThatThrownBy(array::getResultSet)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("over");
+                assertThatThrownBy(array::getArray).isInstanceOf(SQLException.class);
+            }
+            assertThat(names(models)).hasSize(6);
+        }
+    }
+
+    @Test
+    void a_large_object_that_was_kept_reaches_nothing_when_it_is_over() {
+        try (var models = withTable()) {
+            var kept = new ArrayList<Blob>();
+            models.transaction(c -> {
+                var row = c.createStatement().executeQuery("SELECT lo_from_bytea(0, 'old')");
+                row.next();
+                kept.add(row.getBlob(1));
+                assertThat(kept.getFirst().length()).isEqualTo(3);
+                return row.getLong(1);
+            });
+            assertThatThrownBy(() -> kept.getFirst().setBytes(1, new byte[] {1}))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("over");
         }
     }
 
@@ -205,6 +255,76 @@ class ReadModelsTest implements ReadModelContract {
             assertThat(models.load("f")).contains(FIRST);
             assertThat(names(models)).containsExactly("a");
         }
+    }
+
+    @Test
+    void work_whose_commit_never_gets_an_answer_is_run_with_pauses_and_ends_unknown() {
+        var runs = new AtomicInteger();
+        try (var models = withTable(options.withPatience(Duration.ofMillis(300)))) {
+            models.transaction(c -> c.createStatement()
+                    .execute("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = 'XX000'; END $$;"
+                            + " CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON person"
+                            + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()"));
+            assertThatThrownBy(() -> models.apply("f", Optional.empty(), FIRST, c -> {
+                        if (runs.incrementAndGet() > 50) {
+                            throw new IllegalStateException("run without end");
+                        }
+                        return insert("a").in(c);
+                    }))
+                    .isInstanceOf(WorkUnknownException.class)
+                    .hasMessageContaining("load the checkpoint");
+            assertThat(runs).hasValueBetween(2, 20);
+            assertThat(models.load("f")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_standby_that_answers_tells_nothing_of_the_commit_before_it() throws Exception {
+        try (var models = withTable();
+                var proxy = new CuttingProxy(Server.port());
+                var cutModels = PostgresReadModels.open(
+                        Server.through(options, proxy.port()).withPatience(Duration.ofMillis(300)))) {
+            proxy.cutNextCommit(Cut.AFTER);
+            assertThatThrownBy(() -> cutModels.apply("f", Optional.empty(), FIRST, c -> {
+                        insert("a").in(c);
+                        return answerAsStandby(c, Integer.MAX_VALUE);
+                    }))
+                    .isInstanceOf(WorkUnknownException.class);
+            assertThat(proxy.hasCut()).isTrue();
+            assertThat(models.load("f")).contains(FIRST);
+        }
+    }
+
+    @Test
+    void a_standby_that_is_promoted_in_time_tells_of_the_commit_before_it() throws Exception {
+        var runs = new AtomicInteger();
+        try (var models = withTable();
+                var proxy = new CuttingProxy(Server.port());
+                var cutModels = PostgresReadModels.open(Server.through(options, proxy.port()))) {
+            proxy.cutNextCommit(Cut.AFTER);
+            cutModels.apply("f", Optional.empty(), FIRST, c -> {
+                runs.incrementAndGet();
+                insert("a").in(c);
+                return answerAsStandby(c, 3);
+            });
+            assertThat(proxy.hasCut()).isTrue();
+            assertThat(models.load("f")).contains(FIRST);
+            assertThat(names(models)).containsExactly("a");
+            assertThat(runs).hasValue(1);
+        }
+    }
+
+    /// From the commit on, who moves a checkpoint hears what a standby says, the first few times.
+    private static boolean answerAsStandby(Connection connection, int times) throws SQLException {
+        return connection
+                .createStatement()
+                .execute("CREATE SEQUENCE tries; CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN IF nextval('tries') <= " + times
+                        + " THEN RAISE EXCEPTION 'cannot execute INSERT in a read-only transaction'"
+                        + " USING ERRCODE = '25006'; END IF; RETURN NEW; END $$;"
+                        + " CREATE TRIGGER refuse BEFORE INSERT ON leftfold_checkpoint"
+                        + " FOR EACH ROW EXECUTE FUNCTION refuse()");
     }
 
     @Test

@@ -3,14 +3,19 @@ package io.leftfold.sqlite;
 import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.WorkFailedException;
 import io.leftfold.spi.Loan;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A connection as work gets it: good for one transaction, which is not its to end.
@@ -21,15 +26,22 @@ final class GuardedConnection {
             "close",
             "abort",
             "setAutoCommit",
+            "setClientInfo",
             "setSavepoint",
             "releaseSavepoint",
             "setReadOnly",
             "setTransactionIsolation",
             "unwrap");
 
-    /// What is reached through a connection and leads back to it.
-    private static final List<Class<?>> LEADING_BACK =
-            List.of(PreparedStatement.class, Statement.class, ResultSet.class, DatabaseMetaData.class);
+    /// What is reached through a connection and leads back to it, or uses it itself.
+    private static final List<Class<?>> LEADING_BACK = List.of(
+            PreparedStatement.class,
+            Statement.class,
+            ResultSet.class,
+            DatabaseMetaData.class,
+            Array.class,
+            Blob.class,
+            Clob.class);
 
     private GuardedConnection() {}
 
@@ -72,12 +84,19 @@ final class GuardedConnection {
 
     private static void check(String method, boolean isOver) throws SQLException {
         if (REFUSED.contains(method)) {
-            throw new SQLException(method
-                    + " was called on the connection of a transaction of Leftfold, which ends it itself: with a commit"
-                    + " when the work returns, with a rollback when it throws");
+            throw refused(
+                    method,
+                    method
+                            + " was called on the connection of a transaction of Leftfold, which ends it itself: with a commit"
+                            + " when the work returns, with a rollback when it throws");
         }
         if (isOver) {
             throw new SQLException("the transaction that this connection was for is over; ask for another one");
         }
+    }
+
+    /// As the method declares it.
+    private static SQLException refused(String method, String why) {
+        return method.equals("setClientInfo") ? new SQLClientInfoException(why, Map.of()) : new SQLException(why);
     }
 }

@@ -11,6 +11,8 @@ import io.leftfold.Environment;
 import io.leftfold.EventData;
 import io.leftfold.EventStore;
 import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.LogInfo;
+import io.leftfold.Page;
 import io.leftfold.Payload;
 import io.leftfold.Query;
 import io.leftfold.Range;
@@ -35,6 +37,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,7 @@ class SubscriptionTest {
     private final MemoryStore store = MemoryStore.create();
     private final MemoryCheckpoints checkpoints = MemoryCheckpoints.create();
     private final List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> types = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
     void close() {
@@ -55,6 +59,10 @@ class SubscriptionTest {
     }
 
     private void append(String... types) {
+        append(store, types);
+    }
+
+    private static void append(EventStore store, String... types) {
         for (var type : types) {
             var event = EventData.of(Environment.system().ids().next(), type, 1, Payload.of("none", new byte[0]));
             store.append(Append.to(STREAM, new Any(), event));
@@ -340,6 +348,90 @@ class SubscriptionTest {
                         throw thrown.getCause();
                     }
                 });
+    }
+
+    @Test
+    void a_longer_history_that_lacks_what_was_handled_stops_it_after_a_failure() throws Exception {
+        append("a", "b", "c", "d");
+        try (var other = MemoryStore.create()) {
+            append(other, "v", "w", "x", "y", "z");
+            try (var subscription = failingAtB(other, false)) {
+                assertThatThrownBy(() -> subscription.waitFor(5, LONG))
+                        .isInstanceOf(SubscriptionFailedException.class)
+                        .hasCauseInstanceOf(CheckpointMismatchException.class)
+                        .hasStackTraceContaining("another history");
+            }
+        }
+        assertThat(types).containsExactly("a");
+    }
+
+    @Test
+    void what_was_read_ahead_before_a_failure_is_not_delivered_after_it() throws Exception {
+        append("a", "b", "c", "d");
+        try (var other = MemoryStore.create()) {
+            for (var event : store.readAll(Query.ALL, Range.forward().limit(2)).events()) {
+                other.append(Append.to(STREAM, new Any(), data(event)));
+            }
+            append(other, "x", "y", "z");
+            try (var subscription = failingAtB(other, true)) {
+                assertThat(subscription.waitFor(5, LONG)).isTrue();
+            }
+        }
+        assertThat(types).containsExactly("a", "b", "x", "y", "z");
+    }
+
+    private static EventData data(RecordedEvent event) {
+        return new EventData(
+                event.id(),
+                event.type(),
+                event.schemaVersion(),
+                event.payload(),
+                event.tags(),
+                event.metadata(),
+                Optional.of(event.occurredAt()));
+    }
+
+    /// Takes event by event. When it got `b`, and the page behind that is read ahead, its store is gone, and the
+    /// log goes on in `other`.
+    private Subscription failingAtB(MemoryStore other, boolean keepsB) {
+        var held = new AtomicReference<EventStore>(store);
+        var ahead = new CountDownLatch(1);
+        var log = (EventStore) Proxy.newProxyInstance(
+                EventStore.class.getClassLoader(), new Class<?>[] {EventStore.class}, (_, method, arguments) -> {
+                    try {
+                        var result = method.invoke(held.get(), arguments);
+                        if (result instanceof Page page && page.scannedTo() == 3) {
+                            ahead.countDown();
+                        }
+                        return result instanceof LogInfo(_, long incarnation, long first, long head)
+                                ? new LogInfo(store.log().id(), incarnation, first, head)
+                                : result;
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
+        var sink = new Sink() {
+            @Override
+            public Optional<Checkpoint> resume() {
+                return checkpoints.load("test");
+            }
+
+            @Override
+            public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
+                boolean isB = events.getFirst().type().equals("b");
+                if (!isB || keepsB) {
+                    checkpoints.save("test", from, to);
+                    events.forEach(event -> types.add(event.type()));
+                }
+                if (isB) {
+                    await(ahead);
+                    held.set(other);
+                    throw new StoreUnavailableException("away");
+                }
+            }
+        };
+        var options = SubscriptionOptions.DEFAULTS.withBatchSize(1).withPollInterval(Duration.ofMillis(1));
+        return Subscription.start("test", log, Query.ALL, sink, options, Environment.system());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.leftfold.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.Cause;
@@ -14,15 +15,18 @@ import io.leftfold.StoreClosedException;
 import io.leftfold.WorkFailedException;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,6 +140,10 @@ public interface ReadModelContract {
                 assertThatThrownBy(c::close).isInstanceOf(SQLException.class);
                 assertThatThrownBy(() -> c.setAutoCommit(true)).isInstanceOf(SQLException.class);
                 assertThatThrownBy(() -> c.unwrap(Connection.class)).isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> c.setClientInfo("ApplicationName", "mine"))
+                        .isInstanceOf(SQLClientInfoException.class)
+                        .hasMessageContaining("setClientInfo");
+                assertThatThrownBy(() -> c.setClientInfo(new Properties())).isInstanceOf(SQLClientInfoException.class);
                 assertThat(c.isClosed()).isFalse();
                 var left = c.prepareStatement("SELECT 1 UNION SELECT 2").executeQuery();
                 return left.next();
@@ -145,6 +153,39 @@ public interface ReadModelContract {
                     .hasMessageContaining("over");
             assertThat(isClosed(kept.getFirst())).isTrue();
             models.transaction(insert("a"));
+        }
+    }
+
+    @Test
+    default void what_was_kept_of_a_transaction_reaches_nothing_when_it_is_over() {
+        try (var models = withTable()) {
+            var calls = new ArrayList<ThrowingCallable>();
+            var closed = new ArrayList<ThrowingCallable>();
+            models.transaction(c -> {
+                var facts = c.getMetaData();
+                var statement = c.createStatement();
+                var prepared = c.prepareStatement("INSERT INTO person (name) VALUES ('kept')");
+                var row = c.createStatement().executeQuery("SELECT 1");
+                calls.addAll(List.of(
+                        () -> facts.getTables(null, null, "person", null),
+                        facts::getConnection,
+                        () -> statement.executeUpdate("INSERT INTO person (name) VALUES ('kept')"),
+                        statement::getConnection,
+                        prepared::executeUpdate,
+                        row::next,
+                        row::getStatement,
+                        () -> c.setClientInfo("ApplicationName", "kept")));
+                closed.addAll(List.of(row::close, prepared::close, statement::close));
+                return "kept";
+            });
+            for (var call : calls) {
+                assertThatThrownBy(call).isInstanceOf(SQLException.class);
+            }
+            assertThatThrownBy(calls.getFirst()).hasMessageContaining("over");
+            for (var close : closed) {
+                assertThatCode(close).doesNotThrowAnyException();
+            }
+            assertThat(names(models)).isEmpty();
         }
     }
 
