@@ -8,15 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.leftfold.CodecContext;
 import io.leftfold.StreamId;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.leftfold.UndecodableException;
 import io.leftfold.json.OrderEvent.Closed;
 import io.leftfold.json.OrderEvent.Created;
 import java.util.List;
-import java.util.UUID;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,7 +76,9 @@ class JsonCodecBuilderTest {
     @Test
     void a_family_that_is_only_called_Event_has_the_name_of_the_class_around_it() {
         var log = CodecContext.of(new UUID(0, 0), StreamId.of("loan", "1"), new UUID(0, 1));
-        assertThat(JsonCodec.of(Loan.Event.class).encode(new Loan.Event.Begun("Ada"), log).type())
+        assertThat(JsonCodec.of(Loan.Event.class)
+                        .encode(new Loan.Event.Begun("Ada"), log)
+                        .type())
                 .isEqualTo("loan.begun");
         assertThat(JsonCodec.of(Member.MemberEvent.class)
                         .encode(new Member.MemberEvent.Begun("Ada"), log)

@@ -180,10 +180,14 @@ class ArchiveTest {
         try (var store = PostgresStore.openReadOnly(whole)) {
             assertBegins(store, 151, before);
 
-            Files.move(aside.resolve(parts.get(2).file()), folder.resolve(parts.get(2).file()));
+            Files.move(
+                    aside.resolve(parts.get(2).file()),
+                    folder.resolve(parts.get(2).file()));
             assertBegins(store, 101, before);
 
-            Files.move(aside.resolve(parts.get(1).file()), folder.resolve(parts.get(1).file()));
+            Files.move(
+                    aside.resolve(parts.get(1).file()),
+                    folder.resolve(parts.get(1).file()));
             assertThat(Samples.all(store, both, Range.forward().limit(1))).isEqualTo(of(both, before));
             assertThat(store.log().firstPosition()).isEqualTo(1);
             assertThat(Samples.all(store)).isEqualTo(before);
@@ -201,8 +205,10 @@ class ArchiveTest {
         long version = of(stream, all).size() - of(stream, readable).size() + 1L;
         assertThat(version).isGreaterThan(1);
         assertThat(store.log().firstPosition()).isEqualTo(first);
-        assertThat(Samples.all(store, Query.ALL, Range.forward().after(first - 1))).isEqualTo(readable);
-        assertThat(Samples.all(store, stream, Range.forward().after(version - 1))).isEqualTo(of(stream, readable));
+        assertThat(Samples.all(store, Query.ALL, Range.forward().after(first - 1)))
+                .isEqualTo(readable);
+        assertThat(Samples.all(store, stream, Range.forward().after(version - 1)))
+                .isEqualTo(of(stream, readable));
         assertThat(store.readAll(Query.ALL, Range.backward().limit(1_000)).events())
                 .isEqualTo(readable.reversed());
         assertThat(store.read(stream, Range.backward().limit(1_000)).events())

@@ -72,8 +72,8 @@ class FailureTest {
         try (var store = PostgresStore.open(readsOnly)) {
             assertThatThrownBy(() -> store.append(Append.to(ACCOUNT, new NoStream(), event("late"))))
                     .isInstanceOf(ReadOnlyStoreException.class);
-            assertThatThrownBy(() -> store.inTransaction(transaction ->
-                            transaction.append(Append.to(ACCOUNT, new NoStream(), event("late")))))
+            assertThatThrownBy(() -> store.inTransaction(
+                            transaction -> transaction.append(Append.to(ACCOUNT, new NoStream(), event("late")))))
                     .isInstanceOf(ReadOnlyStoreException.class);
             assertThatThrownBy(() -> store.append(keyed)).isInstanceOf(ReadOnlyStoreException.class);
             assertThat(all(store)).hasSize(1);
@@ -84,8 +84,7 @@ class FailureTest {
     void parts_that_went_with_a_server_are_made_again_by_who_writes_only_within_transactions() throws SQLException {
         try (var store = PostgresStore.open(options)) {
             store.inTransaction(transaction -> transaction.append(Append.to(ACCOUNT, new Any(), events(600))));
-            Raw.execute(
-                    options, "DROP TABLE {schema}.event_000002", "DROP TABLE {schema}.event_tag_000002");
+            Raw.execute(options, "DROP TABLE {schema}.event_000002", "DROP TABLE {schema}.event_tag_000002");
             UnitOfWork<Connection, ?> more =
                     transaction -> transaction.append(Append.to(ACCOUNT, new Any(), events(450)));
 

@@ -90,8 +90,8 @@ class ReadModelsTest implements ReadModelContract {
                     assertThat(connection).isSameAs(c);
                     assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
                     assertThat((Object[]) array.getArray()).containsExactly("a", "b");
-                    var insert = c.prepareStatement("INSERT INTO person (name) SELECT unnest(?) || nextval('"
-                            + "person_id_seq')");
+                    var insert = c.prepareStatement(
+                            "INSERT INTO person (name) SELECT unnest(?) || nextval('" + "person_id_seq')");
                     insert.setArray(1, array);
                     assertThat(insert.executeUpdate()).isEqualTo(2);
                 }
