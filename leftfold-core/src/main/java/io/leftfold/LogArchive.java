@@ -50,10 +50,9 @@ public interface LogArchive extends AutoCloseable {
     ///
     /// @return what was archived now
     /// @throws CorruptStoreException     if the log is damaged there, or another file stands in the way; the
-    ///     part
-    ///     stays where it is
+    ///                                   part stays where it is
     /// @throws StoreUnavailableException if the database, or the folder, cannot be used; the part stays where it
-    ///     is
+    ///                                   is
     /// @throws StoreInUseException       if somebody else archives this log now
     /// @throws ReadOnlyStoreException    if it is not the owner of the log who runs this
     List<Part> archive(Until until, Progress progress);
@@ -70,7 +69,7 @@ public interface LogArchive extends AutoCloseable {
     /// @return what was dropped now
     /// @throws IllegalArgumentException if nobody, or no reason, is named
     /// @throws CorruptStoreException    if a file is gone or damaged; its part, and those behind it, are still
-    ///     there
+    ///                                  there
     List<Part> drop(long before, String by, String reason, boolean withoutArchive);
 
     @Override

@@ -20,8 +20,8 @@ public interface Rows<T, S> {
     }
 
     /// The row of an entity, with a state of this call's own; empty where there is none, which stands for the
-    /// decider's initial state at version
-    /// 0. With `SELECT … FOR UPDATE` others wait for this transaction; without, they decide again.
+    /// decider's initial state at version 0. With `SELECT … FOR UPDATE` others wait for this transaction;
+    /// without, they decide again.
     Optional<Row<S>> load(T connection, String entity) throws Exception;
 
     /// Writes the row of an entity, unless it has been written since it was loaded.

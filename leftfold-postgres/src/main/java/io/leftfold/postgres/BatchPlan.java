@@ -39,7 +39,7 @@ final class BatchPlan {
     private final LogTip tip;
     private final Facts facts;
     private final long recordedAt;
-    private final Rows rows = new Rows();
+    private final BatchRows rows = new BatchRows();
     private final List<Result> results = new ArrayList<>();
     private final Map<StreamId, StreamTip> streams = new HashMap<>();
     private final Map<UUID, Facts.Past> keys = new HashMap<>();
@@ -66,7 +66,7 @@ final class BatchPlan {
         return plan;
     }
 
-    Rows rows() {
+    BatchRows rows() {
         return rows;
     }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 ///
 /// @param url          of the database, as the driver wants it: `jdbc:postgresql://host/database`
 /// @param driver       properties of the driver, such as `user`, `password`, `sslmode`; they win over the URL's,
-///     and
-///     both over the store's own, but for `binaryTransfer`. Settings in `options` are added to the store's
+///                     and both over the store's own, but for `binaryTransfer`. Settings in `options` are added
+///                     to the store's
 /// @param schema       of the log: lower-case letters, digits and `_`
 /// @param environment  time, ids and threads
 /// @param append       bounds of the queue that appends wait in
@@ -22,8 +22,7 @@ import java.util.Optional;
 /// @param partSize     positions of one part of the table of events, at least 1,000; counts when the log is made
 /// @param pollInterval how often a follower looks whatever it was told, in case a notification was lost
 /// @param patience     how long a call waits for a connection, and how long an append whose connection broke
-///     tries
-///                     to find out what became of it; 1 ms to one hour
+///                     tries to find out what became of it; 1 ms to one hour
 /// @param archive      the folder that the files of archived parts are in; without it, reading their events is
 ///                     refused
 public record PostgresOptions(

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that a batch is to write, in the order of their positions.
-final class Rows {
+final class BatchRows {
     private record NewStream(int number, StreamId stream) {}
 
     private record Change(int number, StreamState state, Optional<Payload> fields) {}
