@@ -403,8 +403,8 @@ class SubscriptionTest {
                         if (result instanceof Page page && page.scannedTo() == 3) {
                             ahead.countDown();
                         }
-                        return result instanceof LogInfo(_, long incarnation, long first, long head)
-                                ? new LogInfo(store.log().id(), incarnation, first, head)
+                        return result instanceof LogInfo log
+                                ? new LogInfo(store.log().id(), log.incarnation(), log.firstPosition(), log.head())
                                 : result;
                     } catch (InvocationTargetException thrown) {
                         throw thrown.getCause();
