@@ -48,8 +48,8 @@ class JsonCodecBuilderTest {
 
     record Both() implements Left, Right {}
 
-    sealed interface Event {
-        record Untyped(Object anything) implements Event {}
+    sealed interface Loose {
+        record Untyped(Object anything) implements Loose {}
     }
 
     static final class Loan {
@@ -92,7 +92,7 @@ class JsonCodecBuilderTest {
         refused(() -> JsonCodec.of(WithEnum.class), "is neither a record nor a sealed interface");
         refused(() -> JsonCodec.of(String.class), "is no sealed interface");
         refused(() -> JsonCodec.of(Left.class), "implements several sealed interfaces");
-        refused(() -> JsonCodec.of(Event.class), "anything of " + Event.Untyped.class.getName() + " is of the type");
+        refused(() -> JsonCodec.of(Loose.class), "anything of " + Loose.Untyped.class.getName() + " is of the type");
         refused(() -> JsonCodec.of(Named.class), "which would write names of classes");
         refused(() -> orders().upcastTree("order.gone", 1, tree -> tree).build(), "no record of that name");
         refused(() -> orders().upcastTree("order.closed", 0, tree -> tree), "count from 1");
