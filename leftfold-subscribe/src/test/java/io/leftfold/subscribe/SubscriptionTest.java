@@ -403,8 +403,8 @@ class SubscriptionTest {
                         if (result instanceof Page page && page.scannedTo() == 3) {
                             ahead.countDown();
                         }
-                        return result instanceof LogInfo log
-                                ? new LogInfo(store.log().id(), log.incarnation(), log.firstPosition(), log.head())
+                        return result instanceof LogInfo info
+                                ? new LogInfo(store.log().id(), info.incarnation(), info.firstPosition(), info.head())
                                 : result;
                     } catch (InvocationTargetException thrown) {
                         throw thrown.getCause();

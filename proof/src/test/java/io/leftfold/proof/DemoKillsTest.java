@@ -50,14 +50,14 @@ class DemoKillsTest {
         int[] struck = {0, 0};
         campaign.forEach(random -> {
             try (var demo = demo(store)) {
-                campaign.pause(random.nextInt(longest) * 1_000);
+                campaign.pause(1_000L * random.nextInt(longest));
                 struck[0] += demo.isAlive() ? 1 : 0;
             }
         });
         campaign.forEach(random -> {
             try (var running = EmbeddedPostgres.start(server, Servers.OPTIONS);
                     var demo = demo(store)) {
-                campaign.pause(random.nextInt(longest) * 1_000);
+                campaign.pause(1_000L * random.nextInt(longest));
                 struck[1] += demo.isAlive() ? 1 : 0;
                 running.kill();
                 demo.drain(_ -> {});
