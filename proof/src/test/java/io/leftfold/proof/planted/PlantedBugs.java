@@ -219,13 +219,13 @@ final class PlantedBugs {
                     CommandsActOnceTest.class),
             PlantedBug.of(
                     "a refusal answered without looking the key up",
-                    DECIDE + "CommandHandler.java",
+                    DECIDE + "Answers.java",
                     ".flatMap(_ -> store.outcomeOf(key))",
-                    ".flatMap(_ -> Optional.<Appended>empty())",
+                    ".flatMap(_ -> java.util.Optional.<Appended>empty())",
                     CommandsActOnceTest.class),
             PlantedBug.of(
                     "a command's id not used as its key",
-                    DECIDE + "CommandHandler.java",
+                    DECIDE + "Answers.java",
                     "var id = context.commandId().orElseGet(() -> environment.ids().next().toString());",
                     "var id = environment.ids().next().toString();",
                     CommandsActOnceTest.class),
