@@ -19,6 +19,9 @@ import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.postgres.PostgresOptions;
 import io.leftfold.postgres.PostgresStore;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +77,44 @@ public class TwoStoresTest {
                 other.append(Append.to(ACCOUNT, new Any(), event("b" + i)));
             }
             assertThat(all(one)).hasSize(40).extracting(RecordedEvent::version).endsWith(40L);
+        }
+    }
+
+    /// What the one that waits was told before must not be what it goes by.
+    @Test
+    void an_append_that_waited_for_the_lock_sees_what_its_last_owner_has_written() throws Exception {
+        try (var one = PostgresStore.open(options);
+                var other = PostgresStore.open(options);
+                var holder = DriverManager.getConnection(Servers.url());
+                var statement = holder.createStatement();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            one.append(Append.to(ACCOUNT, new Any(), event("before")));
+            var lock = "(1818652276, '" + options.schema() + ".log'::regclass::oid::int)";
+            statement.execute("SELECT pg_advisory_lock" + lock);
+
+            var ofOne = threads.submit(() -> one.append(Append.to(ACCOUNT, new Any(), event("one"))));
+            var ofOther = threads.submit(() -> other.append(Append.to(ACCOUNT, new Any(), event("other"))));
+            awaitWaiting(statement, ofOne, ofOther);
+            statement.execute("SELECT pg_advisory_unlock" + lock);
+
+            assertThat(List.of(ofOne.get(30, TimeUnit.SECONDS), ofOther.get(30, TimeUnit.SECONDS)))
+                    .hasOnlyElementsOfType(Appended.class);
+            assertThat(all(one)).hasSize(3);
+            checkOrder(other);
+        }
+    }
+
+    /// Until these wait for the log's lock, which none of them may pass.
+    private void awaitWaiting(Statement statement, Future<?>... appends) throws SQLException {
+        long waiting = 0;
+        while (waiting < appends.length) {
+            assertThat(appends).noneMatch(Future::isDone);
+            try (var row = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                    + " AND NOT granted AND classid = 1818652276 AND objid = '" + options.schema()
+                    + ".log'::regclass::oid")) {
+                row.next();
+                waiting = row.getLong(1);
+            }
         }
     }
 
