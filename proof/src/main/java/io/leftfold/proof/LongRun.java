@@ -12,20 +12,21 @@ import io.leftfold.tck.history.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls`, `operations` or `deliveries`, each
-/// with `--count`, `--seed`, `--folder` and, for operations, `--store sqlite|memory|postgres`. Says how far
-/// it is and how long it will take, and in the end one line with the figures and the seed. A broken promise
-/// ends it with 1, and its files stay.
+/// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls`, `operations`, `deliveries`,
+/// `seats` or `sizes`, each with `--count`, `--seed`, `--folder` and, for operations, `--store
+/// sqlite|memory|postgres`. Says how far it is and how long it will take, and in the end one line with the
+/// figures and the seed. A broken promise ends it with 1, and its files stay.
 public final class LongRun {
     private static final int OPERATIONS_PER_HISTORY = 20_000;
     private static final int CLIENTS = 8;
     private static final int DELIVERIES_PER_SECOND = 500;
     private static final String USAGE =
-            "usage: LongRun kills|server-kills|power-losses|calls|operations|deliveries [--count N] [--seed S] [--folder F]"
-                    + " [--store sqlite|memory|postgres]";
+            "usage: LongRun kills|server-kills|power-losses|calls|operations|deliveries|seats|sizes [--count N] [--seed S]"
+                    + " [--folder F] [--store sqlite|memory|postgres]";
     private static final Map<String, Integer> COUNTS = Map.of(
             "kills",
             1_000,
@@ -38,7 +39,11 @@ public final class LongRun {
             "operations",
             1_000_000,
             "deliveries",
-            10_000);
+            10_000,
+            "seats",
+            100_000,
+            "sizes",
+            10_000_000);
 
     private final Environment environment = Environment.system();
     private final long began = environment.nanoTime().getAsLong();
@@ -72,6 +77,8 @@ public final class LongRun {
                 case "power-losses" -> PowerLosses.run(campaign, shim(folder), false);
                 case "calls" -> Calls.run(campaign, shim(folder), 100);
                 case "deliveries" -> Deliveries.run(campaign, DELIVERIES_PER_SECOND);
+                case "seats" -> seats(campaign);
+                case "sizes" -> Sizes.run(campaign);
                 default -> operations(campaign, options.getOrDefault("--store", "sqlite"));
             };
             System.out.println(what + ": " + figures + ", seed " + seed + ", " + passed().toSeconds() + " s");
@@ -79,6 +86,14 @@ public final class LongRun {
         } catch (Broken broken) {
             System.out.println(what + ": BROKEN, seed " + seed + ": " + broken.getMessage());
             return false;
+        }
+    }
+
+    private static String seats(Campaign campaign) {
+        var log = Servers.newLog();
+        try (var one = PostgresStore.open(log);
+                var other = PostgresStore.open(log)) {
+            return Seats.run(campaign, 64, List.of(one, other));
         }
     }
 

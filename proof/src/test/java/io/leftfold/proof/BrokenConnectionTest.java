@@ -53,6 +53,8 @@ public class BrokenConnectionTest {
     private final PostgresOptions options = Stores.options(Stores.address(direct)
             .replace(":" + URI.create(direct.url().substring("jdbc:".length())).getPort(), ":" + wire.port()));
 
+    private final PostgresOptions silent = options.withEnvironment(Silent.environment());
+
     @AfterEach
     void close() {
         wire.close();
@@ -96,8 +98,7 @@ public class BrokenConnectionTest {
         return armed.bytes(way);
     }
 
-    /// The median of some such exchanges: the first ones teach the store and the driver something, and one
-    /// may have asked meanwhile whether anybody follows.
+    /// The median of some such exchanges: the first ones teach the store and the driver something.
     private long usualBytesOf(Way way, Traffic traffic, long version) {
         return LongStream.range(version, version + SAMPLES)
                 .map(each -> bytesOf(way, traffic, each))
@@ -113,7 +114,7 @@ public class BrokenConnectionTest {
         int struck = 0;
         int points = 0;
         long version = 0;
-        try (var store = PostgresStore.open(options);
+        try (var store = PostgresStore.open(silent);
                 var other = PostgresStore.open(direct)) {
             var traffic = new Traffic(store, other, isShared, isConditional);
             for (var way : Way.values()) {
@@ -165,7 +166,7 @@ public class BrokenConnectionTest {
             value = Manner.class,
             names = {"FREEZE", "HALF_OPEN"})
     void a_connection_of_which_the_server_does_not_hear_that_it_is_gone_keeps_nobody_from_appending(Manner manner) {
-        var impatient = options.withDriver("socketTimeout", "1");
+        var impatient = silent.withDriver("socketTimeout", "1");
         long version = 0;
         try (var store = PostgresStore.open(impatient);
                 var other = PostgresStore.open(direct)) {

@@ -208,8 +208,9 @@ public class StateStoredTest {
         int port = URI.create(log.url().substring("jdbc:".length())).getPort();
         try (var wire = Wire.to(port, System::nanoTime);
                 var direct = PostgresStore.open(log);
-                var store = PostgresStore.open(
-                        Stores.options(Stores.address(log).replace(":" + port, ":" + wire.port())))) {
+                var store =
+                        PostgresStore.open(Stores.options(Stores.address(log).replace(":" + port, ":" + wire.port()))
+                                .withEnvironment(Silent.environment()))) {
             Balances.createTable(log);
             var handler = handler(store, log, true);
             int commands = 0;

@@ -9,7 +9,6 @@ import io.leftfold.Append;
 import io.leftfold.AppendCondition.NoneMatching;
 import io.leftfold.AppendOutcome;
 import io.leftfold.AppendOutcome.Appended;
-import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.ExpectedVersion.Exactly;
@@ -27,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -174,15 +172,7 @@ public class TwoStoresTest {
 
     @Test
     void a_follower_sees_every_event_when_every_notification_is_lost() throws Exception {
-        var silent = Environment.system();
-        ThreadFactory threads = work -> Thread.ofVirtual().unstarted(() -> {
-            if (!Thread.currentThread().getName().equals("leftfold-notify")) {
-                work.run();
-            }
-        });
-        silent = new Environment(
-                silent.clock(), silent.nanoTime(), silent.random(), silent.ids(), threads, silent.pause());
-        try (var store = PostgresStore.open(options.withEnvironment(silent));
+        try (var store = PostgresStore.open(options.withEnvironment(Silent.environment()));
                 var reader = PostgresStore.openReadOnly(options.withPollInterval(Duration.ofMillis(20)));
                 var follower = reader.follow();
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,0 +1,174 @@
+package io.leftfold.proof;
+
+import io.leftfold.Append;
+import io.leftfold.AppendKey;
+import io.leftfold.AppendOutcome.Appended;
+import io.leftfold.Environment;
+import io.leftfold.EventData;
+import io.leftfold.EventStore;
+import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.ExpectedVersion.Exactly;
+import io.leftfold.Payload;
+import io.leftfold.Range;
+import io.leftfold.StreamId;
+import io.leftfold.Tag;
+import io.leftfold.postgres.PostgresStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/// What a log in PostgreSQL that is ten times as large costs those who append to it and read streams: two
+/// logs on one server, measured in turns.
+final class Sizes {
+    private static final int TIMES = 10;
+    private static final int EVENTS = 10;
+    private static final int CLIENTS = 64;
+    private static final int ROUNDS = 5;
+    private static final long PART_SIZE = 1_000_000;
+
+    /// Events of one append while a log is filled.
+    private static final int BATCH = 5_000;
+
+    private static final Duration ROUND = Duration.ofSeconds(6);
+
+    private record Log(EventStore store, long streams) {}
+
+    private final Campaign campaign;
+    private final Environment environment;
+
+    private Sizes(Campaign campaign) {
+        this.campaign = campaign;
+        this.environment = campaign.environment();
+    }
+
+    /// @return a line of figures, of a log with so many events as the campaign counts, and one with a tenth
+    static String run(Campaign campaign) {
+        return new Sizes(campaign).measure();
+    }
+
+    private String measure() {
+        int large = campaign.count();
+        try (var one = PostgresStore.open(Servers.newLog().withPartSize(PART_SIZE));
+                var ten = PostgresStore.open(Servers.newLog().withPartSize(PART_SIZE))) {
+            var logs = List.of(new Log(one, large / TIMES / EVENTS), new Log(ten, large / EVENTS));
+            for (var log : logs) {
+                fill(log);
+            }
+            return String.format(
+                    Locale.ROOT,
+                    "%,d events against %,d: %s, %s",
+                    large,
+                    large / TIMES,
+                    compare("append", logs, (log, random) -> append(log, random)),
+                    compare("load of " + EVENTS + " events", logs, (log, random) -> load(log, random)));
+        }
+    }
+
+    private void fill(Log log) {
+        long began = environment.nanoTime().getAsLong();
+        int each = BATCH / EVENTS;
+        for (long first = 0; first < log.streams; first += each) {
+            var append = Append.nothing(AppendKey.of("fill-" + first));
+            for (long stream = first; stream < Math.min(first + each, log.streams); stream++) {
+                long number = stream;
+                var events =
+                        IntStream.range(0, EVENTS).mapToObj(_ -> event(number)).toList();
+                append = append.and(stream(number), new Exactly(0), events);
+            }
+            Broken.unless(log.store.append(append) instanceof Appended, "not filled", first);
+            if (first / each % 200 == 199) {
+                double seconds = (environment.nanoTime().getAsLong() - began) / 1e9;
+                long done = first + each;
+                System.out.printf(
+                        Locale.ROOT,
+                        "filling: %,d of %,d events, %,.0f a second, %.0f s left%n",
+                        done * EVENTS,
+                        log.streams * EVENTS,
+                        done * EVENTS / seconds,
+                        (log.streams - done) * seconds / done);
+            }
+        }
+    }
+
+    private EventData event(long stream) {
+        return EventData.of(environment.ids().next(), "booked", 1, Payload.of("bin", new byte[250]))
+                .withTags(Tag.of("account", "a" + stream));
+    }
+
+    private static StreamId stream(long number) {
+        return StreamId.of("account", "a" + number);
+    }
+
+    private void append(Log log, SplittableRandom random) {
+        long stream = random.nextLong(log.streams);
+        var outcome = log.store.append(Append.to(stream(stream), new Any(), event(stream)));
+        Broken.unless(outcome instanceof Appended, "refused", stream);
+    }
+
+    private void load(Log log, SplittableRandom random) {
+        var stream = stream(random.nextLong(log.streams));
+        var page = log.store.read(stream, Range.forward().limit(EVENTS));
+        Broken.unless(page.events().size() == EVENTS, "not all of a stream was read", stream);
+    }
+
+    private interface Work {
+        void on(Log log, SplittableRandom random);
+    }
+
+    private String compare(String what, List<Log> logs, Work work) {
+        logs.forEach(log -> rate(log, work));
+        double[] ratios = new double[ROUNDS];
+        double[] rates = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            // Who begins changes.
+            var order = round % 2 == 0 ? logs : logs.reversed();
+            double first = rate(order.getFirst(), work);
+            double second = rate(order.getLast(), work);
+            rates[round] = round % 2 == 0 ? second : first;
+            ratios[round] = round % 2 == 0 ? first / second : second / first;
+        }
+        Arrays.sort(ratios);
+        Arrays.sort(rates);
+        return String.format(
+                Locale.ROOT,
+                "%s %.2f times (%s), %,.0f a second",
+                what,
+                ratios[ROUNDS / 2],
+                Arrays.stream(ratios)
+                        .mapToObj(ratio -> String.format(Locale.ROOT, "%.2f", ratio))
+                        .toList(),
+                rates[ROUNDS / 2]);
+    }
+
+    private double rate(Log log, Work work) {
+        long began = environment.nanoTime().getAsLong();
+        long done = 0;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var clients = new ArrayList<Future<Integer>>();
+            for (int client = 0; client < CLIENTS; client++) {
+                var random = new SplittableRandom(campaign.seed() * 1_000_003 + client);
+                clients.add(threads.submit(() -> {
+                    int calls = 0;
+                    while (environment.nanoTime().getAsLong() - began < ROUND.toNanos()) {
+                        work.on(log, random);
+                        calls++;
+                    }
+                    return calls;
+                }));
+            }
+            for (var client : clients) {
+                done += client.get();
+            }
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new Broken("a call failed, where nothing fails", failure);
+        }
+        return done / ((environment.nanoTime().getAsLong() - began) / 1e9);
+    }
+}
