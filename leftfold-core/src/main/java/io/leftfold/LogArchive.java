@@ -22,7 +22,12 @@ public interface LogArchive extends AutoCloseable {
             String checksum,
             long bytes,
             Instant archivedAt,
-            Optional<Decision> dropped) {}
+            Optional<Decision> dropped) {
+        /// This part, after such a decision.
+        public Part droppedBy(Decision decision) {
+            return new Part(first, last, file, checksum, bytes, archivedAt, Optional.of(decision));
+        }
+    }
 
     /// Why something was dropped.
     ///

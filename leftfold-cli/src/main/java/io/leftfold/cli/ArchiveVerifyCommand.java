@@ -32,10 +32,6 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
             findings = archive.verify((at, last) -> progress.at(at, (double) at / last));
         }
         VerifyCommand.list(findings, output);
-        if (findings.isEmpty()) {
-            return ExitCode.OK;
-        }
-        output.terminal().out().flush();
-        return new Failures(Root.of(command)).onFindings(findings.size(), store.address());
+        return VerifyCommand.end(findings, store, output, command);
     }
 }

@@ -37,11 +37,7 @@ final class VerifyCommand implements Callable<Integer> {
             });
         }
         show(position.get(), findings);
-        if (findings.isEmpty()) {
-            return ExitCode.OK;
-        }
-        output.terminal().out().flush();
-        return new Failures(Root.of(command)).onFindings(findings.size(), store.address());
+        return end(findings, store, output, command);
     }
 
     private void show(long events, List<Finding> findings) {
@@ -57,6 +53,15 @@ final class VerifyCommand implements Callable<Integer> {
         if (output.format() == OutputOption.Format.TABLE && findings.isEmpty()) {
             output.terminal().out().println(String.format(Locale.ROOT, "%,d events, nothing found", events));
         }
+    }
+
+    /// @return the exit code; what is wrong is said where something was found
+    static int end(List<Finding> findings, StoreOption store, OutputOption output, @Nullable CommandSpec command) {
+        if (findings.isEmpty()) {
+            return ExitCode.OK;
+        }
+        output.terminal().out().flush();
+        return new Failures(Root.of(command)).onFindings(findings.size(), store.address());
     }
 
     static void list(List<Finding> findings, OutputOption output) {

@@ -5,6 +5,7 @@ import io.leftfold.LogArchive.Part;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StoreUnavailableException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -52,7 +53,7 @@ final class Archive {
                     found.put(Long.valueOf(name.group(2)), new Named(Long.parseLong(name.group(3)), path));
                 }
             }
-        } catch (IOException failure) {
+        } catch (IOException | DirectoryIteratorException failure) {
             throw new StoreUnavailableException(
                     "the folder of the archive cannot be read: " + failure + "; see whether it is there", failure);
         }

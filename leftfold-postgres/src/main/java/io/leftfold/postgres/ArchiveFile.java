@@ -110,6 +110,12 @@ final class ArchiveFile {
             var checksum = new byte[SHA];
             in.readFully(checksum);
             in.seek(directory);
+            // Only the place of a directory that is one has as many bytes behind it as its blocks take.
+            int blocks = in.readInt();
+            if (blocks < 1 || end - directory != 2 * Integer.BYTES + 2L * Long.BYTES * blocks) {
+                throw damaged(path, end, "the directory is nowhere");
+            }
+            in.seek(directory);
             var bytes = new byte[Math.toIntExact(end - directory)];
             in.readFully(bytes);
             return withDirectory(path, header, bytes, directory, checksum);
@@ -147,9 +153,7 @@ final class ArchiveFile {
     private static ArchiveFile withDirectory(Path path, Header header, byte[] bytes, long offset, byte[] checksum) {
         var buffer = ByteBuffer.wrap(bytes);
         int count = buffer.getInt();
-        if (count < 1
-                || bytes.length != 2 * Integer.BYTES + 2L * Long.BYTES * count
-                || buffer.getInt(bytes.length - Integer.BYTES) != crc(bytes, bytes.length - Integer.BYTES)) {
+        if (buffer.getInt(bytes.length - Integer.BYTES) != crc(bytes, bytes.length - Integer.BYTES)) {
             throw damaged(path, offset, "the directory has not the checksum that it was written with");
         }
         var firsts = new long[count];

@@ -1,9 +1,12 @@
 package io.leftfold.postgres;
 
 import io.leftfold.CorruptStoreException;
+import io.leftfold.Damage;
 import io.leftfold.LogArchive.Decision;
 import io.leftfold.LogArchive.Part;
 import io.leftfold.RecordedEvent;
+import io.leftfold.StoreUnavailableException;
+import io.leftfold.StoreVerification.Finding;
 import io.leftfold.postgres.ArchiveFile.Each;
 import io.leftfold.spi.Checksum;
 import java.sql.Connection;
@@ -42,6 +45,25 @@ final class ArchivedParts {
         return by == null
                 ? Optional.empty()
                 : Optional.of(new Decision(Checksum.instant(row.getLong(7)), by, row.getString(9), row.getBoolean(10)));
+    }
+
+    /// Compares the file of `part` with the log, unless it was given up when the part was dropped.
+    ///
+    /// @param connection in a transaction
+    /// @param each       hears the events of the file, up to where it is damaged
+    /// @return what is wrong
+    static Optional<Finding> verify(Connection connection, Sql sql, Archive archive, Part part, Each<SQLException> each)
+            throws SQLException {
+        if (part.dropped().map(decision -> !decision.archiveVerified()).orElse(false)) {
+            return Optional.empty();
+        }
+        try {
+            compare(connection, sql, archive.file(part), part, each);
+            return Optional.empty();
+        } catch (CorruptStoreException | StoreUnavailableException damaged) {
+            return Optional.of(
+                    new Finding(Damage.UNREADABLE, "archive " + part.file(), String.valueOf(damaged.getMessage())));
+        }
     }
 
     /// Reads all of `file` and compares it with the events that the database knows, by their ids and checksums.

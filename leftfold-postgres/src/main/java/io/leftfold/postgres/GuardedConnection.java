@@ -81,7 +81,7 @@ final class GuardedConnection {
     }
 
     private static RuntimeException notWhole(SQLException failure) {
-        return "25P02".equals(failure.getSQLState())
+        return Failures.isOfAnEarlierOne(failure)
                 ? failed("one of its statements failed, and it went on as if all were well", failure)
                 : new IllegalStateException(
                         "the work ended the transaction by SQL, so what it did before and after is not one whole; let it"

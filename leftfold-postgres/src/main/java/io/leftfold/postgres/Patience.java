@@ -9,10 +9,16 @@ final class Patience {
 
     private final PostgresOptions options;
     private final long began;
-    private Duration pause = PAUSE_MIN;
+    private Duration pause;
 
     Patience(PostgresOptions options) {
+        this(options, PAUSE_MIN);
+    }
+
+    /// @param pause the first one
+    Patience(PostgresOptions options, Duration pause) {
         this.options = options;
+        this.pause = pause;
         this.began = options.environment().nanoTime().getAsLong();
     }
 

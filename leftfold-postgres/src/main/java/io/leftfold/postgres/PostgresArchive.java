@@ -1,7 +1,6 @@
 package io.leftfold.postgres;
 
 import io.leftfold.CorruptStoreException;
-import io.leftfold.Damage;
 import io.leftfold.LogArchive;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreInUseException;
@@ -41,7 +40,9 @@ public final class PostgresArchive implements LogArchive {
     /// Of one attempt to take the place of a part, for which everybody waits who wants to read or append.
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
 
+    /// At least as long as an attempt, for those who waited meanwhile.
     private static final Duration PAUSE = Duration.ofMillis(500);
+
     private static final int PAGE = 500;
 
     /// What has been done of a part.
@@ -54,17 +55,29 @@ public final class PostgresArchive implements LogArchive {
         DROPPED
     }
 
+    /// Returns when what is in a file or folder is on the disk.
+    interface Flush {
+        void of(Path path) throws IOException;
+    }
+
     private interface Work<R> {
         R on(Connection connection) throws SQLException, IOException;
     }
 
     private final Database database;
     private final Consumer<Step> after;
+    private final Flush flush;
 
     /// @param after hears of each step when it is done, and before it is committed
     PostgresArchive(Database database, Consumer<Step> after) {
+        this(database, after, PostgresArchive::force);
+    }
+
+    /// @param flush brings files and folders to the disk
+    PostgresArchive(Database database, Consumer<Step> after, Flush flush) {
         this.database = database;
         this.after = after;
+        this.flush = flush;
     }
 
     /// @throws StoreUnavailableException if the server cannot be reached, or holds no such log
@@ -116,6 +129,10 @@ public final class PostgresArchive implements LogArchive {
         if (!Files.exists(path)) {
             write(connection, log, path, progress);
         }
+        // Also one that was there: who put it there may not have got as far as this.
+        flush.of(path);
+        flush.of(folder);
+        after.accept(Step.PUBLISHED);
         var file = new Archive(folder, log.id()).open(path, first, last);
         var part = new Part(
                 first,
@@ -165,15 +182,13 @@ public final class PostgresArchive implements LogArchive {
         }
         after.accept(Step.WRITTEN);
         Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
-        flushFolder(path);
-        after.accept(Step.PUBLISHED);
     }
 
-    /// So that the name is on the disk too, where a folder can be opened for that.
-    private static void flushFolder(Path path) throws IOException {
-        var folder = path.toAbsolutePath().getParent();
-        if (folder != null && !System.getProperty("os.name", "").startsWith("Windows")) {
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    /// What is in a file, or, where it can be opened for that, in a folder.
+    private static void force(Path path) throws IOException {
+        boolean isWindows = System.getProperty("os.name", "").startsWith("Windows");
+        if (!isWindows || !Files.isDirectory(path)) {
+            try (var channel = FileChannel.open(path, isWindows ? StandardOpenOption.WRITE : StandardOpenOption.READ)) {
                 channel.force(true);
             }
         }
@@ -210,7 +225,7 @@ public final class PostgresArchive implements LogArchive {
     /// Puts what stays in the place of the part. That needs a moment in which nobody reads or writes events: a
     /// short wait for it, again and again, holds up the others less than a long one.
     private void swap(Connection connection, Part part) throws SQLException {
-        long began = database.options().environment().nanoTime().getAsLong();
+        var patience = new Patience(database.options(), PAUSE);
         while (true) {
             try {
                 transaction(connection, () -> {
@@ -223,14 +238,13 @@ public final class PostgresArchive implements LogArchive {
                 });
                 return;
             } catch (SQLException failure) {
-                var spent = Duration.ofNanos(
-                        database.options().environment().nanoTime().getAsLong() - began);
-                if (!"55P03".equals(failure.getSQLState())
-                        || spent.compareTo(database.options().patience()) > 0) {
+                if (!Failures.isOfALock(failure)) {
                     throw failure;
                 }
                 LOG.info("{}: waits until nobody reads in one long transaction", database.name());
-                database.options().environment().pause().accept(PAUSE);
+                if (!patience.hasMore()) {
+                    throw failure;
+                }
             }
         }
     }
@@ -260,14 +274,10 @@ public final class PostgresArchive implements LogArchive {
             var archive = new Archive(folder, LogRow.read(connection, database).id());
             var parts = ArchivedParts.all(connection, database.sql());
             for (var part : parts) {
-                if (part.dropped().isEmpty() || part.dropped().get().archiveVerified()) {
-                    try {
-                        compare(connection, archive, part);
-                    } catch (CorruptStoreException | StoreUnavailableException damaged) {
-                        findings.add(new Finding(
-                                Damage.UNREADABLE, "archive " + part.file(), String.valueOf(damaged.getMessage())));
-                    }
-                }
+                inTransaction(
+                                connection,
+                                () -> ArchivedParts.verify(connection, database.sql(), archive, part, _ -> {}))
+                        .ifPresent(findings::add);
                 progress.at(part.last(), parts.getLast().last());
             }
             return findings;
@@ -297,14 +307,7 @@ public final class PostgresArchive implements LogArchive {
                         compare(connection, archive.get(), part);
                     }
                     transaction(connection, () -> drop(connection, part, decision));
-                    dropped.add(new Part(
-                            part.first(),
-                            part.last(),
-                            part.file(),
-                            part.checksum(),
-                            part.bytes(),
-                            part.archivedAt(),
-                            Optional.of(decision)));
+                    dropped.add(part.droppedBy(decision));
                 }
             }
             return dropped;
@@ -379,7 +382,7 @@ public final class PostgresArchive implements LogArchive {
         } catch (IOException failure) {
             throw new StoreUnavailableException(
                     "the archive cannot be written: " + failure
-                            + "; nothing was taken out of the database: make room, or check the folder, and try again",
+                            + "; the part is where it was: make room, or check the folder, and try again",
                     failure);
         }
     }
@@ -392,24 +395,45 @@ public final class PostgresArchive implements LogArchive {
         R get() throws SQLException;
     }
 
-    private static void transaction(Connection connection, Statements statements) throws SQLException {
+    private void transaction(Connection connection, Statements statements) throws SQLException {
         inTransaction(connection, () -> {
             statements.run();
             return connection;
         });
     }
 
-    private static <R> R inTransaction(Connection connection, Query<R> query) throws SQLException {
+    private <R> R inTransaction(Connection connection, Query<R> query) throws SQLException {
         connection.setAutoCommit(false);
+        R result;
         try {
-            R result = query.get();
-            connection.commit();
-            return result;
+            result = query.get();
         } catch (SQLException | RuntimeException | Error failure) {
-            connection.rollback();
+            undo(connection, failure);
             throw failure;
-        } finally {
+        }
+        try {
+            connection.commit();
+        } catch (SQLException failure) {
+            undo(connection, failure);
+            if (Failures.isOfTheConnection(failure)) {
+                throw new StoreUnavailableException(
+                        database.name() + ": the connection broke at a commit, and it is not known whether the part"
+                                + " that was worked on is archived or dropped: list the parts, or do it again, which"
+                                + " goes on from there",
+                        failure);
+            }
+            throw failure;
+        }
+        connection.setAutoCommit(true);
+        return result;
+    }
+
+    private static void undo(Connection connection, Throwable why) {
+        try {
+            connection.rollback();
             connection.setAutoCommit(true);
+        } catch (SQLException second) {
+            why.addSuppressed(second);
         }
     }
 

@@ -128,7 +128,7 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
                 var connection = store.database.connect()) {
             new Migrations(connection, options, store.database.sql()).grant(role);
         } catch (SQLException failure) {
-            if ("42704".equals(failure.getSQLState())) {
+            if (Failures.isOfAName(failure)) {
                 throw new IllegalArgumentException(options.name() + ": " + failure.getMessage(), failure);
             }
             throw Failures.translate(failure, options.name());

@@ -137,11 +137,7 @@ final class UnitsOfWork {
 
     /// @return up to where there are parts
     private long write(BatchRun batch, BatchPlan plan, LogTip tip) throws SQLException {
-        long parts = partsEnd;
-        if (plan.head() >= parts) {
-            parts = plan.head() + partSize / 2;
-            batch.makeParts(parts);
-        }
+        long parts = batch.makeParts(plan.head(), partsEnd, partSize);
         if (batch.append(plan, tip) != plan.head()) {
             throw new CorruptStoreException(database.name()
                     + " says under its lock that it does not end at position " + tip.head()

@@ -3,7 +3,6 @@ package io.leftfold.postgres;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Damage;
 import io.leftfold.RecordedEvent;
-import io.leftfold.StoreUnavailableException;
 import io.leftfold.StoreVerification.Finding;
 import io.leftfold.StoreVerification.Progress;
 import io.leftfold.StreamEvent;
@@ -206,16 +205,24 @@ final class Verification {
             return;
         }
         for (var part : ArchivedParts.all(connection, database.sql())) {
-            if (part.dropped().isEmpty() || part.dropped().get().archiveVerified()) {
-                try {
-                    ArchivedParts.compare(
-                            connection, database.sql(), archive.get().file(part), part, this::describe);
-                } catch (CorruptStoreException | StoreUnavailableException damaged) {
-                    find(Damage.UNREADABLE, "archive " + part.file(), String.valueOf(damaged.getMessage()));
-                }
+            var read = new Object() {
+                long upTo = part.first() - 1;
+            };
+            ArchivedParts.verify(connection, database.sql(), archive.get(), part, event -> {
+                        describe(event);
+                        read.upTo = event.position();
+                    })
+                    .ifPresent(this::find);
+            if (read.upTo < part.last()) {
+                forgetFields();
             }
             progress.at(part.last(), head);
         }
+    }
+
+    /// Since a part that is not read may have given others.
+    private void forgetFields() {
+        lives.replaceAll((_, life) -> new Life(life.state, Optional.empty()));
     }
 
     private void describe(RecordedEvent event) {
@@ -355,8 +362,12 @@ final class Verification {
     }
 
     private void find(Damage damage, String where, String message) {
+        find(new Finding(damage, where, message));
+    }
+
+    private void find(Finding finding) {
         if (findings.size() < FINDINGS_MAX) {
-            findings.add(new Finding(damage, where, message));
+            findings.add(finding);
         }
     }
 }

@@ -184,7 +184,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
             tip = known;
         }
         var plan = batch.decide(appends, known, way == Way.LOOKED_UP);
-        makeParts(batch, plan.head());
+        partsEnd = batch.makeParts(plan.head(), partsEnd, partSize);
         long head = batch.append(plan, known);
         if (head == BatchRun.TAKEN) {
             tip = null;
@@ -209,15 +209,6 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
 
     private BatchRun batch(Connection open) {
         return new BatchRun(open, sql, database.options().environment().clock().instant());
-    }
-
-    /// Sees to it that there is a part for every position up to half a part beyond `head`.
-    private void makeParts(BatchRun batch, long head) throws SQLException {
-        if (head >= partsEnd) {
-            long ahead = head + partSize / 2;
-            batch.makeParts(ahead);
-            partsEnd = ahead;
-        }
     }
 
     /// What the server does not take must not harm the others.

@@ -36,12 +36,14 @@ import io.leftfold.TruncatedException;
 import io.leftfold.postgres.PostgresArchive.Step;
 import io.leftfold.tck.Samples;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -391,6 +393,92 @@ class ArchiveTest {
     }
 
     @Test
+    void a_file_that_is_there_already_is_on_the_disk_before_its_part_leaves() throws IOException {
+        try (var archive = new PostgresArchive(Database.forLog(whole), done -> {
+            if (done == Step.PUBLISHED) {
+                throw new IllegalStateException("killed");
+            }
+        })) {
+            assertThatThrownBy(() -> archive.archive(new Keeping(4), (_, _) -> {}))
+                    .hasMessage("killed");
+        }
+        var file = folder.resolve(String.valueOf(folder.toFile().list()[0]));
+        var flushed = new ArrayList<Path>();
+        try (var archive = new PostgresArchive(
+                Database.forLog(whole),
+                done -> {
+                    if (done == Step.COMPARED) {
+                        assertThat(flushed).containsExactly(file, folder);
+                    }
+                },
+                flushed::add)) {
+            assertThat(archive.archive(new Keeping(4), (_, _) -> {})).hasSize(1);
+        }
+        assertThat(flushed).hasSize(2);
+    }
+
+    @Test
+    void a_damaged_offset_of_the_directory_asks_for_no_memory() throws IOException {
+        var file = folder.resolve(archive(4).getFirst().file());
+        var intact = Files.readAllBytes(file);
+        int size = Integer.MAX_VALUE - 100;
+        try (var large = new RandomAccessFile(file.toFile(), "rw")) {
+            large.setLength(size);
+            large.seek(size - ArchiveFile.SHA - Long.BYTES);
+            large.writeLong(ArchiveFile.HEADER + Integer.BYTES);
+        }
+        assertThatThrownBy(() -> ArchiveFile.open(file))
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining("the directory is nowhere");
+        Files.write(file, intact);
+        assertThat(ArchiveFile.open(file).header().last()).isEqualTo(50);
+    }
+
+    @Test
+    void a_commit_that_breaks_is_not_told_as_undone() throws IOException {
+        try (var proxy = new CuttingProxy(Server.port());
+                var archive = new PostgresArchive(
+                        Database.forLog(Server.through(live, proxy.port()).withArchive(folder)), done -> {
+                            if (done == Step.SWAPPED) {
+                                proxy.cutNextCommit(CuttingProxy.Cut.AFTER);
+                            }
+                        })) {
+            assertThatThrownBy(() -> archive.archive(new Keeping(4), (_, _) -> {}))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("not known whether")
+                    .hasMessageNotContaining("nothing was written");
+            assertThat(proxy.hasCut()).isTrue();
+        }
+        try (var store = PostgresStore.openReadOnly(live)) {
+            assertThat(store.log().firstPosition()).isEqualTo(51);
+        }
+        assertThat(archive(3)).hasSize(1);
+    }
+
+    @Test
+    void fields_that_an_unreadable_file_may_have_given_are_not_said_to_be_wrong() throws IOException {
+        live = Server.newLog();
+        whole = live.withArchive(folder);
+        ArchivingStore.withPartSize(live, 2);
+        try (var store = PostgresStore.open(live)) {
+            for (var owner : List.of("Ada", "Grace")) {
+                store.append(Append.to(
+                        OLD,
+                        new Any(),
+                        new StreamEvent.Described(Map.of("owner", owner))
+                                .toEventData(event("x").id()),
+                        event("a")));
+            }
+            store.append(Append.to(OLD, new Any(), event("b")));
+        }
+        var second = archive(1).getLast();
+        assertThat(second.first()).isEqualTo(3);
+        assertThat(verify(whole)).isEmpty();
+        Files.delete(folder.resolve(second.file()));
+        assertThat(verify(whole)).extracting(Finding::code).containsExactly("unreadable");
+    }
+
+    @Test
     void a_part_is_dropped_by_a_recorded_decision_alone() throws SQLException, IOException {
         archive(2);
         var tables =
@@ -496,24 +584,30 @@ class ArchiveTest {
     @Test
     void who_appends_and_reads_meanwhile_waits_for_a_moment_and_sees_one_log() throws Exception {
         var before = all(live);
-        var isReading = new CountDownLatch(1);
+        var stubIsMade = new CountDownLatch(1);
         var slowest = Duration.ZERO;
         try (var store = PostgresStore.open(whole);
+                var archive = new PostgresArchive(Database.forLog(whole.withPatience(Duration.ofMinutes(30))), step -> {
+                    if (step == Step.STUB_MADE) {
+                        stubIsMade.countDown();
+                    }
+                });
                 var reader = Raw.connect();
                 var statement = reader.createStatement()) {
             reader.setAutoCommit(false);
-            statement
-                    .executeQuery("SELECT count(*) FROM " + live.schema() + ".event")
-                    .close();
-            var archiving = CompletableFuture.supplyAsync(() -> {
-                isReading.countDown();
-                return archive(1);
-            });
-            isReading.await();
-            for (int i = 0; i < 400 || !archiving.isDone(); i++) {
-                if (i == 200) {
+            // As one who reads, but for the state of the database that a cursor keeps, for whose end more would wait.
+            statement.execute("LOCK TABLE " + live.schema() + ".event IN ACCESS SHARE MODE");
+            var archiving = CompletableFuture.supplyAsync(() -> archive.archive(new Keeping(1), (_, _) -> {}));
+            int heldUntil = Integer.MAX_VALUE;
+            for (int i = 0; !archiving.isDone(); i++) {
+                if (heldUntil == Integer.MAX_VALUE && stubIsMade.getCount() == 0) {
+                    heldUntil = i + 100;
+                }
+                if (i == heldUntil) {
                     // Until then nobody could take the place of a part.
                     assertThat(store.log().firstPosition()).isEqualTo(1);
+                    assertThat(Raw.number(live, "SELECT first_position FROM {schema}.log"))
+                            .isEqualTo(1);
                     assertThat(archiving).isNotDone();
                     reader.rollback();
                 }
@@ -528,7 +622,7 @@ class ArchiveTest {
             }
             assertThat(archiving.join()).isNotEmpty();
         }
-        assertThat(slowest).isLessThan(Duration.ofSeconds(3));
+        assertThat(slowest).isLessThan(Duration.ofSeconds(10));
         assertThat(verify(whole)).isEmpty();
     }
 

@@ -1,12 +1,13 @@
 package io.leftfold.postgres;
 
+import static io.leftfold.tck.ReadModelContract.insert;
+import static io.leftfold.tck.ReadModelContract.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.Checkpoint;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.ErrorKind.Leaves;
-import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.WorkFailedException;
 import io.leftfold.WorkUnknownException;
@@ -373,27 +374,6 @@ class ReadModelsTest implements ReadModelContract {
         models.transaction(c -> c.createStatement()
                 .executeUpdate("CREATE TABLE IF NOT EXISTS person (id bigserial, name text UNIQUE)"));
         return models;
-    }
-
-    private static Work<Connection, Integer> insert(String name) {
-        return connection -> {
-            var insert = connection.prepareStatement("INSERT INTO person (name) VALUES (?)");
-            insert.setString(1, name);
-            return insert.executeUpdate();
-        };
-    }
-
-    private static List<String> names(PostgresReadModels models) {
-        return models.read(ReadModelsTest::names);
-    }
-
-    private static List<String> names(Connection connection) throws SQLException {
-        var names = new ArrayList<String>();
-        var row = connection.createStatement().executeQuery("SELECT name FROM person ORDER BY id");
-        while (row.next()) {
-            names.add(row.getString(1));
-        }
-        return names;
     }
 
     private static long count(Connection connection, String select) throws SQLException {

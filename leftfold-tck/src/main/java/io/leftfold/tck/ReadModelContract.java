@@ -339,7 +339,8 @@ public interface ReadModelContract {
         return models;
     }
 
-    private static Work<Connection, Integer> insert(String name) {
+    /// Adds a person, to the table of the contract.
+    static Work<Connection, Integer> insert(String name) {
         return connection -> {
             var insert = connection.prepareStatement("INSERT INTO person (name) VALUES (?)");
             insert.setString(1, name);
@@ -347,11 +348,13 @@ public interface ReadModelContract {
         };
     }
 
-    private static List<String> names(ReadModelDatabase<Connection> models) {
+    /// Of the persons, in their order.
+    static List<String> names(ReadModelDatabase<Connection> models) {
         return models.read(ReadModelContract::names);
     }
 
-    private static List<String> names(Connection connection) throws SQLException {
+    /// Of the persons, in their order.
+    static List<String> names(Connection connection) throws SQLException {
         var names = new ArrayList<String>();
         var row = connection.createStatement().executeQuery("SELECT name FROM person ORDER BY name");
         while (row.next()) {
