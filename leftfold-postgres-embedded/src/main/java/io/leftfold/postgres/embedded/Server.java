@@ -3,6 +3,7 @@ package io.leftfold.postgres.embedded;
 import io.leftfold.ForeignStoreException;
 import io.leftfold.StoreUnavailableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// The server of a folder, by PostgreSQL's own programs. In the folder:
 ///
 /// - `data`: PostgreSQL's; `data/leftfold.conf` has the settings of the last start
-/// - `data.new`: data that are being made
+/// - `data.new-` and something random: data that are being made
 /// - `password`: of the user `leftfold`, for its owner's eyes
 /// - `server.log`, and `server.log.1` once that has become long
 /// - `lock`: who uses it, see [Users]
@@ -40,8 +41,8 @@ final class Server {
     /// The one whose programs the module brings.
     private static final String VERSION = "18";
 
-    private static final Set<String> OURS =
-            Set.of("data", "data.new", "password", "server.log", "server.log.1", "lock");
+    private static final String UNFINISHED = "data.new-";
+    private static final Set<String> OURS = Set.of("data", "password", "server.log", "server.log.1", "lock");
     private static final Pattern PORT = Pattern.compile("(?m)^port = '(\\d+)'$");
     private static final long LOG_BYTES_MAX = 10L << 20;
     private static final int TOLD_BYTES_MAX = 2_000;
@@ -72,9 +73,10 @@ final class Server {
             Files.createDirectories(folder);
             if (!Files.exists(folder.resolve("data"))) {
                 for (var file : Folders.list(folder)) {
-                    if (!OURS.contains(file.getFileName().toString())) {
+                    var name = file.getFileName().toString();
+                    if (!OURS.contains(name) && !name.startsWith(UNFINISHED)) {
                         throw new ForeignStoreException("the folder " + folder + " is to hold a PostgreSQL, but has no"
-                                + " data of one, and something else in it: " + file.getFileName()
+                                + " data of one, and something else in it: " + name
                                 + "; nothing was touched: give another folder, or a new one");
                     }
                 }
@@ -96,6 +98,7 @@ final class Server {
             if (running != null) {
                 return running;
             }
+            deleteUnfinished();
             var programs = Binaries.in(options.binaries());
             if (!Files.exists(data)) {
                 make(programs);
@@ -131,9 +134,24 @@ final class Server {
         }
     }
 
+    /// What a process left that was killed while it made data. Where its initdb is still at it, that is for the
+    /// next start.
+    private void deleteUnfinished() throws IOException {
+        for (var file : Folders.list(folder)) {
+            if (file.getFileName().toString().startsWith(UNFINISHED)) {
+                try {
+                    Folders.delete(file);
+                } catch (IOException | UncheckedIOException stillWritten) {
+                    continue;
+                }
+            }
+        }
+    }
+
     private void make(Path programs) throws IOException {
-        var unfinished = folder.resolve("data.new");
-        Folders.delete(unfinished);
+        // The initdb of a process that was killed may still be at work, on its own.
+        var unfinished = folder.resolve(UNFINISHED
+                + HexFormat.of().toHexDigits(options.environment().random().nextInt()));
         var password = folder.resolve("password");
         Files.deleteIfExists(password);
         Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

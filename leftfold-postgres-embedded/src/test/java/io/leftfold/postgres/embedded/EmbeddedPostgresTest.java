@@ -243,12 +243,36 @@ class EmbeddedPostgresTest {
 
     @Test
     void a_first_start_that_was_killed_half_way_is_made_good() throws IOException, SQLException {
-        Files.createDirectories(folder().resolve("data.new/base"));
+        Files.createDirectories(folder().resolve("data.new-1234abcd/base"));
         Files.writeString(folder().resolve("password"), "half");
 
         try (var server = EmbeddedPostgres.start(folder())) {
             assertThat(query(server, "SELECT 1")).isEqualTo("1");
         }
+        assertThat(folder().resolve("data.new-1234abcd")).doesNotExist();
+    }
+
+    @Test
+    void a_first_start_goes_well_beside_what_a_killed_process_has_left_running() throws IOException, SQLException {
+        try (var child = Child.start(folder())) {
+            while (Files.notExists(folder()) || unfinished().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            child.kill();
+        }
+        try (var server = EmbeddedPostgres.start(folder())) {
+            assertThat(query(server, "SELECT 1")).isEqualTo("1");
+        }
+        // What was still being written then goes with the next start, once nobody writes it.
+        while (!unfinished().isEmpty()) {
+            EmbeddedPostgres.start(folder()).close();
+        }
+    }
+
+    private List<Path> unfinished() throws IOException {
+        return Folders.list(folder()).stream()
+                .filter(file -> file.getFileName().toString().startsWith("data.new"))
+                .toList();
     }
 
     @Test
