@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Events for one or several streams that are appended together or not at all, and what must hold for it.
 ///
@@ -22,14 +23,19 @@ public record Append(Optional<AppendKey> key, List<Write> writes, List<Stated> c
         if (writes.isEmpty() && key.isEmpty()) {
             throw new IllegalArgumentException("an append carries at least one event or a key");
         }
+        if (writes.size() > 1
+                || writes.size() == 1 && writes.getFirst().events().size() > 1) {
+            checkUnique(writes);
+        }
+    }
+
+    private static void checkUnique(List<Write> writes) {
         var streams = new HashSet<StreamId>();
+        var ids = new HashSet<UUID>();
         for (var write : writes) {
             if (!streams.add(write.stream())) {
                 throw new IllegalArgumentException("a stream stands once in an append: " + write.stream());
             }
-        }
-        var ids = new HashSet<>();
-        for (var write : writes) {
             for (var event : write.events()) {
                 if (!ids.add(event.id())) {
                     throw new IllegalArgumentException("two events of one append have the same id: " + event.id());
@@ -93,15 +99,22 @@ public record Append(Optional<AppendKey> key, List<Write> writes, List<Stated> c
     }
 
     public int eventCount() {
-        return writes.stream().mapToInt(write -> write.events().size()).sum();
+        int count = 0;
+        for (var write : writes) {
+            count += write.events().size();
+        }
+        return count;
     }
 
     /// Bytes of payloads, and characters of metadata and tags.
     public long size() {
-        return writes.stream()
-                .flatMap(write -> write.events().stream())
-                .mapToLong(EventData::size)
-                .sum();
+        long size = 0;
+        for (var write : writes) {
+            for (var event : write.events()) {
+                size += event.size();
+            }
+        }
+        return size;
     }
 
     /// @throws TooLargeException if it is beyond one of the [Limits]

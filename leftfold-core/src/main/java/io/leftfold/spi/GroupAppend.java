@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// Each batch is an event `io.leftfold.AppendBatch` of the JDK's flight recorder.
 ///
 /// A caller that is interrupted or out of time while its append waits takes it back; once taken into a batch, an
-/// append is waited for, and no caller's interrupt disturbs the write.
+/// append is waited for, and no caller's interrupt disturbs the write. To wait with a time-out costs a virtual
+/// thread more than the rest of its waiting, so only the first of the queue does: those behind it came later and
+/// have as much time, and when it goes the next one watches the clock.
 ///
 /// @param <P> an append prepared
 public final class GroupAppend<P> {
@@ -101,6 +103,7 @@ public final class GroupAppend<P> {
         final long size;
         final Thread caller = Thread.currentThread();
         volatile State state = State.WAITING;
+        volatile boolean watchesClock;
 
         @Nullable
         Result result;
@@ -212,6 +215,8 @@ public final class GroupAppend<P> {
         lock.lock();
         try {
             while (!closed && isFull(request)) {
+                // It will have less time than those before it.
+                request.watchesClock = true;
                 if (nanos <= 0) {
                     throw overloaded();
                 }
@@ -226,11 +231,21 @@ public final class GroupAppend<P> {
                 led = true;
                 request.state = State.LEADS;
             }
+            request.watchesClock |= queue.size() == 1;
             return nanos;
         } catch (InterruptedException interrupted) {
             throw interrupted();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// To be called with the lock whenever the queue may have another first.
+    private void letFirstWatch() {
+        var first = queue.peek();
+        if (first != null && !first.watchesClock) {
+            first.watchesClock = true;
+            LockSupport.unpark(first.caller);
         }
     }
 
@@ -250,7 +265,11 @@ public final class GroupAppend<P> {
                 interrupted |= Thread.interrupted();
                 continue;
             }
-            LockSupport.parkNanos(this, Math.max(1, left));
+            if (request.watchesClock) {
+                LockSupport.parkNanos(this, Math.max(1, left));
+            } else {
+                LockSupport.park(this);
+            }
             left = nanos - (nanoTime.getAsLong() - since);
             interrupted |= Thread.interrupted();
             if (interrupted || left <= 0) {
@@ -272,6 +291,7 @@ public final class GroupAppend<P> {
             boolean withdrawn = request.state == State.WAITING && queue.remove(request);
             if (withdrawn) {
                 queuedBytes -= request.size;
+                letFirstWatch();
                 changed.signalAll();
             }
             return withdrawn;
@@ -351,6 +371,7 @@ public final class GroupAppend<P> {
                     appends.add(next.prepared);
                 }
                 if (requests.size() > before) {
+                    letFirstWatch();
                     changed.signalAll();
                 }
             } finally {

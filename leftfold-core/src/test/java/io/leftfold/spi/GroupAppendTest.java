@@ -288,6 +288,45 @@ class GroupAppendTest {
     }
 
     @Test
+    void callers_behind_the_first_are_out_of_time_too_however_the_first_leaves() throws Exception {
+        var writer = new GatedWriter();
+        var group = new GroupAppend<>(
+                Function.identity(),
+                writer,
+                AppendOptions.DEFAULTS.withBatchMax(2).withTimeout(Duration.ofSeconds(2)),
+                System::nanoTime);
+        var first = submit(group, append("first"));
+        writer.entered.acquire();
+        var caller = new Thread[1];
+        var started = new CountDownLatch(1);
+        var interrupted = threads.submit(() -> {
+            caller[0] = Thread.currentThread();
+            started.countDown();
+            return group.append(append("interrupted"));
+        });
+        started.await();
+        while (caller[0].getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
+        }
+        var taken = submit(group, append("taken"));
+        var takenToo = submit(group, append("taken too"));
+        var late = submit(group, append("late"));
+        var later = submit(group, append("later"));
+        caller[0].interrupt();
+        assertThatThrownBy(interrupted::get).hasCauseInstanceOf(StoreUnavailableException.class);
+        writer.gate.release();
+        assertThat(first.get()).isInstanceOf(Appended.class);
+        writer.entered.acquire();
+
+        assertThatThrownBy(late::get).hasCauseInstanceOf(OverloadedException.class);
+        assertThatThrownBy(later::get).hasCauseInstanceOf(OverloadedException.class);
+
+        writer.gate.release();
+        assertThat(List.of(taken.get(), takenToo.get())).hasOnlyElementsOfType(Appended.class);
+        assertThat(writer.batches).containsExactly(List.of("first"), List.of("taken", "taken too"));
+    }
+
+    @Test
     void a_full_queue_takes_no_more_until_there_is_room() throws Exception {
         var writer = new GatedWriter();
         var options = AppendOptions.DEFAULTS.withTimeout(Duration.ofMillis(20)).withQueueMax(1);

@@ -26,9 +26,7 @@ final class WellFormed {
     static int firstFault(byte[] bytes) {
         int at = 0;
         while (at < bytes.length) {
-            while (at + Long.BYTES <= bytes.length && isPlain((long) LONGS.get(bytes, at))) {
-                at += Long.BYTES;
-            }
+            at = afterPlain(bytes, at);
             if (at == bytes.length) {
                 break;
             }
@@ -41,10 +39,27 @@ final class WellFormed {
         return -1;
     }
 
-    /// Whether all eight bytes are ASCII and no backslash; a zero byte of `x` is found by the borrow it causes.
-    private static boolean isPlain(long eight) {
+    /// Past bytes that are plain, four times eight and then eight at a time.
+    private static int afterPlain(byte[] bytes, int at) {
+        while (at + 4 * Long.BYTES <= bytes.length
+                && (special(bytes, at)
+                                | special(bytes, at + Long.BYTES)
+                                | special(bytes, at + 2 * Long.BYTES)
+                                | special(bytes, at + 3 * Long.BYTES))
+                        == 0) {
+            at += 4 * Long.BYTES;
+        }
+        while (at + Long.BYTES <= bytes.length && special(bytes, at) == 0) {
+            at += Long.BYTES;
+        }
+        return at;
+    }
+
+    /// 0 if all eight bytes are ASCII and no backslash; a zero byte of `x` is found by the borrow it causes.
+    private static long special(byte[] bytes, int at) {
+        long eight = (long) LONGS.get(bytes, at);
         long x = eight ^ BACKSLASHES;
-        return ((eight | ((x - ONES) & ~x)) & HIGH_BITS) == 0;
+        return (eight | ((x - ONES) & ~x)) & HIGH_BITS;
     }
 
     private static int afterSequence(byte[] bytes, int at) {

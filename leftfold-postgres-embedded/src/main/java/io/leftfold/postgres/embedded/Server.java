@@ -134,15 +134,14 @@ final class Server {
         }
     }
 
-    /// What a process left that was killed while it made data. Where its initdb is still at it, that is for the
-    /// next start.
+    /// What a process left that was killed while it made data.
     private void deleteUnfinished() throws IOException {
         for (var file : Folders.list(folder)) {
             if (file.getFileName().toString().startsWith(UNFINISHED)) {
                 try {
                     Folders.delete(file);
                 } catch (IOException | UncheckedIOException stillWritten) {
-                    continue;
+                    // By its initdb, which goes on: that is for the next start.
                 }
             }
         }
