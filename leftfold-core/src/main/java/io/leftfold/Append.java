@@ -12,9 +12,8 @@ import java.util.UUID;
 /// Events for one or several streams that are appended together or not at all, and what must hold for it.
 ///
 /// @param key        makes the append happen once; without one the store makes one up
-/// @param writes     in the order that their events get positions in; a stream stands in one of them only. May
-///     be
-///                   empty where there is a key: then the key alone is recorded
+/// @param writes     in the order that their events get positions in; a stream stands in one of them only.
+///                   Empty where there is a key that alone is to be recorded
 /// @param conditions all must hold
 public record Append(Optional<AppendKey> key, List<Write> writes, List<Stated> conditions) {
     public Append {

@@ -73,8 +73,8 @@ public interface LogArchive extends AutoCloseable {
     ///
     /// @return what was dropped now
     /// @throws IllegalArgumentException if nobody, or no reason, is named
-    /// @throws CorruptStoreException    if a file is gone or damaged; its part, and those behind it, are still
-    ///                                  there
+    /// @throws CorruptStoreException     if a file is damaged; its part, and those behind it, are still there
+    /// @throws StoreUnavailableException if a file is gone, or cannot be read; the same holds
     List<Part> drop(long before, String by, String reason, boolean withoutArchive);
 
     @Override

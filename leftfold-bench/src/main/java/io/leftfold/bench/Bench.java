@@ -45,8 +45,7 @@ public final class Bench {
     /// The log is a new one, removed at the end.
     ///
     /// @throws IllegalArgumentException if no log can be made there, or it has no bare counterpart and one is
-    ///     asked
-    ///                                  for
+    ///                                  asked for
     public static BenchReport run(
             BenchOptions options, BenchPlaces places, BenchProgress progress, Environment environment) {
         try (var place = places.open(environment)) {

@@ -12,9 +12,8 @@ import java.util.Optional;
 /// @param cpuMicrosPerEvent          of this process and the store's server during Leftfold's rounds
 /// @param referenceCpuMicrosPerEvent of both during the rounds of the bare side
 /// @param cpuWithoutServer         whether the server's time could not be seen, and is missing in both
-/// @param peakHeapMb               the sum of the highest uses of each part of the heap during Leftfold's
-///     rounds,
-///                                 garbage included
+/// @param peakHeapMb               the sum of the highest uses of each part of the heap, garbage included,
+///                                 during Leftfold's rounds
 /// @param rssMb                    memory of the process after the last round; empty where the system does not
 ///                                 say
 public record BenchReport(

@@ -2,7 +2,6 @@ package io.leftfold.cli;
 
 import io.leftfold.LogArchive.Part;
 import io.leftfold.LogArchive.Until;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -36,9 +35,6 @@ final class ArchiveCommand implements Callable<Integer> {
     @Mixin
     private final OutputOption output = new OutputOption();
 
-    @Option(names = "--to", paramLabel = "DIR", description = "The folder that the files go to.")
-    private @Nullable Path folder;
-
     @ArgGroup
     private @Nullable Which which;
 
@@ -47,14 +43,15 @@ final class ArchiveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (folder == null || which == null) {
+        store.requireArchive();
+        if (which == null) {
             throw new ParameterException(
                     Objects.requireNonNull(command).commandLine(),
-                    "--to, and one of --keep-parts and --before, must be given to archive");
+                    "one of --keep-parts and --before must be given to archive");
         }
         var until = until(which);
         List<Part> parts;
-        try (var archive = store.archiveIn(folder);
+        try (var archive = store.archive();
                 var progress = Progress.start(output.terminal(), "archive", "events", 0)) {
             parts = archive.archive(until, (at, last) -> progress.at(at, (double) at / last));
         }

@@ -1,8 +1,12 @@
 package io.leftfold.cli;
 
 import io.leftfold.Append;
+import io.leftfold.AppendCondition.Stated;
+import io.leftfold.AppendCondition.StreamVersion;
 import io.leftfold.AppendKey;
+import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.StreamId;
+import io.leftfold.Write;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -66,12 +70,18 @@ final class ImportBatch {
         var byStream = new LinkedHashMap<StreamId, List<EventLine>>();
         lines.forEach(line ->
                 byStream.computeIfAbsent(line.stream(), _ -> new ArrayList<>()).add(line));
-        var append = new Append(Optional.of(AppendKey.of(key(lines))), List.of(), List.of());
+        var writes = new ArrayList<Write>();
+        var conditions = new ArrayList<Stated>();
         for (var entry : byStream.entrySet()) {
-            var events = entry.getValue().stream().map(EventLine::event).toList();
-            append = append.and(entry.getKey(), entry.getValue().getFirst().expected(), events);
+            var stream = entry.getKey();
+            writes.add(new Write(
+                    stream, entry.getValue().stream().map(EventLine::event).toList()));
+            var expected = entry.getValue().getFirst().expected();
+            if (!(expected instanceof Any)) {
+                conditions.add(new StreamVersion(stream, expected));
+            }
         }
-        return append;
+        return new Append(Optional.of(AppendKey.of(key(lines))), writes, conditions);
     }
 
     private static String key(List<EventLine> lines) {

@@ -105,19 +105,9 @@ public final class StoreOption {
 
     /// The archive of the store, with its files in `--archive`.
     LogArchive archive() {
-        return archive(Optional.ofNullable(archive));
-    }
-
-    /// The archive of the store, with its files in `folder`.
-    LogArchive archiveIn(Path folder) {
-        return archive(Optional.of(folder));
-    }
-
-    private LogArchive archive(Optional<Path> folder) {
         checkExists();
-        var address = Address.parse(full(), root());
-        var kind = folder.map(address.kind()::withArchive).orElse(address.kind());
-        return kind.archive(address.location(), root().terminal.environment());
+        var address = parsed();
+        return address.kind().archive(address.location(), root().terminal.environment());
     }
 
     void requireArchive() {

@@ -231,7 +231,7 @@ public final class GroupAppend<P> {
                 led = true;
                 request.state = State.LEADS;
             }
-            request.watchesClock |= queue.size() == 1;
+            letFirstWatch();
             return nanos;
         } catch (InterruptedException interrupted) {
             throw interrupted();
@@ -240,12 +240,17 @@ public final class GroupAppend<P> {
         }
     }
 
-    /// To be called with the lock whenever the queue may have another first.
+    /// To be called with the lock whenever another one may be the first that waits.
     private void letFirstWatch() {
-        var first = queue.peek();
-        if (first != null && !first.watchesClock) {
-            first.watchesClock = true;
-            LockSupport.unpark(first.caller);
+        for (var request : queue) {
+            // One that leads may stand before it.
+            if (request.state == State.WAITING) {
+                if (!request.watchesClock) {
+                    request.watchesClock = true;
+                    LockSupport.unpark(request.caller);
+                }
+                return;
+            }
         }
     }
 
@@ -401,6 +406,7 @@ public final class GroupAppend<P> {
             } else {
                 next.state = State.LEADS;
                 LockSupport.unpark(next.caller);
+                letFirstWatch();
             }
         } finally {
             lock.unlock();

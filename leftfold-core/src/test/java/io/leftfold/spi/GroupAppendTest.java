@@ -293,7 +293,7 @@ class GroupAppendTest {
         var group = new GroupAppend<>(
                 Function.identity(),
                 writer,
-                AppendOptions.DEFAULTS.withBatchMax(2).withTimeout(Duration.ofSeconds(2)),
+                AppendOptions.DEFAULTS.withBatchMax(2).withTimeout(Duration.ofSeconds(5)),
                 System::nanoTime);
         var first = submit(group, append("first"));
         writer.entered.acquire();

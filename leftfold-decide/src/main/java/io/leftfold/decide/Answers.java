@@ -18,6 +18,11 @@ record Answers(EventStore store, Environment environment) {
         return AppendKey.of(id, CommandFingerprint.digest(content.get()));
     }
 
+    /// The key of a command on one entity, whoever runs it.
+    <C> AppendKey key(CommandContext context, Aggregate<C, ?, ?> aggregate, StreamId stream, C command) {
+        return key(context, () -> stream + " " + aggregate.fingerprint().apply(command));
+    }
+
     static Outcome accepted(Appended appended) {
         return new Outcome.Accepted(appended.last(), appended.eventCount());
     }

@@ -59,9 +59,8 @@ public final class CommandHandler {
     public <C, S, E> Outcome handle(Aggregate<C, S, E> aggregate, String entity, C command, CommandContext context) {
         var stream = aggregate.stream(entity);
         var reading = Reading.of(store, environment, log, aggregate.codec(), aggregate.decider(), stream);
-        var drafts = new Drafts<E>(aggregate.codec(), _ -> stream, aggregate.tags(), aggregate.occurredAt());
-        var key = answers.key(
-                context, () -> stream + " " + aggregate.fingerprint().apply(command));
+        var drafts = Drafts.of(aggregate, stream);
+        var key = answers.key(context, aggregate, stream, command);
         return run(reading, state -> aggregate.decider().decide(command, state), drafts, key, context);
     }
 

@@ -24,6 +24,10 @@ record Drafts<E>(
         Function<E, Set<Tag>> tags,
         Function<E, Optional<Instant>> occurredAt) {
 
+    static <E> Drafts<E> of(Aggregate<?, ?, E> aggregate, StreamId stream) {
+        return new Drafts<>(aggregate.codec(), _ -> stream, aggregate.tags(), aggregate.occurredAt());
+    }
+
     List<Write> of(List<E> events, CommandContext context, Environment environment, UUID log) {
         var metadata = metadata(context);
         var byStream = new LinkedHashMap<StreamId, List<EventData>>();

@@ -110,8 +110,7 @@ public final class StateStoredHandler<T, C, S, E> {
     ///     faster; nothing was written
     public Outcome handle(String entity, C command, CommandContext context) {
         var stream = aggregate.stream(entity);
-        var key = answers.key(
-                context, () -> stream + " " + aggregate.fingerprint().apply(command));
+        var key = answers.key(context, aggregate, stream, command);
         Refused lost = null;
         var seen = Seen.NOTHING;
         for (int attempt = 1; attempt <= retry.attempts(); attempt++) {
@@ -195,7 +194,7 @@ public final class StateStoredHandler<T, C, S, E> {
         Page page;
         long scanned = row;
         do {
-            page = store.read(stream, Range.forward().after(scanned));
+            page = store.read(stream, Range.forward().after(scanned).dataOnly());
             for (var event : page.events()) {
                 if (!event.isAboutStream() && event.version() <= there) {
                     last = event.version();
@@ -207,8 +206,7 @@ public final class StateStoredHandler<T, C, S, E> {
     }
 
     private List<Write> writes(StreamId stream, List<E> events, CommandContext context) {
-        return new Drafts<E>(aggregate.codec(), _ -> stream, aggregate.tags(), aggregate.occurredAt())
-                .of(events, context, environment, log);
+        return Drafts.of(aggregate, stream).of(events, context, environment, log);
     }
 
     /// A root has applied what it recorded.

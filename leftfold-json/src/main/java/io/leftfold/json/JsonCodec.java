@@ -22,8 +22,8 @@ import tools.jackson.core.JacksonException;
 /// **Names.** A type is written under the name of the sealed interface that encloses its record, or else that
 /// the record implements, without "Event", and the record's own name: `OrderEvent.ItemsUpdated` is
 /// `order.items-updated`, and `Order.Event.Opened` is `order.opened`. [JsonCodecBuilder#name] pins another. The name
-/// does not depend on the class that the
-/// codec is for, so several families can be put under one sealed interface and keep their names.
+/// does not depend on the class that the codec is for, so several families can be put under one sealed interface
+/// and keep their names.
 ///
 /// **Strict, both ways.** Nothing is guessed and nothing lost: every component of a record must be there,
 /// nothing else may be, and no value is bent into another type. `null` stands for an empty `Optional` and for a

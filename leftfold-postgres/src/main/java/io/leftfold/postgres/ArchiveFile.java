@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -191,7 +190,8 @@ final class ArchiveFile {
     private static RuntimeException failed(Path path, Exception failure) {
         return switch (failure) {
             case EOFException _ -> damaged(path, path.toFile().length(), "it ends too early");
-            case NoSuchFileException _ ->
+            case IOException _
+            when Files.notExists(path) ->
                 new StoreUnavailableException(path + " is not there: put a copy of it in its place", failure);
             default -> new StoreUnavailableException(path + " cannot be read: " + failure.getMessage(), failure);
         };

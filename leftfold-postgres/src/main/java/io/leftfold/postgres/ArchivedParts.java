@@ -52,7 +52,8 @@ final class ArchivedParts {
     /// @param connection in a transaction
     /// @param each       hears the events of the file, up to where it is damaged
     /// @return what is wrong
-    static Optional<Finding> verify(Connection connection, Sql sql, Archive archive, Part part, Each<SQLException> each)
+    static Optional<Finding> verify(
+            Connection connection, Sql sql, ArchiveFolder archive, Part part, Each<SQLException> each)
             throws SQLException {
         if (part.dropped().map(decision -> !decision.archiveVerified()).orElse(false)) {
             return Optional.empty();

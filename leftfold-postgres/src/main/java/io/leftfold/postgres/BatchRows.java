@@ -52,10 +52,6 @@ final class BatchRows {
         keys.add(new Key(key, fingerprint, first, count));
     }
 
-    int eventCount() {
-        return events.size();
-    }
-
     /// Whether these are of one event, to a stream that stays as it is.
     boolean isOne() {
         return events.size() == 1 && keys.size() == 1 && changes.isEmpty();

@@ -64,13 +64,13 @@ final class EventReader {
     private final RepeatedText type = new RepeatedText();
     private final RepeatedText codec = new RepeatedText();
     private final RepeatedMetadata metadata = new RepeatedMetadata(Compact::text);
-    private final Optional<Archive.Reading> archive;
+    private final Optional<ArchiveFolder.Reading> archive;
     private Span span = new Span(1, 0);
     private boolean isHeavy;
 
     /// @param archive where the payloads and metadata of archived events are, by the first position of the
     ///                database in the first column; without it they are not read
-    EventReader(String store, boolean isDataOnly, Optional<Archive.Reading> archive) {
+    EventReader(String store, boolean isDataOnly, Optional<ArchiveFolder.Reading> archive) {
         this.store = store;
         this.isDataOnly = isDataOnly;
         this.archive = archive;

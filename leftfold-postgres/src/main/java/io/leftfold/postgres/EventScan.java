@@ -3,13 +3,10 @@ package io.leftfold.postgres;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Limits;
 import io.leftfold.RecordedEvent;
-import io.leftfold.StreamId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Reads the events that the database has as a whole, one after the other, each compared with its checksum. Used
 /// by one thread at a time.
@@ -25,14 +22,13 @@ final class EventScan {
     private final Database database;
     private final StreamNames names;
 
-    /// @param connection in a transaction
     EventScan(Connection connection, Database database) {
         this.connection = connection;
         this.database = database;
         this.names = new StreamNames(database);
     }
 
-    /// The next events, fewer than `limit` where they are large.
+    /// The next events, fewer than `limit` where they are large. The connection is in a transaction.
     ///
     /// @throws CorruptStoreException if one is not what was written
     List<RecordedEvent> read(long after, long last, int limit) throws SQLException {
@@ -46,10 +42,5 @@ final class EventScan {
                         .read(row, numbers -> names.of(connection, numbers), Limits.PAGE_BYTES);
             }
         }
-    }
-
-    /// All of `numbers` that have a row.
-    Map<Integer, StreamId> streams(Set<Integer> numbers) throws SQLException {
-        return names.of(connection, numbers);
     }
 }

@@ -25,7 +25,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 /// What is read from the log, without a lock.
@@ -38,14 +37,14 @@ final class LogReads implements ReadingStore.Reads {
     private final Database database;
     private final Sql sql;
     private final PageReader pages;
-    private final Optional<Archive> archive;
+    private final Optional<ArchiveFolder> archive;
     private final StreamNames names;
 
     /// By what was read last.
     private volatile Weight weight = Weight.LIGHT;
 
     /// @param archive where events are whose payloads are not in the database
-    LogReads(Database database, Optional<Archive> archive) {
+    LogReads(Database database, Optional<ArchiveFolder> archive) {
         this.database = database;
         this.archive = archive;
         this.sql = database.sql();
@@ -55,20 +54,8 @@ final class LogReads implements ReadingStore.Reads {
 
     @Override
     public LogInfo log() {
-        var log = database.read(this::live);
+        var log = database.read(connection -> LogRow.read(connection, database));
         return new LogInfo(log.id(), log.incarnation(), readable(log.firstPosition(), 1), log.head());
-    }
-
-    /// What the database alone has.
-    private LogInfo live(Connection connection) throws SQLException {
-        try (var select = connection.prepareStatement(sql.log);
-                var row = select.executeQuery()) {
-            if (!row.next()) {
-                throw new CorruptStoreException(database.name()
-                        + ": the row that says which log it is has gone; stop and restore from a backup");
-            }
-            return new LogInfo(row.getObject(1, UUID.class), row.getLong(2), row.getLong(3), row.getLong(4));
-        }
     }
 
     /// The first position that can be read.
@@ -149,22 +136,18 @@ final class LogReads implements ReadingStore.Reads {
 
         @Override
         public Fetched fetch(Part part) throws SQLException {
-            var fetched = run(part);
+            var fetched = run(part, weight);
             if (fetched.isPresent()) {
                 return fetched.get();
             }
             var span = span();
             var cut = new Part(
                     part.from(), Math.min(part.to(), span.head()), part.forward(), part.limit(), part.occurredAtMost());
-            return new Fetched(span, run(cut).map(Fetched::events).orElse(List.of()));
-        }
-
-        private Optional<Fetched> run(Part part) throws SQLException {
-            return run(part, weight);
+            return new Fetched(span, run(cut, weight).map(Fetched::events).orElse(List.of()));
         }
 
         private Optional<Fetched> run(Part part, Weight given) throws SQLException {
-            var archived = archive.map(Archive::read);
+            var archived = archive.map(ArchiveFolder::read);
             try (var select = select(part, given).prepare(connection);
                     var row = select.executeQuery()) {
                 var reader = new EventReader(database.name(), isDataOnly, archived);
@@ -185,7 +168,7 @@ final class LogReads implements ReadingStore.Reads {
                 }
                 return Optional.of(new Fetched(span(reader.span()), events));
             } finally {
-                archived.ifPresent(Archive.Reading::close);
+                archived.ifPresent(ArchiveFolder.Reading::close);
             }
         }
 
@@ -205,7 +188,7 @@ final class LogReads implements ReadingStore.Reads {
     }
 
     private static boolean isLight(List<RecordedEvent> events, Part part) {
-        int share = Limits.PAGE_BYTES / part.limit();
+        int share = QuerySql.share(part);
         return events.stream().noneMatch(event -> event.payload().size() > share);
     }
 
@@ -319,7 +302,7 @@ final class LogReads implements ReadingStore.Reads {
 
         @Override
         public Span span() throws SQLException {
-            var log = live(connection);
+            var log = LogRow.read(connection, database);
             return span(log.firstPosition(), log.head());
         }
 

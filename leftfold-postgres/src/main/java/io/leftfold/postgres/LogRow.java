@@ -14,10 +14,10 @@ import java.util.UUID;
 record LogRow(UUID id, long incarnation, long firstPosition, long partSize, long head, boolean isOwned) {
     static LogRow read(Connection connection, Database database) throws SQLException {
         try (var select = connection.prepareStatement(database.sql().logRow)) {
-            select.setString(1, "USAGE");
             try (var row = select.executeQuery()) {
                 if (!row.next()) {
-                    throw new CorruptStoreException(database.name() + ": the row that says which log it is has gone");
+                    throw new CorruptStoreException(database.name()
+                            + ": the row that says which log it is has gone; stop and restore from a backup");
                 }
                 return new LogRow(
                         row.getObject(1, UUID.class),

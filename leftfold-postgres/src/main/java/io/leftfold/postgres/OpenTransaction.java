@@ -1,27 +1,27 @@
 package io.leftfold.postgres;
 
 import io.leftfold.Append;
+import io.leftfold.IdSource;
 import io.leftfold.Limits;
 import io.leftfold.TooLargeException;
 import io.leftfold.Transaction;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /// One that gathers what is to be appended.
 final class OpenTransaction implements Transaction<Connection> {
     private final Connection connection;
-    private final UnaryOperator<Append> keyed;
+    private final IdSource ids;
     private final List<Queued> queued = new ArrayList<>();
     private int events;
     private long bytes;
     private boolean isOver;
 
-    /// @param keyed gives an append a key with a fingerprint
-    OpenTransaction(Connection connection, UnaryOperator<Append> keyed) {
+    /// @param ids of keys, where an append has none
+    OpenTransaction(Connection connection, IdSource ids) {
         this.connection = connection;
-        this.keyed = keyed;
+        this.ids = ids;
     }
 
     @Override
@@ -42,7 +42,7 @@ final class OpenTransaction implements Transaction<Connection> {
                     + " events and " + Limits.APPEND_BYTES + " bytes together, not " + events + " and " + bytes
                     + "; nothing was written: use several transactions");
         }
-        var one = new Queued(keyed.apply(append));
+        var one = new Queued(append.withFullKey(ids));
         queued.add(one);
         return one;
     }

@@ -50,7 +50,7 @@ public final class PostgresArchive implements LogArchive {
         WRITTEN,
         PUBLISHED,
         COMPARED,
-        STUB_MADE,
+        OUTLINE_MADE,
         SWAPPED,
         DROPPED
     }
@@ -125,7 +125,7 @@ public final class PostgresArchive implements LogArchive {
             throws SQLException, IOException {
         long first = log.firstPosition();
         long last = first + log.partSize() - 1;
-        var path = folder.resolve(Archive.name(log.id(), first, last));
+        var path = folder.resolve(ArchiveFolder.name(log.id(), first, last));
         if (!Files.exists(path)) {
             write(connection, log, path, progress);
         }
@@ -133,7 +133,7 @@ public final class PostgresArchive implements LogArchive {
         flush.of(path);
         flush.of(folder);
         after.accept(Step.PUBLISHED);
-        var file = new Archive(folder, log.id()).open(path, first, last);
+        var file = ArchiveFolder.open(path, log.id(), first, last);
         var part = new Part(
                 first,
                 last,
@@ -142,11 +142,11 @@ public final class PostgresArchive implements LogArchive {
                 file.bytes(),
                 file.header().archivedAt(),
                 Optional.empty());
-        transaction(connection, () -> ArchivedParts.compare(connection, database.sql(), file, part, _ -> {}));
+        compare(connection, file, part);
         after.accept(Step.COMPARED);
-        transaction(connection, () -> execute(connection, "archive_stub", part));
+        transaction(connection, () -> execute(connection, "archive_outline", part));
         awaitVisible(connection, part);
-        after.accept(Step.STUB_MADE);
+        after.accept(Step.OUTLINE_MADE);
         swap(connection, part);
         progress.accept(last);
         return part;
@@ -164,7 +164,7 @@ public final class PostgresArchive implements LogArchive {
             var scan = new EventScan(connection, database);
             for (long at = first - 1; at < last; ) {
                 long from = at;
-                var events = inTransaction(connection, () -> scan.read(from, last, PAGE));
+                var events = read(connection, () -> scan.read(from, last, PAGE));
                 if (events.isEmpty()) {
                     throw new CorruptStoreException(
                             database.name() + " has no event after position " + at + "; verify the log");
@@ -213,9 +213,9 @@ public final class PostgresArchive implements LogArchive {
     /// A page is marked so once every transaction, of now and later, sees all of its rows.
     private boolean isVisible(Connection connection, Part part) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(sql("VACUUM (FREEZE, ANALYZE) {schema}.stub_{part}", part));
+            statement.execute(sql("VACUUM (FREEZE, ANALYZE) {schema}.outline_{part}", part));
             try (var row = statement.executeQuery(sql(
-                    "SELECT relallvisible = relpages FROM pg_class WHERE oid = '{schema}.stub_{part}'::regclass",
+                    "SELECT relallvisible = relpages FROM pg_class WHERE oid = '{schema}.outline_{part}'::regclass",
                     part))) {
                 return row.next() && row.getBoolean(1);
             }
@@ -271,12 +271,11 @@ public final class PostgresArchive implements LogArchive {
         var folder = folder();
         return with(connection -> {
             var findings = new ArrayList<Finding>();
-            var archive = new Archive(folder, LogRow.read(connection, database).id());
+            var archive =
+                    new ArchiveFolder(folder, LogRow.read(connection, database).id());
             var parts = ArchivedParts.all(connection, database.sql());
             for (var part : parts) {
-                inTransaction(
-                                connection,
-                                () -> ArchivedParts.verify(connection, database.sql(), archive, part, _ -> {}))
+                read(connection, () -> ArchivedParts.verify(connection, database.sql(), archive, part, _ -> {}))
                         .ifPresent(findings::add);
                 progress.at(part.last(), parts.getLast().last());
             }
@@ -284,9 +283,11 @@ public final class PostgresArchive implements LogArchive {
         });
     }
 
-    private void compare(Connection connection, Archive archive, Part part) throws SQLException {
-        var file = archive.file(part);
-        transaction(connection, () -> ArchivedParts.compare(connection, database.sql(), file, part, _ -> {}));
+    private void compare(Connection connection, ArchiveFile file, Part part) throws SQLException {
+        read(connection, () -> {
+            ArchivedParts.compare(connection, database.sql(), file, part, _ -> {});
+            return file;
+        });
     }
 
     @Override
@@ -297,14 +298,14 @@ public final class PostgresArchive implements LogArchive {
         var folder = withoutArchive ? Optional.<Path>empty() : Optional.of(folder());
         return alone(connection -> {
             var log = LogRow.read(connection, database).id();
-            var archive = folder.map(there -> new Archive(there, log));
+            var archive = folder.map(there -> new ArchiveFolder(there, log));
             var now = Checksum.micros(database.options().environment().clock().instant());
             var decision = new Decision(Checksum.instant(now), by, reason, archive.isPresent());
             var dropped = new ArrayList<Part>();
             for (var part : ArchivedParts.all(connection, database.sql())) {
                 if (part.dropped().isEmpty() && part.last() < before) {
                     if (archive.isPresent()) {
-                        compare(connection, archive.get(), part);
+                        compare(connection, archive.get().file(part), part);
                     }
                     transaction(connection, () -> drop(connection, part, decision));
                     dropped.add(part.droppedBy(decision));
@@ -396,26 +397,16 @@ public final class PostgresArchive implements LogArchive {
     }
 
     private void transaction(Connection connection, Statements statements) throws SQLException {
-        inTransaction(connection, () -> {
-            statements.run();
-            return connection;
-        });
-    }
-
-    private <R> R inTransaction(Connection connection, Query<R> query) throws SQLException {
+        boolean isDone = false;
         connection.setAutoCommit(false);
-        R result;
         try {
-            result = query.get();
+            statements.run();
+            isDone = true;
+            connection.commit();
+            connection.setAutoCommit(true);
         } catch (SQLException | RuntimeException | Error failure) {
             undo(connection, failure);
-            throw failure;
-        }
-        try {
-            connection.commit();
-        } catch (SQLException failure) {
-            undo(connection, failure);
-            if (Failures.isOfTheConnection(failure)) {
+            if (isDone && failure instanceof SQLException atCommit && Failures.isOfTheConnection(atCommit)) {
                 throw new StoreUnavailableException(
                         database.name() + ": the connection broke at a commit, and it is not known whether the part"
                                 + " that was worked on is archived or dropped: list the parts, or do it again, which"
@@ -424,8 +415,20 @@ public final class PostgresArchive implements LogArchive {
             }
             throw failure;
         }
-        connection.setAutoCommit(true);
-        return result;
+    }
+
+    /// In one state of the database.
+    private static <R> R read(Connection connection, Query<R> query) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            R result = query.get();
+            connection.rollback();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (SQLException | RuntimeException | Error failure) {
+            undo(connection, failure);
+            throw failure;
+        }
     }
 
     private static void undo(Connection connection, Throwable why) {

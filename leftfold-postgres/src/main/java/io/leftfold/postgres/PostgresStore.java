@@ -45,14 +45,15 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
     private record Writing(Writer writer, GroupAppend<PreparedAppend> group, UnitsOfWork units) {}
 
     private final Database database;
-    private final Optional<Archive> archive;
+    private final Optional<ArchiveFolder> archive;
     private final Growth growth;
     private final Wakes wakes;
     private final PlatformThreads threads = new PlatformThreads("leftfold-postgres");
     private final @Nullable Writing writing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PostgresStore(Database database, LogReads reads, Optional<Archive> archive, long partSize, boolean writes) {
+    private PostgresStore(
+            Database database, LogReads reads, Optional<ArchiveFolder> archive, long partSize, boolean writes) {
         super(reads);
         this.database = database;
         this.archive = archive;
@@ -68,11 +69,7 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
                             writer,
                             options.append(),
                             options.environment().nanoTime()),
-                    new UnitsOfWork(
-                            database,
-                            partSize,
-                            append -> append.withFullKey(options.environment().ids()),
-                            wakes::grown));
+                    new UnitsOfWork(database, partSize, wakes::grown));
         } else {
             this.writing = null;
         }
@@ -107,9 +104,9 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
             } catch (SQLException failure) {
                 throw Failures.translate(failure, database.name());
             }
-            var archive = options.archive().map(folder -> new Archive(folder, log.id()));
+            var archive = options.archive().map(folder -> new ArchiveFolder(folder, log.id()));
             var store = new PostgresStore(database, new LogReads(database, archive), archive, log.partSize(), writes);
-            store.growth.announce(store.log().head());
+            store.growth.announce(log.head());
             return store;
         } catch (RuntimeException failure) {
             database.close();

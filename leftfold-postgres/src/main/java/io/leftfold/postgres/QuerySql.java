@@ -89,13 +89,18 @@ final class QuerySql {
                 .add(" AND position < (SELECT first_position FROM {schema}.log)) END");
     }
 
+    /// The most bytes of a payload in a page that is [Weight#LIGHT].
+    static int share(Part part) {
+        return Limits.PAGE_BYTES / part.limit();
+    }
+
     private QuerySql begin(Weight weight) {
         return add(weight == Weight.LIGHT ? "SELECT " : "SELECT * FROM (SELECT ");
     }
 
     private QuerySql columns(String columns, String place, Part part, Weight weight) {
         if (weight == Weight.LIGHT) {
-            parameters.add(Limits.PAGE_BYTES / part.limit());
+            parameters.add(share(part));
             return add(columns.replace("e.payload", "CASE WHEN octet_length(e.payload) <= ? THEN e.payload END"));
         }
         return add(columns)

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.function.UnaryOperator;
 
 /// Commits a caller's statements and appends together. The log's lock is taken when the work has returned, on
 /// the same connection, and held for the appends and the commit: a slow caller stops nobody. Safe for use by
@@ -33,20 +32,17 @@ final class UnitsOfWork {
     private final Database database;
     private final Environment environment;
     private final long partSize;
-    private final UnaryOperator<Append> keyed;
     private final LongConsumer grown;
 
     /// Up to where there are parts, by what was committed.
     private volatile long partsEnd;
 
     /// @param partSize positions of one part
-    /// @param keyed    gives an append a key with a fingerprint
     /// @param grown    hears where the log ends, after each commit
-    UnitsOfWork(Database database, long partSize, UnaryOperator<Append> keyed, LongConsumer grown) {
+    UnitsOfWork(Database database, long partSize, LongConsumer grown) {
         this.database = database;
         this.environment = database.options().environment();
         this.partSize = partSize;
-        this.keyed = keyed;
         this.grown = grown;
     }
 
@@ -102,7 +98,7 @@ final class UnitsOfWork {
     private <R> Prepared<R> prepare(Connection connection, UnitOfWork<Connection, R> work) throws SQLException {
         var queued = new ArrayList<Queued>();
         R result = GuardedConnection.run(connection, FOR_THE_WORK, guarded -> {
-            var transaction = new OpenTransaction(guarded, keyed);
+            var transaction = new OpenTransaction(guarded, environment.ids());
             try {
                 return work.in(transaction);
             } finally {
@@ -111,16 +107,19 @@ final class UnitsOfWork {
         });
         if (queued.isEmpty()) {
             // So that there is a key to ask for, should the connection break at the commit.
-            queued.add(new Queued(keyed.apply(
-                    Append.nothing(AppendKey.of(environment.ids().next().toString())))));
+            var ids = environment.ids();
+            queued.add(new Queued(
+                    Append.nothing(AppendKey.of(ids.next().toString())).withFullKey(ids)));
         }
         try (var set = connection.createStatement()) {
             set.execute(FOR_THE_LOG);
         }
         var appends = queued.stream().map(Queued::append).toList();
+        // Before the lock, for which others wait.
+        var prepared = appends.stream().map(PreparedAppend::of).toList();
         var batch = new BatchRun(connection, database.sql(), environment.clock().instant());
         var tip = batch.lock();
-        var plan = batch.decide(appends.stream().map(PreparedAppend::of).toList(), tip, true);
+        var plan = batch.decide(prepared, tip, true);
         var outcomes = outcomes(plan.results());
         long parts = partsEnd;
         if (plan.repeated().isEmpty()) {

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Looks for damage in a log: whether the guards of its tables stand, and what must hold among events,
@@ -63,7 +62,7 @@ final class Verification {
     private final Database database;
     private final Progress progress;
     private final List<Finding> findings = new ArrayList<>();
-    private final Optional<Archive> archive;
+    private final Optional<ArchiveFolder> archive;
     private final EventScan scan;
     private final Map<StreamId, Life> lives = new HashMap<>();
 
@@ -73,7 +72,7 @@ final class Verification {
     private long first = 1;
     private long head;
 
-    private Verification(Connection connection, Database database, Optional<Archive> archive, Progress progress) {
+    private Verification(Connection connection, Database database, Optional<ArchiveFolder> archive, Progress progress) {
         this.connection = connection;
         this.database = database;
         this.archive = archive;
@@ -82,7 +81,7 @@ final class Verification {
     }
 
     /// @param archive to be looked at too
-    static List<Finding> run(Database database, Optional<Archive> archive, Progress progress) {
+    static List<Finding> run(Database database, Optional<ArchiveFolder> archive, Progress progress) {
         try (var connection = database.connect()) {
             // A statement may look at the whole log.
             connection.setNetworkTimeout(Runnable::run, 0);
@@ -233,10 +232,13 @@ final class Verification {
 
     private void checkArchivedLives() throws SQLException {
         each("verify_archived_lives", row -> {
-            var stream = scan.streams(Set.of(row.getInt(1))).get(row.getInt(1));
-            var type = row.getString(2);
-            if (stream != null) {
-                lives.compute(stream, (_, life) -> (life == null ? Life.NEW : life).afterArchived(type));
+            var type = row.getString(3);
+            try {
+                lives.compute(
+                        new StreamId(row.getString(1), row.getString(2)),
+                        (_, life) -> (life == null ? Life.NEW : life).afterArchived(type));
+            } catch (IllegalArgumentException noName) {
+                // That is found where the streams are looked at.
             }
         });
     }

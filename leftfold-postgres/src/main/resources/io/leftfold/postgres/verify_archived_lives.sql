@@ -1,1 +1,3 @@
-SELECT stream, type FROM {schema}.event WHERE codec = '' AND type LIKE '$%' ORDER BY position
+SELECT s.category, s.entity, e.type
+FROM {schema}.event e JOIN {schema}.stream s ON s.number = e.stream
+WHERE e.codec = '' AND e.type LIKE '$%' ORDER BY e.position

@@ -363,7 +363,7 @@ class ArchiveTest {
         makeLog();
         long size = 50;
         try (var store = PostgresStore.openReadOnly(live)) {
-            Files.write(folder.resolve(Archive.name(store.log().id(), 1, size)), copy);
+            Files.write(folder.resolve(ArchiveFolder.name(store.log().id(), 1, size)), copy);
         }
         var before = all(live);
         assertThatThrownBy(() -> archive(4)).isInstanceOf(CorruptStoreException.class);
@@ -584,12 +584,12 @@ class ArchiveTest {
     @Test
     void who_appends_and_reads_meanwhile_waits_for_a_moment_and_sees_one_log() throws Exception {
         var before = all(live);
-        var stubIsMade = new CountDownLatch(1);
+        var outlineIsMade = new CountDownLatch(1);
         var slowest = Duration.ZERO;
         try (var store = PostgresStore.open(whole);
                 var archive = new PostgresArchive(Database.forLog(whole.withPatience(Duration.ofMinutes(30))), step -> {
-                    if (step == Step.STUB_MADE) {
-                        stubIsMade.countDown();
+                    if (step == Step.OUTLINE_MADE) {
+                        outlineIsMade.countDown();
                     }
                 });
                 var reader = Raw.connect();
@@ -600,7 +600,7 @@ class ArchiveTest {
             var archiving = CompletableFuture.supplyAsync(() -> archive.archive(new Keeping(1), (_, _) -> {}));
             int heldUntil = Integer.MAX_VALUE;
             for (int i = 0; !archiving.isDone(); i++) {
-                if (heldUntil == Integer.MAX_VALUE && stubIsMade.getCount() == 0) {
+                if (heldUntil == Integer.MAX_VALUE && outlineIsMade.getCount() == 0) {
                     heldUntil = i + 100;
                 }
                 if (i == heldUntil) {

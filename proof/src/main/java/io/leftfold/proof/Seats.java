@@ -141,8 +141,9 @@ final class Seats {
                 Broken.unless(event == null, "refused, and in the log", one);
                 long met = refused.met();
                 Broken.unless(
-                        takers.getOrDefault(tag(one.seat), 0L) == met
-                                || takers.getOrDefault(tag(one.seat + 1), 0L) == met,
+                        met > 0
+                                && (takers.getOrDefault(tag(one.seat), 0L) == met
+                                        || takers.getOrDefault(tag(one.seat + 1), 0L) == met),
                         "refused for an event that does not speak against it",
                         one);
                 yield false;

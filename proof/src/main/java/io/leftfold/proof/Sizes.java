@@ -1,6 +1,8 @@
 package io.leftfold.proof;
 
 import io.leftfold.Append;
+import io.leftfold.AppendCondition.Stated;
+import io.leftfold.AppendCondition.StreamVersion;
 import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.Environment;
@@ -12,12 +14,14 @@ import io.leftfold.Payload;
 import io.leftfold.Range;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
+import io.leftfold.Write;
 import io.leftfold.postgres.PostgresStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -38,7 +42,8 @@ final class Sizes {
 
     private static final Duration ROUND = Duration.ofSeconds(6);
 
-    private record Log(EventStore store, long streams) {}
+    /// @param random chooses streams, from one round to the next others
+    private record Log(EventStore store, long streams, SplittableRandom random) {}
 
     private final Campaign campaign;
     private final Environment environment;
@@ -57,17 +62,24 @@ final class Sizes {
         int large = campaign.count();
         try (var one = PostgresStore.open(Servers.newLog().withPartSize(PART_SIZE));
                 var ten = PostgresStore.open(Servers.newLog().withPartSize(PART_SIZE))) {
-            var logs = List.of(new Log(one, large / TIMES / EVENTS), new Log(ten, large / EVENTS));
+            var random = new SplittableRandom(campaign.seed());
+            var logs = List.of(
+                    new Log(one, large / TIMES / EVENTS, random.split()), new Log(ten, large / EVENTS, random.split()));
             for (var log : logs) {
                 fill(log);
             }
+            // First what leaves the logs as they are.
+            var load = compare("load of " + EVENTS + " events", logs, this::load);
+            var append = compare("append", logs, this::append);
             return String.format(
                     Locale.ROOT,
-                    "%,d events against %,d: %s, %s",
+                    "%,d events against %,d: %s, %s; in the end %,d and %,d",
                     large,
                     large / TIMES,
-                    compare("append", logs, (log, random) -> append(log, random)),
-                    compare("load of " + EVENTS + " events", logs, (log, random) -> load(log, random)));
+                    load,
+                    append,
+                    ten.log().head(),
+                    one.log().head());
         }
     }
 
@@ -75,13 +87,16 @@ final class Sizes {
         long began = environment.nanoTime().getAsLong();
         int each = BATCH / EVENTS;
         for (long first = 0; first < log.streams; first += each) {
-            var append = Append.nothing(AppendKey.of("fill-" + first));
+            var writes = new ArrayList<Write>();
+            var conditions = new ArrayList<Stated>();
             for (long stream = first; stream < Math.min(first + each, log.streams); stream++) {
                 long number = stream;
-                var events =
-                        IntStream.range(0, EVENTS).mapToObj(_ -> event(number)).toList();
-                append = append.and(stream(number), new Exactly(0), events);
+                writes.add(new Write(
+                        stream(number),
+                        IntStream.range(0, EVENTS).mapToObj(_ -> event(number)).toList()));
+                conditions.add(new StreamVersion(stream(number), new Exactly(0)));
             }
+            var append = new Append(Optional.of(AppendKey.of("fill-" + first)), writes, conditions);
             Broken.unless(log.store.append(append) instanceof Appended, "not filled", first);
             if (first / each % 200 == 199) {
                 double seconds = (environment.nanoTime().getAsLong() - began) / 1e9;
@@ -153,7 +168,7 @@ final class Sizes {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var clients = new ArrayList<Future<Integer>>();
             for (int client = 0; client < CLIENTS; client++) {
-                var random = new SplittableRandom(campaign.seed() * 1_000_003 + client);
+                var random = log.random.split();
                 clients.add(threads.submit(() -> {
                     int calls = 0;
                     while (environment.nanoTime().getAsLong() - began < ROUND.toNanos()) {

@@ -122,7 +122,7 @@ public class BrokenConnectionTest {
                 version += SAMPLES;
                 int step = way == Way.TO_SERVER ? STEP * (isShared ? 2 : 1) : Math.max(1, STEP / 6);
                 for (long after = 0; after <= bytes; after += step) {
-                    // Three times in peace, so that all is prepared and known again.
+                    // Once in peace, so that all is known again.
                     bytesOf(way, traffic, version++);
                     wire.awaitQuiet(QUIET);
                     traffic.disturb();
@@ -171,7 +171,7 @@ public class BrokenConnectionTest {
         try (var store = PostgresStore.open(impatient);
                 var other = PostgresStore.open(direct)) {
             for (int i = 0; i < FREEZES; i++) {
-                var traffic = new Traffic(store, other, false, i / 2 % 2 == 1);
+                var traffic = new Traffic(store, other, false, i / 2 % 2 == (manner == Manner.FREEZE ? 1 : 0));
                 long bytes = usualBytesOf(Way.TO_SERVER, traffic, version);
                 version += SAMPLES;
                 wire.awaitQuiet(QUIET);

@@ -29,8 +29,7 @@ import java.util.OptionalLong;
 
 /// The stores of `postgres:URL` and `postgres:embedded[:DIR]`, for [io.leftfold.cli.LeftfoldCli#store].
 ///
-/// - `postgres:URL`: the database of a server, as `postgres://HOST/DATABASE`, or with what JDBC writes before
-/// it,
+/// - `postgres:URL`: the database of a server, as `postgres://HOST/DATABASE`, or as JDBC writes it,
 ///   `postgres:postgresql://…` or `postgres:jdbc:postgresql://…`. User and password are parameters of it,
 ///   `?user=ada&password=…`; a password that is not there is looked for in `~/.pgpass`, as the driver does.
 /// - `postgres:embedded:DIR`: a server of its own in the folder DIR, see

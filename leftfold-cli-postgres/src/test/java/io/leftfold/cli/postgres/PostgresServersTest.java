@@ -311,9 +311,10 @@ class PostgresServersTest {
             var cli = LeftfoldCli.named("shop").store(SERVERS).defaultStore("postgres:" + location);
             var dir = files.toString();
 
-            assertThat(cli.run("archive", "--to", dir)).isEqualTo(ExitCode.BAD_INPUT);
-            assertThat(cli.run("archive", "--to", dir, "--keep-parts", "0")).isEqualTo(ExitCode.BAD_INPUT);
-            assertThat(cli.run("archive", "--to", dir, "--before", "5", "-o", "json"))
+            assertThat(cli.run("archive", "--archive", dir)).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(cli.run("archive", "--archive", dir, "--keep-parts", "0"))
+                    .isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(cli.run("archive", "--archive", dir, "--before", "5", "-o", "json"))
                     .isEqualTo(ExitCode.OK);
             assertThat(files.toFile().list()).hasSize(2);
             assertThat(cli.run("archive", "list")).isEqualTo(ExitCode.OK);

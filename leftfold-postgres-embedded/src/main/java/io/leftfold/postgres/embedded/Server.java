@@ -41,7 +41,7 @@ final class Server {
     /// The one whose programs the module brings.
     private static final String VERSION = "18";
 
-    private static final String UNFINISHED = "data.new-";
+    private static final String UNFINISHED = "data.new";
     private static final Set<String> OURS = Set.of("data", "password", "server.log", "server.log.1", "lock");
     private static final Pattern PORT = Pattern.compile("(?m)^port = '(\\d+)'$");
     private static final long LOG_BYTES_MAX = 10L << 20;
@@ -150,6 +150,7 @@ final class Server {
     private void make(Path programs) throws IOException {
         // The initdb of a process that was killed may still be at work, on its own.
         var unfinished = folder.resolve(UNFINISHED
+                + "-"
                 + HexFormat.of().toHexDigits(options.environment().random().nextInt()));
         var password = folder.resolve("password");
         Files.deleteIfExists(password);

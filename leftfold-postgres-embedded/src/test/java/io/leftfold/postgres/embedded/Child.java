@@ -40,6 +40,10 @@ final class Child implements AutoCloseable {
         process.onExit().join();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// As by `kill -9`.
     void kill() {
         process.destroyForcibly();

@@ -256,7 +256,8 @@ class EmbeddedPostgresTest {
     void a_first_start_goes_well_beside_what_a_killed_process_has_left_running() throws IOException, SQLException {
         try (var child = Child.start(folder())) {
             while (Files.notExists(folder()) || unfinished().isEmpty()) {
-                Thread.onSpinWait();
+                assertThat(child.isAlive()).isTrue();
+                assertThat(folder().resolve("data")).doesNotExist();
             }
             child.kill();
         }

@@ -38,9 +38,11 @@ class PlantedBugsTest {
             return PlantedBugs.all();
         }
         if (!asked.isEmpty()) {
-            return PlantedBugs.all().stream()
+            var named = PlantedBugs.all().stream()
                     .filter(bug -> bug.name().equals(asked))
                     .toList();
+            assertThat(named).as("the planted bug: %s", asked).isNotEmpty();
+            return named;
         }
         var shuffled = new ArrayList<>(PlantedBugs.all());
         Collections.shuffle(shuffled, new Random(Long.getLong("leftfold.proof.seed", 1)));

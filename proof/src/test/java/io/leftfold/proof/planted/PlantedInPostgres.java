@@ -99,8 +99,8 @@ final class PlantedInPostgres {
             PlantedBug.of(
                     "a page that ends at the head and lacks what came before it, PostgreSQL",
                     JAVA + "LogReads.java",
-                    "run(cut).map(Fetched::events).orElse(List.of())",
-                    "cut.limit() < 0 ? run(cut).map(Fetched::events).orElse(List.of()) : List.of()",
+                    "run(cut, weight).map(Fetched::events).orElse(List.of())",
+                    "cut.limit() < 0 ? run(cut, weight).map(Fetched::events).orElse(List.of()) : List.of()",
                     PostgresContracts.class),
             PlantedBug.of(
                     "who stands still in the middle of a message keeps the lock, PostgreSQL",

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 
 /// The folder that the files of one log's archived parts are in; others may lie beside them. Safe for use by
 /// several threads.
-final class Archive {
-    private static final Pattern NAME = Pattern.compile("([0-9a-f-]{36})-(\\d{1,18})-(\\d{1,18})\\.leftfold-archive");
+final class ArchiveFolder {
+    private static final Pattern NAME = Pattern.compile("[0-9a-f-]{36}-(\\d{1,18})-(\\d{1,18})\\.leftfold-archive");
 
     private record Named(long last, Path path) {}
 
@@ -33,7 +33,7 @@ final class Archive {
     private final Map<Path, ArchiveFile> opened = new ConcurrentHashMap<>();
 
     /// @throws StoreUnavailableException if the folder cannot be read
-    Archive(Path folder, UUID log) {
+    ArchiveFolder(Path folder, UUID log) {
         this.folder = folder;
         this.log = log;
         look();
@@ -50,7 +50,7 @@ final class Archive {
             for (var path : entries) {
                 var name = NAME.matcher(String.valueOf(path.getFileName()));
                 if (name.matches()) {
-                    found.put(Long.valueOf(name.group(2)), new Named(Long.parseLong(name.group(3)), path));
+                    found.put(Long.valueOf(name.group(1)), new Named(Long.parseLong(name.group(2)), path));
                 }
             }
         } catch (IOException | DirectoryIteratorException failure) {
@@ -90,10 +90,10 @@ final class Archive {
     /// @throws CorruptStoreException     if it is damaged, or the archive of something else
     /// @throws StoreUnavailableException if it is not there, or cannot be read
     ArchiveFile file(Part part) {
-        return open(folder.resolve(part.file()), part.first(), part.last());
+        return open(folder.resolve(part.file()), log, part.first(), part.last());
     }
 
-    ArchiveFile open(Path path, long first, long last) {
+    static ArchiveFile open(Path path, UUID log, long first, long last) {
         var file = ArchiveFile.open(path);
         var header = file.header();
         if (!header.log().equals(log) || header.first() != first || header.last() != last) {
@@ -105,7 +105,7 @@ final class Archive {
     }
 
     private ArchiveFile opened(long first, Named named) {
-        return opened.computeIfAbsent(named.path, path -> open(path, first, named.last));
+        return opened.computeIfAbsent(named.path, path -> open(path, log, first, named.last));
     }
 
     Reading read() {
@@ -118,12 +118,12 @@ final class Archive {
 
         private long first = Long.MAX_VALUE;
 
-        /// The event at `position`, which is below `end`; empty where it is below [Archive#first].
+        /// The event at `position`, which is below `end`; empty where it is below [ArchiveFolder#first].
         ///
         /// @throws CorruptStoreException if its file is damaged there
         Optional<RecordedEvent> event(long position, long end) {
             if (position < first) {
-                first = Archive.this.first(end, position);
+                first = ArchiveFolder.this.first(end, position);
             }
             var entry = files.floorEntry(position);
             if (position < first || entry == null || entry.getValue().last < position) {
