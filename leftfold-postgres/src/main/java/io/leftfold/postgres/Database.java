@@ -2,6 +2,7 @@ package io.leftfold.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.leftfold.LeftfoldException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.WorkFailedException;
@@ -77,7 +78,7 @@ final class Database implements AutoCloseable {
         try (var connection = borrow()) {
             return work.on(connection);
         } catch (SQLException failure) {
-            throw Failures.translate(failure, name());
+            throw translated(failure);
         }
     }
 
@@ -94,7 +95,7 @@ final class Database implements AutoCloseable {
                 throw failure;
             }
         } catch (SQLException failure) {
-            throw Failures.translate(failure, name());
+            throw translated(failure);
         }
     }
 
@@ -112,8 +113,15 @@ final class Database implements AutoCloseable {
             connection.rollback();
             return result;
         } catch (SQLException failure) {
-            throw Failures.translate(failure, name());
+            throw translated(failure);
         }
+    }
+
+    /// Closing cuts off what is under way.
+    private LeftfoldException translated(SQLException failure) {
+        return pool.isClosed()
+                ? new StoreClosedException(name() + " was closed meanwhile; nothing was written")
+                : Failures.translate(failure, name());
     }
 
     private static void commit(Connection connection) throws SQLException, CommitUnknownException {

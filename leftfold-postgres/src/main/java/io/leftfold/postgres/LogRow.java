@@ -14,6 +14,7 @@ import java.util.UUID;
 record LogRow(UUID id, long incarnation, long firstPosition, long partSize, long head, boolean isOwned) {
     static LogRow read(Connection connection, Database database) throws SQLException {
         try (var select = connection.prepareStatement(database.sql().logRow)) {
+            select.setString(1, "USAGE");
             try (var row = select.executeQuery()) {
                 if (!row.next()) {
                     throw new CorruptStoreException(database.name()
