@@ -1,7 +1,6 @@
 /// Projections: read models in a database, kept by a subscription whose checkpoint moves with them.
 module io.leftfold.project {
-    requires transitive io.leftfold.subscribe;
-    requires transitive java.sql;
+    requires transitive io.leftfold.jdbc;
 
     exports io.leftfold.project;
 }

@@ -71,6 +71,8 @@ class ArchitectureTest {
                 .definedBy("io.leftfold.decide")
                 .layer("subscribe")
                 .definedBy("io.leftfold.subscribe")
+                .layer("jdbc")
+                .definedBy("io.leftfold.jdbc")
                 .layer("project")
                 .definedBy("io.leftfold.project")
                 .layer("testing")
@@ -105,22 +107,24 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("core")
                 .whereLayer("subscribe")
                 .mayOnlyAccessLayers("core")
+                .whereLayer("jdbc")
+                .mayOnlyAccessLayers("core", "decide", "subscribe")
                 .whereLayer("project")
-                .mayOnlyAccessLayers("core", "subscribe")
+                .mayOnlyAccessLayers("core", "subscribe", "jdbc")
                 .whereLayer("testing")
                 .mayOnlyAccessLayers("core", "decide")
                 .whereLayer("bench")
                 .mayOnlyAccessLayers("core", "memory", "decide", "subscribe", "json", "schema", "sqlite")
                 .whereLayer("app")
-                .mayOnlyAccessLayers("core", "decide", "subscribe", "project")
+                .mayOnlyAccessLayers("core", "decide", "subscribe", "jdbc", "project")
                 .whereLayer("cli")
                 .mayOnlyAccessLayers(
-                        "core", "decide", "subscribe", "project", "app", "json", "schema", "sqlite", "bench")
+                        "core", "decide", "subscribe", "jdbc", "project", "app", "json", "schema", "sqlite", "bench")
                 .whereLayer("cli postgres")
                 .mayOnlyAccessLayers("core", "cli", "bench", "postgres", "postgres embedded")
                 .whereLayer("examples")
                 .mayOnlyAccessLayers(
-                        "core", "decide", "subscribe", "project", "app", "json", "sqlite", "cli", "cli postgres")
+                        "core", "decide", "subscribe", "jdbc", "project", "app", "json", "sqlite", "cli", "cli postgres")
                 .check(CLASSES);
     }
 
@@ -212,6 +216,7 @@ class ArchitectureTest {
                         "io.leftfold.decide",
                         "io.leftfold.examples.quickstart",
                         "io.leftfold.examples.shop",
+                        "io.leftfold.jdbc",
                         "io.leftfold.json",
                         "io.leftfold.memory",
                         "io.leftfold.postgres",

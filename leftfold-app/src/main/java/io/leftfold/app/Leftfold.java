@@ -13,7 +13,7 @@ import io.leftfold.decide.FoldedState;
 import io.leftfold.decide.Outcome;
 import io.leftfold.decide.Repository;
 import io.leftfold.project.Projection;
-import io.leftfold.project.Sql;
+import io.leftfold.jdbc.Sql;
 import io.leftfold.subscribe.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;

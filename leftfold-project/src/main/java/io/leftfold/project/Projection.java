@@ -6,6 +6,7 @@ import io.leftfold.EventCodec;
 import io.leftfold.EventStore;
 import io.leftfold.Query;
 import io.leftfold.ReadModelDatabase;
+import io.leftfold.jdbc.Sql;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.sql.Connection;

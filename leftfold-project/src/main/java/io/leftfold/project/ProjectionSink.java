@@ -3,6 +3,7 @@ package io.leftfold.project;
 import io.leftfold.Checkpoint;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
+import io.leftfold.jdbc.Sql;
 import io.leftfold.subscribe.Sink;
 import java.sql.Connection;
 import java.util.List;

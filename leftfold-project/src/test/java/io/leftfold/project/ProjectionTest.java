@@ -12,6 +12,7 @@ import io.leftfold.Query;
 import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
+import io.leftfold.jdbc.Sql;
 import io.leftfold.json.JsonCodec;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.sqlite.SqliteReadModels;

@@ -14,7 +14,7 @@ import io.leftfold.decide.StateStoredHandler;
 import io.leftfold.json.JsonCodec;
 import io.leftfold.postgres.PostgresOptions;
 import io.leftfold.postgres.PostgresStore;
-import io.leftfold.project.Sql;
+import io.leftfold.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -2,7 +2,7 @@ package io.leftfold.examples.shop;
 
 import io.leftfold.Event;
 import io.leftfold.project.Projection;
-import io.leftfold.project.Sql;
+import io.leftfold.jdbc.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.YearMonth;

@@ -1,4 +1,4 @@
-package io.leftfold.project;
+package io.leftfold.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

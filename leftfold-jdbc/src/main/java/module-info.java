@@ -1,0 +1,8 @@
+/// What Leftfold keeps in tables beside an application's own, in one SQL for all databases of read models.
+module io.leftfold.jdbc {
+    requires transitive io.leftfold.decide;
+    requires transitive io.leftfold.subscribe;
+    requires transitive java.sql;
+
+    exports io.leftfold.jdbc;
+}
