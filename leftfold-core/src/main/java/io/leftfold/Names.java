@@ -2,7 +2,7 @@ package io.leftfold;
 
 /// What every name that reaches a store must satisfy: it is printed, indexed, compared and put into file names,
 /// so whatever is invisible or ambiguous is refused at the door.
-final class Names {
+public final class Names {
     /// Most characters (UTF-16 units) of a name.
     static final int LENGTH_MAX = 200;
 
@@ -18,7 +18,7 @@ final class Names {
     /// @throws IllegalArgumentException if `name` is blank, longer than [#LENGTH_MAX], begins or ends with white
     ///     space, or holds a control or formatting character (bidirectional marks among them), half a
     ///     surrogate pair, or what is no character
-    static String check(String what, String name) {
+    public static String check(String what, String name) {
         if (isPlain(name)) {
             return name;
         }

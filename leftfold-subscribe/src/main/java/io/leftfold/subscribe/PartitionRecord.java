@@ -1,0 +1,27 @@
+package io.leftfold.subscribe;
+
+import io.leftfold.Checkpoint;
+import java.util.Optional;
+
+/// What a ledger knows of one partition.
+///
+/// @param owner      the node that has claimed it, though its lease may be over; empty where it was released
+/// @param isLeased   whether the owner's lease lasts, by the ledger's clock
+/// @param epoch      of the last claim, 0 for none
+/// @param checkpoint up to where all is handled or a letter; empty for nowhere yet
+/// @param trying     the position that was being tried alone when [SubscriptionLedger#mark] was last called, 0
+///     for none; a checkpoint at or behind it makes it nothing
+/// @param letters    how many events are letters
+public record PartitionRecord(
+        String subscription,
+        int partition,
+        Optional<String> owner,
+        boolean isLeased,
+        long epoch,
+        Optional<Checkpoint> checkpoint,
+        long trying,
+        long letters) {
+    public long position() {
+        return checkpoint.map(Checkpoint::position).orElse(0L);
+    }
+}
