@@ -90,6 +90,11 @@ final class BatchPlan {
         return repeated;
     }
 
+    /// What the rows are of, by position.
+    List<RecordedEvent> events() {
+        return events;
+    }
+
     /// The last position once the rows are written.
     long head() {
         return tip.head() + events.size();

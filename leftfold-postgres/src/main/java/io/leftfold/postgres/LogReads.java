@@ -81,7 +81,12 @@ final class LogReads implements ReadingStore.Reads {
         if (range.asOf() instanceof AsOf.Version) {
             throw new IllegalArgumentException("a log has positions, only a stream has versions: " + range.asOf());
         }
-        return database.read(connection -> pages.read(range, new Positions(connection, query, range)));
+        return database.read(connection -> readAll(connection, query, range));
+    }
+
+    /// The same on `connection`, within its transaction if it is in one.
+    Page readAll(Connection connection, Query query, Range range) throws SQLException {
+        return pages.read(range, new Positions(connection, query, range));
     }
 
     @Override

@@ -37,6 +37,7 @@ final class PlantedBugs {
                                     var known = rejected.get(i);
                                     results.add(known == null ? run(transaction, batch.appends().get(i), i) : known);
                                 }
+                                runInline(transaction.written());
                                 committing = true;
                                 commit.of(session);
                     """,
@@ -50,12 +51,35 @@ final class PlantedBugs {
                                     var known = rejected.get(i);
                                     results.add(known == null ? run(transaction, batch.appends().get(i), i) : known);
                                 }
+                                runInline(transaction.written());
                                 committing = true;
                                 System.getProperties().put("open" + System.identityHashCode(this), "");
                     """,
                     KillTest.class,
                     FailingCallsTest.class,
                     SqliteContracts.class),
+            PlantedBug.of(
+                    "inline tables changed when their events are committed already, SQLite",
+                    SQLITE + "Writer.java",
+                    """
+                                runInline(transaction.written());
+                                committing = true;
+                                commit.of(session);
+                    """,
+                    """
+                                committing = true;
+                                commit.of(session);
+                                session.execute(Sql.BEGIN_IMMEDIATE);
+                                runInline(transaction.written());
+                                commit.of(session);
+                    """,
+                    SqliteInline.class),
+            PlantedBug.of(
+                    "inline tables that do not go back for what was appended without them",
+                    SPI + "InlineRuns.java",
+                    "while (at.position() < before) {",
+                    "while (at.position() < Math.min(0, before)) {",
+                    PostgresInline.class),
             PlantedBug.of(
                     "append without a version check, SQLite",
                     SQLITE + "AppendTransaction.java",
