@@ -7,23 +7,31 @@ import java.sql.SQLException;
 /// at a time. Everything else is SQL that both take.
 enum Dialect {
     /// Its transactions that write exclude each other by themselves.
-    SQLITE("BLOB", "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')", "SELECT 1", """
+    SQLITE(
+            "BLOB",
+            "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
+            "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+            "SELECT 1",
+            """
             SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?"""),
 
     /// The first number of the lock is that of everything that Leftfold makes there.
     POSTGRESQL("BYTEA", """
             to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""", """
+            CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)""", """
             SELECT pg_advisory_xact_lock(1818652277, hashtext(current_schema()))""", """
             SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?""");
 
     private final String bytes;
     private final String now;
+    private final String micros;
     private final String lock;
     private final String countTables;
 
-    Dialect(String bytes, String now, String lock, String countTables) {
+    Dialect(String bytes, String now, String micros, String lock, String countTables) {
         this.bytes = bytes;
         this.now = now;
+        this.micros = micros;
         this.lock = lock;
         this.countTables = countTables;
     }
@@ -40,9 +48,10 @@ enum Dialect {
         };
     }
 
-    /// `template` with `{bytes}`, a type, and `{now}`, the database's time as text like [Sql] writes it.
+    /// `template` with `{bytes}`, a type, `{now}`, the database's time as text like [Sql] writes it, and `{micros}`,
+    /// the same as microseconds since 1970.
     String sql(String template) {
-        return template.replace("{bytes}", bytes).replace("{now}", now);
+        return template.replace("{bytes}", bytes).replace("{now}", now).replace("{micros}", micros);
     }
 
     /// Others who make tables wait until the transaction ends.
