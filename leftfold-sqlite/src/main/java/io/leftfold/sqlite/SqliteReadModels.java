@@ -22,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Read models in one file of SQLite, with their checkpoints. Safe for use by several threads: transactions that
-/// write run one after the other, those that only read beside them. Several processes may open the file.
+/// write run one after the other, in the order of coming, those that only read beside them. Several processes may
+/// open the file.
 ///
 /// Work gets a connection that is good for one transaction. It cannot commit, roll back or close; statements
 /// that it leaves open are closed for it. It runs on the calling thread, and for a virtual one on a platform
@@ -37,7 +38,10 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     private final ReadPool pool;
     private final PlatformThreads threads = new PlatformThreads("leftfold-sqlite");
     private final boolean readOnly;
-    private final ReentrantLock lock = new ReentrantLock();
+
+    /// Fair, since one that writes all the time would keep the others out for as long.
+    private final ReentrantLock lock = new ReentrantLock(true);
+
     private final AtomicBoolean closing = new AtomicBoolean();
 
     /// Runs the transaction that writes.
@@ -207,9 +211,10 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
         }
     }
 
-    /// The first attempt takes no notice of an interrupt: what need not wait is not interrupted.
+    /// The first attempt takes no notice of an interrupt: what need not wait is not interrupted. It would go before
+    /// those who wait.
     private boolean isLocked(Duration atMost) throws InterruptedException {
-        return lock.tryLock() || lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        return !lock.hasQueuedThreads() && lock.tryLock() || lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private <R> R inTransaction(Session session, ReadPool.Read<R> write) throws SQLException {
