@@ -195,7 +195,7 @@ public final class Subscription implements AutoCloseable {
                     step();
                 } catch (StoreUnavailableException | OverloadedException | WorkUnknownException passing) {
                     isSure = false;
-                    report(new Waiting(position(), passing));
+                    report(new Waiting(position(), passing.toString()));
                     pause();
                 }
             }
