@@ -271,7 +271,8 @@ final class PartitionMachine {
         return checkpoint.map(Checkpoint::position).orElse(0L);
     }
 
-    private long scannedTo() {
+    /// Up to where it has read.
+    long scannedTo() {
         return pageEnd.map(Checkpoint::position).orElse(0L);
     }
 

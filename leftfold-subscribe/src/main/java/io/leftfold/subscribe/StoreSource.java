@@ -44,8 +44,7 @@ final class StoreSource implements Source {
     public Message read(long after, int limit) {
         var page = reader.apply(after);
         if (page.head() < after) {
-            return new Message.Passing("the log ends at position " + page.head() + ", and position " + after
-                    + " was read before; looking whether it is the same log");
+            return new Message.Passing(shorter(page, after));
         }
         var events = subscriber.partitions() == 1
                 ? page.events()
@@ -53,6 +52,12 @@ final class StoreSource implements Source {
                         .filter(event -> subscriber.partitionOf(event) == partition)
                         .toList();
         return new Message.PageRead(events, end(page, after), page.head(), page.atEnd());
+    }
+
+    /// What to say of a page that ends in front of what was read before.
+    static String shorter(Page page, long after) {
+        return "the log ends at position " + page.head() + ", and position " + after
+                + " was read before; looking whether it is the same log";
     }
 
     private Checkpoint end(Page page, long after) {

@@ -21,7 +21,6 @@ import io.leftfold.subscribe.MemoryLedger.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -716,7 +715,11 @@ final class Simulation {
         }
 
         /// The way to the ledger, which may break before something is done and after it.
-        private final class Faulty implements SubscriptionLedger<Transaction> {
+        private final class Faulty extends DelegatingLedger<Transaction> {
+            private Faulty() {
+                super(ledger);
+            }
+
             private void mayFail() {
                 if (oneIn(40)) {
                     throw new StoreUnavailableException("the ledger is away");
@@ -761,56 +764,6 @@ final class Simulation {
             public void mark(Claim claim, long position) {
                 mayFail();
                 ledger.mark(claim, position);
-            }
-
-            @Override
-            public void register(String subscription, int partitions) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public List<SubscriptionRecord> subscriptions() {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public List<SubscriptionRecord> beat(String node, Collection<String> subscriptions, Duration lease) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public Optional<Claim> claim(String subscription, int partition, String node, Duration lease) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void release(Claim claim) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void pause(String subscription, boolean isPaused, String by, String why) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void seek(String subscription, Optional<Checkpoint> checkpoint) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public List<DeadLetter> letters(String subscription, long after, int limit) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public boolean ask(String subscription, long position, State wanted) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void forget(String subscription) {
-                throw new UnsupportedOperationException();
             }
         }
     }
