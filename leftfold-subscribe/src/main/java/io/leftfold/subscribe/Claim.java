@@ -5,8 +5,7 @@ import io.leftfold.Names;
 /// That a node owns a partition. Every write under it names its epoch, so that whoever has lost the partition
 /// changes nothing any more.
 ///
-/// @param epoch raised by each claim and each [SubscriptionLedger#seek], and never given twice, not even for a
-///     subscription that was forgotten and made again; at least 1
+/// @param epoch raised by each claim and each [SubscriptionLedger#seek]; at least 1
 public record Claim(String subscription, int partition, String node, long epoch) {
     public Claim {
         Names.check("a subscription", subscription);

@@ -4,13 +4,13 @@ import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.Environment;
 import io.leftfold.LeaseLostException;
+import io.leftfold.Names;
 import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.WorkFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,11 +37,22 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
 
     private static final class Partition {
         private @Nullable String owner;
-        private boolean isAbandoned;
+
+        /// Where the checkpoint was when it was taken from an owner that had not released it, -1 for nowhere.
+        private long abandonedAt = -1;
+
         private long epoch;
         private Optional<Checkpoint> checkpoint = Optional.empty();
         private long trying;
         private final TreeMap<Long, DeadLetter> letters = new TreeMap<>();
+
+        private long position() {
+            return checkpoint.map(Checkpoint::position).orElse(0L);
+        }
+
+        private long trying() {
+            return trying > position() ? trying : 0;
+        }
     }
 
     private static final class Entry {
@@ -51,16 +62,14 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         private String why = "";
     }
 
-    /// @param until of the nanoseconds, when it counts as dead
-    private record Node(TreeSet<String> subscriptions, long until) {}
+    private static final int LETTERS_MAX = 10_000;
 
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<String, Entry> entries = new TreeMap<>();
-    private final TreeMap<String, Node> nodes = new TreeMap<>();
-
-    /// The last epoch of all, so that a subscription that is forgotten and made again gets no epoch twice.
-    private long epoch;
+    
+    /// When a node counts as dead, by node and subscription.
+    private final TreeMap<String, TreeMap<String, Long>> leases = new TreeMap<>();
 
     private MemoryLedger(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -73,6 +82,11 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
 
     @Override
     public void register(String subscription, int partitions) {
+        Names.check("a subscription", subscription);
+        if (partitions < 1 || partitions > Subscriber.PARTITIONS_MAX) {
+            throw new IllegalArgumentException(
+                    "partitions must be 1 to " + Subscriber.PARTITIONS_MAX + ": " + partitions);
+        }
         lock.lock();
         try {
             var entry = entries.computeIfAbsent(subscription, _ -> {
@@ -104,18 +118,29 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
 
     @Override
     public List<SubscriptionRecord> beat(String node, Collection<String> subscriptions, Duration lease) {
+        check(node, lease);
         lock.lock();
         try {
-            if (subscriptions.isEmpty()) {
-                nodes.remove(node);
-            } else {
-                nodes.put(node, new Node(new TreeSet<>(subscriptions), nanoTime.getAsLong() + lease.toNanos()));
-            }
+            var its = leases.computeIfAbsent(node, _ -> new TreeMap<>());
+            its.keySet().retainAll(subscriptions);
+            subscriptions.stream().filter(entries::containsKey).forEach(name -> lease(node, name, lease));
             return new TreeSet<>(subscriptions)
                     .stream().filter(entries::containsKey).map(this::record).toList();
         } finally {
             lock.unlock();
         }
+    }
+
+    private static void check(String node, Duration lease) {
+        Names.check("a node", node);
+        if (!lease.isPositive()) {
+            throw new IllegalArgumentException("a lease must be positive: " + lease);
+        }
+    }
+
+    private void lease(String node, String subscription, Duration lease) {
+        leases.computeIfAbsent(node, _ -> new TreeMap<>())
+                .put(subscription, nanoTime.getAsLong() + lease.toNanos());
     }
 
     private SubscriptionRecord record(String name) {
@@ -127,22 +152,19 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
                     name,
                     i,
                     Optional.ofNullable(partition.owner),
-                    partition.owner != null && isAlive(partition.owner),
+                    partition.owner != null && isAlive(partition.owner, name),
                     partition.epoch,
                     partition.checkpoint,
-                    partition.trying,
+                    partition.trying(),
                     partition.letters.size()));
         }
-        var running = nodes.entrySet().stream()
-                .filter(node -> node.getValue().subscriptions().contains(name) && isAlive(node.getKey()))
-                .map(Map.Entry::getKey)
-                .toList();
+        var running = leases.keySet().stream().filter(node -> isAlive(node, name)).toList();
         return new SubscriptionRecord(name, entry.isPaused, entry.by, entry.why, partitions, running);
     }
 
-    private boolean isAlive(String node) {
-        var known = nodes.get(node);
-        return known != null && known.until() - nanoTime.getAsLong() > 0;
+    private boolean isAlive(String node, String subscription) {
+        var until = leases.getOrDefault(node, new TreeMap<>()).get(subscription);
+        return until != null && until - nanoTime.getAsLong() > 0;
     }
 
     private Entry entry(String subscription) {
@@ -156,18 +178,23 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
 
     @Override
     public Optional<Claim> claim(String subscription, int partition, String node, Duration lease) {
+        check(node, lease);
         lock.lock();
         try {
-            var there = entry(subscription).partitions.get(partition);
-            if (there.owner != null && !there.owner.equals(node) && isAlive(there.owner)) {
+            var entry = entries.get(subscription);
+            if (entry == null || partition < 0 || partition >= entry.partitions.size()) {
                 return Optional.empty();
             }
-            var known = nodes.get(node);
-            var subscriptions = known == null ? new TreeSet<String>() : known.subscriptions();
-            nodes.put(node, new Node(subscriptions, nanoTime.getAsLong() + lease.toNanos()));
-            there.isAbandoned = there.owner != null;
+            var there = entry.partitions.get(partition);
+            if (there.owner != null && !there.owner.equals(node) && isAlive(there.owner, subscription)) {
+                return Optional.empty();
+            }
+            lease(node, subscription, lease);
+            // An owner that gave it back before it had done anything does not hide who died before.
+            boolean isSame = there.abandonedAt == there.position();
+            there.abandonedAt = there.owner != null || isSame ? there.position() : -1;
             there.owner = node;
-            there.epoch = ++epoch;
+            there.epoch++;
             return Optional.of(new Claim(subscription, partition, node, there.epoch));
         } finally {
             lock.unlock();
@@ -178,10 +205,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
     public void release(Claim claim) {
         lock.lock();
         try {
-            var entry = entries.get(claim.subscription());
-            if (entry != null && entry.partitions.get(claim.partition()).epoch == claim.epoch()) {
-                entry.partitions.get(claim.partition()).owner = null;
-            }
+            of(claim).ifPresent(there -> there.owner = null);
         } finally {
             lock.unlock();
         }
@@ -192,11 +216,18 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         return owned(
                 claim,
                 there -> new Resumed(
-                        there.checkpoint, there.isAbandoned, there.trying, List.copyOf(there.letters.values())));
+                        there.checkpoint,
+                        there.abandonedAt >= 0,
+                        there.trying(),
+                        List.copyOf(there.letters.values())));
     }
 
     @Override
     public void apply(Claim claim, Step step, Work<Transaction, ?> work) {
+        if (step.parked().stream().anyMatch(letter -> letter.partition() != claim.partition()
+                || !letter.subscription().equals(claim.subscription()))) {
+            throw new IllegalArgumentException("a letter is of another partition than " + claim);
+        }
         owned(claim, there -> checked(there, claim, step));
         var transaction = new Transaction();
         try {
@@ -211,10 +242,17 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
             checked(there, claim, step);
             there.checkpoint = step.to().or(() -> there.checkpoint);
             step.settled().forEach(there.letters::remove);
-            step.parked().forEach(letter -> there.letters.put(letter.position(), letter));
+            step.parked().forEach(letter -> put(there, letter));
             transaction.effects.forEach(Runnable::run);
             return there;
         });
+    }
+
+    /// What an operator wants to be passed over stays so: the owner may not have seen it yet.
+    private static void put(Partition there, DeadLetter letter) {
+        var before = there.letters.get(letter.position());
+        boolean isUnwanted = before != null && before.state() == DeadLetter.State.UNWANTED;
+        there.letters.put(letter.position(), isUnwanted ? letter.withState(DeadLetter.State.UNWANTED) : letter);
     }
 
     private static Partition checked(Partition there, Claim claim, Step step) {
@@ -233,14 +271,20 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
     private <R> R owned(Claim claim, Function<Partition, R> action) {
         lock.lock();
         try {
-            var entry = entries.get(claim.subscription());
-            if (entry == null || entry.partitions.get(claim.partition()).epoch != claim.epoch()) {
-                throw new LeaseLostException(claim + " is no longer the last one; nothing was done");
-            }
-            return action.apply(entry.partitions.get(claim.partition()));
+            return action.apply(of(claim)
+                    .orElseThrow(
+                            () -> new LeaseLostException(claim + " is no longer the last one; nothing was done")));
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The partition, while the claim is the last one and was not given back.
+    private Optional<Partition> of(Claim claim) {
+        return Optional.ofNullable(entries.get(claim.subscription()))
+                .filter(entry -> claim.partition() < entry.partitions.size())
+                .map(entry -> entry.partitions.get(claim.partition()))
+                .filter(there -> there.epoch == claim.epoch() && claim.node().equals(there.owner));
     }
 
     @Override
@@ -264,8 +308,9 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
                 partition.checkpoint = checkpoint;
                 partition.letters.clear();
                 partition.trying = 0;
+                partition.abandonedAt = -1;
                 partition.owner = null;
-                partition.epoch = ++epoch;
+                partition.epoch++;
             }
         } finally {
             lock.unlock();
@@ -274,12 +319,15 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
 
     @Override
     public List<DeadLetter> letters(String subscription, long after, int limit) {
+        if (limit < 1 || limit > LETTERS_MAX) {
+            throw new IllegalArgumentException("limit must be 1 to 10,000: " + limit);
+        }
         lock.lock();
         try {
             var all = new TreeMap<Long, DeadLetter>();
-            entry(subscription)
-                    .partitions
-                    .forEach(partition -> all.putAll(partition.letters.tailMap(after, false)));
+            Optional.ofNullable(entries.get(subscription))
+                    .ifPresent(entry -> entry.partitions.forEach(
+                            partition -> all.putAll(partition.letters.tailMap(after, false))));
             return all.values().stream().limit(limit).toList();
         } finally {
             lock.unlock();
@@ -288,9 +336,13 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
 
     @Override
     public boolean ask(String subscription, long position, DeadLetter.State wanted) {
+        if (wanted != DeadLetter.State.WANTED && wanted != DeadLetter.State.UNWANTED) {
+            throw new IllegalArgumentException("a letter is asked to be tried or to be passed over, not " + wanted);
+        }
         lock.lock();
         try {
-            for (var partition : entry(subscription).partitions) {
+            var entry = entries.get(subscription);
+            for (var partition : entry == null ? List.<Partition>of() : entry.partitions) {
                 var letter = partition.letters.get(position);
                 if (letter != null && letter.state() != DeadLetter.State.FOLLOWING) {
                     partition.letters.put(position, letter.withState(wanted));
@@ -308,6 +360,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         lock.lock();
         try {
             entries.remove(subscription);
+            leases.values().forEach(its -> its.remove(subscription));
         } finally {
             lock.unlock();
         }
