@@ -5,6 +5,7 @@ import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.StoreClosedException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,7 @@ public final class SubscriptionNode<T> implements AutoCloseable {
         this.environment = environment;
         this.admission = new Admission(options.deliveriesMax());
         this.beaten = nanos();
-        this.tailer = new Tailer(
-                store, options, SubscriptionOptions.DEFAULTS.pollInterval(), environment.threads());
+        this.tailer = new Tailer(store, options, this::pollInterval, environment.threads());
         this.keeper = environment.threads().newThread(this::keep);
     }
 
@@ -152,6 +152,14 @@ public final class SubscriptionNode<T> implements AutoCloseable {
 
     Tailer tailer() {
         return tailer;
+    }
+
+    /// The shortest of those that run here.
+    private Duration pollInterval() {
+        return runs().stream()
+                .map(run -> run.subscriber().options().pollInterval())
+                .min(Comparator.naturalOrder())
+                .orElse(SubscriptionOptions.DEFAULTS.pollInterval());
     }
 
     long nanos() {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class Tailer implements AutoCloseable {
 
     private final EventStore store;
     private final Follower follower;
-    private final Duration pollInterval;
+    private final Supplier<Duration> pollInterval;
     private final Thread thread;
     private final long bytesMax;
 
@@ -62,7 +63,7 @@ final class Tailer implements AutoCloseable {
     private long bytes;
     private boolean isClosing;
 
-    Tailer(EventStore store, NodeOptions options, Duration pollInterval, ThreadFactory threads) {
+    Tailer(EventStore store, NodeOptions options, Supplier<Duration> pollInterval, ThreadFactory threads) {
         this.store = store;
         this.follower = store.follow();
         this.pollInterval = pollInterval;
@@ -148,7 +149,7 @@ final class Tailer implements AutoCloseable {
     private void read() {
         // A store may leave the thread interrupted, and then no wait would be one.
         Thread.interrupted();
-        follower.await(head, pollInterval);
+        follower.await(head, pollInterval.get());
         if (isClosing) {
             return;
         }
