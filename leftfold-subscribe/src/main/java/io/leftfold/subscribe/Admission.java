@@ -29,8 +29,9 @@ final class Admission {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeSet<Waiter> waiting = new TreeSet<>(
-            Comparator.<Waiter>comparingInt(waiter -> waiter.priority).reversed().thenComparing(waiter -> waiter.number));
+    private final TreeSet<Waiter> waiting = new TreeSet<>(Comparator.<Waiter>comparingInt(waiter -> waiter.priority)
+            .reversed()
+            .thenComparing(waiter -> waiter.number));
     private int free;
     private long numbers;
 
@@ -60,9 +61,7 @@ final class Admission {
                 mine.turn.awaitUninterruptibly();
             }
             waiting.remove(mine);
-            waiting.stream()
-                    .filter(other -> other.number < mine.number)
-                    .forEach(other -> other.passed++);
+            waiting.stream().filter(other -> other.number < mine.number).forEach(other -> other.passed++);
             free--;
             signal();
             return true;
@@ -76,6 +75,16 @@ final class Admission {
         try {
             free++;
             signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many wait.
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
         } finally {
             lock.unlock();
         }

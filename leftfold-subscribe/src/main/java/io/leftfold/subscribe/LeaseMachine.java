@@ -27,8 +27,8 @@ final class LeaseMachine {
         for (var partition : record.partitions()) {
             int number = partition.partition();
             boolean isMine = node.equals(wanted.get(number));
-            boolean isOthers = partition.isLeased()
-                    && !partition.owner().map(node::equals).orElse(true);
+            boolean isOthers =
+                    partition.isLeased() && !partition.owner().map(node::equals).orElse(true);
             // What it had before it was started again is its own still, so that nobody else may claim it.
             boolean isLeft = partition.owner().map(node::equals).orElse(false);
             if ((isMine && !isOthers || isLeft) && !owned.contains(number) && !failed.contains(number)) {

@@ -67,7 +67,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<String, Entry> entries = new TreeMap<>();
-    
+
     /// When a node counts as dead, by node and subscription.
     private final TreeMap<String, TreeMap<String, Long>> leases = new TreeMap<>();
 
@@ -139,8 +139,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
     }
 
     private void lease(String node, String subscription, Duration lease) {
-        leases.computeIfAbsent(node, _ -> new TreeMap<>())
-                .put(subscription, nanoTime.getAsLong() + lease.toNanos());
+        leases.computeIfAbsent(node, _ -> new TreeMap<>()).put(subscription, nanoTime.getAsLong() + lease.toNanos());
     }
 
     private SubscriptionRecord record(String name) {
@@ -158,7 +157,8 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
                     partition.trying(),
                     partition.letters.size()));
         }
-        var running = leases.keySet().stream().filter(node -> isAlive(node, name)).toList();
+        var running =
+                leases.keySet().stream().filter(node -> isAlive(node, name)).toList();
         return new SubscriptionRecord(name, entry.isPaused, entry.by, entry.why, partitions, running);
     }
 
@@ -216,16 +216,14 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         return owned(
                 claim,
                 there -> new Resumed(
-                        there.checkpoint,
-                        there.abandonedAt >= 0,
-                        there.trying(),
-                        List.copyOf(there.letters.values())));
+                        there.checkpoint, there.abandonedAt >= 0, there.trying(), List.copyOf(there.letters.values())));
     }
 
     @Override
     public void apply(Claim claim, Step step, Work<Transaction, ?> work) {
-        if (step.parked().stream().anyMatch(letter -> letter.partition() != claim.partition()
-                || !letter.subscription().equals(claim.subscription()))) {
+        if (step.parked().stream()
+                .anyMatch(letter -> letter.partition() != claim.partition()
+                        || !letter.subscription().equals(claim.subscription()))) {
             throw new IllegalArgumentException("a letter is of another partition than " + claim);
         }
         owned(claim, there -> checked(there, claim, step));
@@ -272,8 +270,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         lock.lock();
         try {
             return action.apply(of(claim)
-                    .orElseThrow(
-                            () -> new LeaseLostException(claim + " is no longer the last one; nothing was done")));
+                    .orElseThrow(() -> new LeaseLostException(claim + " is no longer the last one; nothing was done")));
         } finally {
             lock.unlock();
         }
@@ -326,8 +323,8 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         try {
             var all = new TreeMap<Long, DeadLetter>();
             Optional.ofNullable(entries.get(subscription))
-                    .ifPresent(entry -> entry.partitions.forEach(
-                            partition -> all.putAll(partition.letters.tailMap(after, false))));
+                    .ifPresent(entry ->
+                            entry.partitions.forEach(partition -> all.putAll(partition.letters.tailMap(after, false))));
             return all.values().stream().limit(limit).toList();
         } finally {
             lock.unlock();

@@ -7,7 +7,6 @@ import java.time.Instant;
 /// only rise, for waits within the process.
 record Moment(Instant clock, long nanos) {
     static Moment of(Environment environment) {
-        return new Moment(
-                environment.clock().instant(), environment.nanoTime().getAsLong());
+        return new Moment(environment.clock().instant(), environment.nanoTime().getAsLong());
     }
 }

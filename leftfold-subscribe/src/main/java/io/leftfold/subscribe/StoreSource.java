@@ -7,6 +7,7 @@ import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -75,5 +76,16 @@ final class StoreSource implements Source {
     static RecordedEvent at(EventStore store, long position) {
         var there = Range.forward().after(position - 1).limit(1);
         return store.readAll(Query.ALL, there).events().getFirst();
+    }
+
+    /// The checkpoint behind the event at `position`; empty for the beginning.
+    ///
+    /// @throws IllegalArgumentException if the log does not go that far
+    static Optional<Checkpoint> checkpoint(EventStore store, long position) {
+        var log = store.log();
+        if (position < 0 || position > log.head()) {
+            throw new IllegalArgumentException("the log goes from 0 to " + log.head() + ", not to " + position);
+        }
+        return position == 0 ? Optional.empty() : Optional.of(Tailer.end(log, at(store, position)));
     }
 }

@@ -1,6 +1,5 @@
 package io.leftfold.subscribe;
 
-import io.leftfold.Checkpoint;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.OverloadedException;
@@ -269,13 +268,7 @@ public final class Subscription implements AutoCloseable {
     /// @param position 0 for the beginning
     /// @throws IllegalArgumentException if the log does not go that far
     public void seek(long position) {
-        var log = node.store().log();
-        if (position < 0 || position > log.head()) {
-            throw new IllegalArgumentException("the log goes from 0 to " + log.head() + ", not to " + position);
-        }
-        var checkpoint = position == 0
-                ? Optional.<Checkpoint>empty()
-                : Optional.of(Tailer.end(log, StoreSource.at(node.store(), position)));
+        var checkpoint = StoreSource.checkpoint(node.store(), position);
         node.ledger().seek(name(), checkpoint);
         // Those of this node find out that they have lost their claims, and claim anew.
         reload();

@@ -291,13 +291,15 @@ public final class SubscriptionNode<T> implements AutoCloseable {
         var moves = subscription.moves();
         moves.releases().forEach(subscription::release);
         for (int partition : moves.claims()) {
-            ledger.claim(subscription.name(), partition, name(), options.lease()).ifPresent(claim -> {
-                long position = subscription.positionOf(partition);
-                var worker = new Worker<>(this, subscription, run.subscriber(), claim, subscription.reason(), position);
-                if (!subscription.add(worker)) {
-                    release(claim);
-                }
-            });
+            ledger.claim(subscription.name(), partition, name(), options.lease())
+                    .ifPresent(claim -> {
+                        long position = subscription.positionOf(partition);
+                        var worker = new Worker<>(
+                                this, subscription, run.subscriber(), claim, subscription.reason(), position);
+                        if (!subscription.add(worker)) {
+                            release(claim);
+                        }
+                    });
         }
     }
 

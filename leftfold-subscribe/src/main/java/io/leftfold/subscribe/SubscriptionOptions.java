@@ -161,7 +161,19 @@ public record SubscriptionOptions(
         }
 
         private SubscriptionOptions options() {
-            return new SubscriptionOptions(batchSize, batchBytes, gatherFor, lanes, pollInterval, closeTimeout, priority, onFailure, retry, isPermanent, isPassing, alert);
+            return new SubscriptionOptions(
+                    batchSize,
+                    batchBytes,
+                    gatherFor,
+                    lanes,
+                    pollInterval,
+                    closeTimeout,
+                    priority,
+                    onFailure,
+                    retry,
+                    isPermanent,
+                    isPassing,
+                    alert);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.leftfold.subscribe;
 
 import io.leftfold.EventStore;
 import io.leftfold.LogInfo;
-import io.leftfold.Range;
 import io.leftfold.ReadAhead;
 import io.leftfold.RecordedEvent;
 import io.leftfold.subscribe.Action.Await;

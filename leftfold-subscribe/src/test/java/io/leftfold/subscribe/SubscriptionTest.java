@@ -87,7 +87,10 @@ class SubscriptionTest {
     }
 
     private Subscription subscribe(Query query) {
-        return start(store, Subscriber.<Transaction>each("test", query, event -> seen.add(event.position())).withOptions(SubscriptionOptions.DEFAULTS));
+        return start(
+                store,
+                Subscriber.<Transaction>each("test", query, event -> seen.add(event.position()))
+                        .withOptions(SubscriptionOptions.DEFAULTS));
     }
 
     @Test
@@ -153,7 +156,14 @@ class SubscriptionTest {
     void the_event_is_the_cause_of_what_its_handler_does() {
         append("a");
         var causes = Collections.synchronizedList(new ArrayList<String>());
-        try (var subscription = start(store, Subscriber.<Transaction>each("test", Query.ALL, event -> causes.add(Cause.current().causationId().orElse("none"))).withOptions(SubscriptionOptions.DEFAULTS))) {
+        try (var subscription = start(
+                store,
+                Subscriber.<Transaction>each(
+                                "test",
+                                Query.ALL,
+                                event ->
+                                        causes.add(Cause.current().causationId().orElse("none")))
+                        .withOptions(SubscriptionOptions.DEFAULTS))) {
             subscription.waitFor(1, LONG);
         }
         var event = store.readAll(Query.ALL, Range.forward()).events().getFirst();
@@ -219,7 +229,8 @@ class SubscriptionTest {
             }
         };
         var options = SubscriptionOptions.DEFAULTS.withBatchSize(3);
-        try (var subscription = start(store, Subscriber.of("test", Query.ALL, sink).withOptions(options))) {
+        try (var subscription =
+                start(store, Subscriber.of("test", Query.ALL, sink).withOptions(options))) {
             assertThat(subscription.waitFor(4, LONG)).isTrue();
         }
         assertThat(batches).containsExactly(1, 1, 1, 1);
@@ -239,12 +250,15 @@ class SubscriptionTest {
         append("a", "b");
         var failures = new int[] {3};
         var options = SubscriptionOptions.DEFAULTS.withPollInterval(Duration.ofMillis(1));
-        try (var subscription = start(store, Subscriber.<Transaction>each("test", Query.ALL, event -> {
-                    if (failures[0]-- > 0) {
-                        throw new StoreUnavailableException("away");
-                    }
-                    seen.add(event.position());
-                }).withOptions(options))) {
+        try (var subscription = start(
+                store,
+                Subscriber.<Transaction>each("test", Query.ALL, event -> {
+                            if (failures[0]-- > 0) {
+                                throw new StoreUnavailableException("away");
+                            }
+                            seen.add(event.position());
+                        })
+                        .withOptions(options))) {
             assertThat(subscription.waitFor(2, LONG)).isTrue();
         }
         assertThat(seen).containsExactly(1L, 2L);
@@ -288,10 +302,13 @@ class SubscriptionTest {
         append("a");
         var tried = new CountDownLatch(1);
         var options = SubscriptionOptions.DEFAULTS.withPollInterval(Duration.ofDays(1));
-        var subscription = start(store, Subscriber.<Transaction>each("test", Query.ALL, _ -> {
-                    tried.countDown();
-                    throw new StoreUnavailableException("away");
-                }).withOptions(options));
+        var subscription = start(
+                store,
+                Subscriber.<Transaction>each("test", Query.ALL, _ -> {
+                            tried.countDown();
+                            throw new StoreUnavailableException("away");
+                        })
+                        .withOptions(options));
         tried.await();
         subscription.close();
 
@@ -438,8 +455,8 @@ class SubscriptionTest {
                 }
             }
         };
-        try (var one = Subscription.start(
-                store, broken, Subscriber.each("test", Query.ALL, _ -> {}), Environment.system())) {
+        try (var one =
+                Subscription.start(store, broken, Subscriber.each("test", Query.ALL, _ -> {}), Environment.system())) {
             one.waitFor(1, LONG);
             append("b");
             assertThatThrownBy(() -> one.waitFor(2, LONG)).hasRootCauseInstanceOf(CheckpointMismatchException.class);
@@ -485,11 +502,14 @@ class SubscriptionTest {
         append("a", "b");
         var holder = new Subscription[1];
         var ready = new CountDownLatch(1);
-        holder[0] = start(store, Subscriber.<Transaction>each("test", Query.ALL, event -> {
-                    await(ready);
-                    holder[0].close();
-                    seen.add(event.position());
-                }).withOptions(SubscriptionOptions.DEFAULTS));
+        holder[0] = start(
+                store,
+                Subscriber.<Transaction>each("test", Query.ALL, event -> {
+                            await(ready);
+                            holder[0].close();
+                            seen.add(event.position());
+                        })
+                        .withOptions(SubscriptionOptions.DEFAULTS));
         ready.countDown();
 
         assertThat(holder[0].waitFor(2, LONG)).isTrue();
@@ -522,10 +542,13 @@ class SubscriptionTest {
         append("a");
         var inside = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        var subscription = start(store, Subscriber.<Transaction>each("test", Query.ALL, _ -> {
-                    inside.countDown();
-                    await(go);
-                }).withOptions(SubscriptionOptions.DEFAULTS.withCloseTimeout(Duration.ofMillis(50))));
+        var subscription = start(
+                store,
+                Subscriber.<Transaction>each("test", Query.ALL, _ -> {
+                            inside.countDown();
+                            await(go);
+                        })
+                        .withOptions(SubscriptionOptions.DEFAULTS.withCloseTimeout(Duration.ofMillis(50))));
         inside.await();
 
         subscription.close();
