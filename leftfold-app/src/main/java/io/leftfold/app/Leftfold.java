@@ -15,6 +15,7 @@ import io.leftfold.decide.Repository;
 import io.leftfold.project.Projection;
 import io.leftfold.jdbc.Sql;
 import io.leftfold.subscribe.Subscription;
+import io.leftfold.subscribe.SubscriptionNode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,16 +38,19 @@ public final class Leftfold implements AutoCloseable {
     private final EventStore store;
     private final Optional<ReadModelDatabase<Connection>> readModels;
     private final CommandHandler handler;
+    private final List<SubscriptionNode<?>> nodes;
     private final Map<String, Subscription> subscriptions;
 
     Leftfold(
             EventStore store,
             Optional<ReadModelDatabase<Connection>> readModels,
             CommandHandler handler,
+            List<SubscriptionNode<?>> nodes,
             Map<String, Subscription> subscriptions) {
         this.store = store;
         this.readModels = readModels;
         this.handler = handler;
+        this.nodes = List.copyOf(nodes);
         this.subscriptions = subscriptions;
     }
 
@@ -129,17 +133,17 @@ public final class Leftfold implements AutoCloseable {
     /// Stops the subscriptions after the events in hand, then closes the read models and the store.
     @Override
     public void close() {
-        closeAll(subscriptions.values(), readModels, store);
+        closeAll(nodes, readModels, store);
     }
 
     /// Closes all, whatever one of them throws.
     static void closeAll(
-            Collection<Subscription> subscriptions,
+            Collection<SubscriptionNode<?>> nodes,
             Optional<ReadModelDatabase<Connection>> readModels,
             EventStore store) {
         try (store) {
             try {
-                subscriptions.forEach(Subscription::close);
+                nodes.forEach(SubscriptionNode::close);
             } finally {
                 readModels.ifPresent(ReadModelDatabase::close);
             }

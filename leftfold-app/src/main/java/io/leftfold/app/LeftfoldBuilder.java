@@ -1,7 +1,6 @@
 package io.leftfold.app;
 
 import io.leftfold.Capability;
-import io.leftfold.CheckpointStore;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.Query;
@@ -9,10 +8,16 @@ import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
 import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.RetryPolicy;
+import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.project.Projection;
+import io.leftfold.subscribe.NodeOptions;
+import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
+import io.leftfold.subscribe.SubscriptionLedger;
+import io.leftfold.subscribe.SubscriptionNode;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -22,20 +27,24 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what an application consists of, and starts it. Registration is explicit: a name given twice and a
 /// missing database show here, not later.
 public final class LeftfoldBuilder {
-    /// What is started by a name.
-    private record Start(boolean needsTables, Supplier<Subscription> subscription) {}
+    /// What is started by a name: a projection, or a handler of events.
+    private sealed interface Start {
+        record OfProjection(Projection<?> projection) implements Start {}
+
+        record OfHandler(String name, Query query, Consumer<RecordedEvent> handler) implements Start {}
+    }
 
     private final EventStore store;
     private final Map<String, Start> starts = new LinkedHashMap<>();
     private final Set<Capability> needed = EnumSet.noneOf(Capability.class);
     private @Nullable ReadModelDatabase<Connection> readModels;
-    private @Nullable CheckpointStore checkpoints;
+    private @Nullable SubscriptionLedger<?> ledger;
+    private @Nullable NodeOptions node;
     private Environment environment = Environment.system();
     private RetryPolicy retry = RetryPolicy.DEFAULTS;
     private SubscriptionOptions options = SubscriptionOptions.DEFAULTS;
@@ -44,43 +53,36 @@ public final class LeftfoldBuilder {
         this.store = store;
     }
 
-    /// Where projections keep their tables, and subscriptions their checkpoints unless [#checkpoints] says
-    /// otherwise. The application closes it.
+    /// Where projections keep their tables, and where it is kept how far they and subscriptions have come, unless
+    /// [#ledger] says otherwise. The application closes it.
     public LeftfoldBuilder readModels(ReadModelDatabase<Connection> database) {
         readModels = database;
         return this;
     }
 
-    /// Where subscriptions keep their checkpoints; those of projections stay with their tables.
-    public LeftfoldBuilder checkpoints(CheckpointStore checkpoints) {
-        this.checkpoints = checkpoints;
+    /// Where it is kept how far subscriptions have come; that of projections stays with their tables.
+    public LeftfoldBuilder ledger(SubscriptionLedger<?> ledger) {
+        this.ledger = ledger;
+        return this;
+    }
+
+    /// How this process takes part in the work on subscriptions; give its name where there are several, so that
+    /// one that was started again has its partitions back at once.
+    public LeftfoldBuilder node(NodeOptions node) {
+        this.node = node;
         return this;
     }
 
     /// @throws IllegalArgumentException if something of that name is registered
     public LeftfoldBuilder projection(Projection<?> projection) {
-        return register(
-                projection.name(),
-                new Start(
-                        true, () -> projection.start(store, Objects.requireNonNull(readModels), options, environment)));
+        return register(projection.name(), new Start.OfProjection(projection));
     }
 
     /// A handler that gets each event that matches, at least once.
     ///
     /// @throws IllegalArgumentException if something of that name is registered
     public LeftfoldBuilder subscription(String name, Query query, Consumer<RecordedEvent> handler) {
-        return register(
-                name,
-                new Start(
-                        false,
-                        () -> Subscription.start(
-                                name,
-                                store,
-                                query,
-                                Objects.requireNonNull(checkpoints == null ? readModels : checkpoints),
-                                handler,
-                                options,
-                                environment)));
+        return register(name, new Start.OfHandler(name, query, handler));
     }
 
     /// What the store must be able to do, checked at the start; [Capability#CONDITIONS_OVER_TAGS] where there
@@ -110,41 +112,74 @@ public final class LeftfoldBuilder {
     /// Starts the projections and subscriptions in the order of their registration. If that fails, store and
     /// read models are closed and nothing runs.
     ///
-    /// @throws IllegalStateException if there are some, and no place was given for their tables or checkpoints
+    /// @throws IllegalStateException if there are some, and no place was given for their tables or for how far they
+    ///     have come
     /// @throws io.leftfold.CheckpointMismatchException if a checkpoint is not of this log
     /// @throws io.leftfold.UnsupportedCapabilityException if the store lacks what is required
     public Leftfold start() {
+        var nodes = new ArrayList<SubscriptionNode<?>>();
         var running = new LinkedHashMap<String, Subscription>();
         try {
             store.require(needed.toArray(Capability[]::new));
             checkPlaces();
             var handler = CommandHandler.on(store, environment, retry);
-            starts.forEach(
-                    (name, start) -> running.put(name, start.subscription().get()));
-            return new Leftfold(store, Optional.ofNullable(readModels), handler, Collections.unmodifiableMap(running));
+            if (!starts.isEmpty()) {
+                run(nodes, running);
+            }
+            return new Leftfold(
+                    store, Optional.ofNullable(readModels), handler, nodes, Collections.unmodifiableMap(running));
         } catch (RuntimeException failure) {
-            Leftfold.closeAll(running.values(), Optional.ofNullable(readModels), store);
+            Leftfold.closeAll(nodes, Optional.ofNullable(readModels), store);
             throw failure;
         }
+    }
+
+    private void run(List<SubscriptionNode<?>> nodes, Map<String, Subscription> running) {
+        var named = node == null ? NodeOptions.unnamed(environment) : node;
+        var besideTables = Optional.ofNullable(readModels)
+                .filter(_ -> ledger == null || has(true))
+                .map(database -> SubscriptionNode.start(store, JdbcLedger.open(database), named, environment));
+        besideTables.ifPresent(nodes::add);
+        SubscriptionNode<?> others = ledger == null ? null : SubscriptionNode.start(store, ledger, named, environment);
+        if (others != null) {
+            nodes.add(others);
+        }
+        starts.forEach((name, start) -> running.put(name, switch (start) {
+            case Start.OfProjection(var projection) -> run(besideTables.orElseThrow(), projection);
+            case Start.OfHandler of -> others == null ? run(besideTables.orElseThrow(), of) : run(others, of);
+        }));
+    }
+
+    private Subscription run(SubscriptionNode<Connection> node, Projection<?> projection) {
+        projection.prepare(Objects.requireNonNull(readModels));
+        return node.run(projection.subscriber(store.log().id()).withOptions(options));
+    }
+
+    private <T> Subscription run(SubscriptionNode<T> node, Start.OfHandler of) {
+        return node.run(Subscriber.<T>each(of.name(), of.query(), of.handler()).withOptions(options));
+    }
+
+    private boolean has(boolean isProjection) {
+        return starts.values().stream().anyMatch(start -> start instanceof Start.OfProjection == isProjection);
     }
 
     private void checkPlaces() {
         if (readModels != null) {
             return;
         }
-        if (starts.values().stream().anyMatch(Start::needsTables)) {
+        if (has(true)) {
             throw new IllegalStateException(
                     named(true) + " need a database for tables and checkpoints: give one with readModels(…)");
         }
-        if (checkpoints == null && !starts.isEmpty()) {
+        if (ledger == null && !starts.isEmpty()) {
             throw new IllegalStateException(
-                    named(false) + " need a place for checkpoints: give one with checkpoints(…) or readModels(…)");
+                    named(false) + " need a place for checkpoints: give one with ledger(…) or readModels(…)");
         }
     }
 
-    private List<String> named(boolean needsTables) {
+    private List<String> named(boolean isProjection) {
         return starts.entrySet().stream()
-                .filter(start -> start.getValue().needsTables() == needsTables)
+                .filter(start -> start.getValue() instanceof Start.OfProjection == isProjection)
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -12,7 +12,8 @@ import io.leftfold.decide.CommandContext;
 import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.Outcome;
 import io.leftfold.decide.RetryPolicy;
-import io.leftfold.memory.MemoryCheckpoints;
+import io.leftfold.subscribe.MemoryLedger;
+import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.time.Duration;
@@ -92,17 +93,12 @@ public record Clients(EventStore store, Environment environment) {
         var options = SubscriptionOptions.DEFAULTS.withBatchSize(batch);
         return () -> {
             var decoded = new AtomicLong();
+            Subscriber<MemoryLedger.Transaction> subscriber = Subscriber.each("bench", Query.ALL, event -> {
+                handler.accept(BenchAccount.CODEC.read(event, log.id()).data());
+                decoded.setPlain(decoded.getPlain() + 1);
+            });
             try (var subscription = Subscription.start(
-                    "bench",
-                    store,
-                    Query.ALL,
-                    MemoryCheckpoints.create(),
-                    event -> {
-                        handler.accept(BenchAccount.CODEC.read(event, log.id()).data());
-                        decoded.setPlain(decoded.getPlain() + 1);
-                    },
-                    options,
-                    environment)) {
+                    store, MemoryLedger.create(environment), subscriber.withOptions(options), environment)) {
                 if (!subscription.waitFor(log.head(), Duration.ofMinutes(10)) || decoded.get() != log.head()) {
                     throw new IllegalStateException(
                             "a subscription saw " + decoded + " events of " + log.head() + " in ten minutes");

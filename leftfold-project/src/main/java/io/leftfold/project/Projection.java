@@ -6,12 +6,15 @@ import io.leftfold.EventCodec;
 import io.leftfold.EventStore;
 import io.leftfold.Query;
 import io.leftfold.ReadModelDatabase;
+import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.jdbc.Sql;
+import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 
 /// A read model in tables, built from events. Each event takes effect exactly once, since tables and checkpoint
 /// change in one transaction.
@@ -38,7 +41,7 @@ public record Projection<E>(String name, EventCodec<E> codec, Query query, List<
         return new Projection<>(name, codec, query, tables, handler);
     }
 
-    /// Makes the tables and starts to keep them.
+    /// Makes the tables and starts to keep them, on a node of its own.
     ///
     /// @throws io.leftfold.CheckpointMismatchException if the tables were built from another log
     public Subscription start(
@@ -46,6 +49,13 @@ public record Projection<E>(String name, EventCodec<E> codec, Query query, List<
             ReadModelDatabase<Connection> database,
             SubscriptionOptions options,
             Environment environment) {
+        prepare(database);
+        var subscriber = subscriber(store.log().id()).withOptions(options);
+        return Subscription.start(store, JdbcLedger.open(database), subscriber, environment);
+    }
+
+    /// Makes its tables where they are missing.
+    public void prepare(ReadModelDatabase<Connection> database) {
         database.transaction(connection -> {
             try (var sql = Sql.in(connection)) {
                 for (var table : tables) {
@@ -54,7 +64,12 @@ public record Projection<E>(String name, EventCodec<E> codec, Query query, List<
                 return name;
             }
         });
-        var sink = new ProjectionSink<>(this, database, store.log().id());
-        return Subscription.start(name, store, query, sink, options, environment);
+    }
+
+    /// The subscription that keeps the tables, for a node whose ledger is in their database.
+    ///
+    /// @param log whose events they are
+    public Subscriber<Connection> subscriber(UUID log) {
+        return Subscriber.of(name, query, new ProjectionSink<>(this, log));
     }
 }

@@ -1,35 +1,41 @@
 package io.leftfold.project;
 
-import io.leftfold.Checkpoint;
-import io.leftfold.ReadModelDatabase;
-import io.leftfold.RecordedEvent;
 import io.leftfold.jdbc.Sql;
-import io.leftfold.subscribe.Sink;
+import io.leftfold.subscribe.Batch;
+import io.leftfold.subscribe.EventSink;
 import java.sql.Connection;
-import java.util.List;
-import java.util.Optional;
+import java.sql.SQLException;
 import java.util.UUID;
 
-/// Applies each batch and moves the checkpoint in one transaction.
-record ProjectionSink<E>(Projection<E> projection, ReadModelDatabase<Connection> database, UUID log) implements Sink {
-    @Override
-    public Optional<Checkpoint> resume() {
-        return database.load(projection.name());
+/// Applies each batch in the transaction that moves the checkpoint.
+record ProjectionSink<E>(Projection<E> projection, UUID log) implements EventSink<Connection> {
+    /// What a handler's statement failed of, on its way through code that throws nothing checked.
+    private static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final SQLException reason;
+
+        private Failed(SQLException reason) {
+            super(reason);
+            this.reason = reason;
+        }
     }
 
     @Override
-    public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
-        var decoded = events.stream()
-                .filter(event -> !event.isAboutStream())
-                .map(event -> projection.codec().read(event, log))
-                .toList();
-        database.apply(projection.name(), from, to, connection -> {
-            try (var sql = Sql.in(connection)) {
-                for (var event : decoded) {
-                    projection.handler().apply(sql, event);
+    public void within(Batch batch, Connection connection) throws SQLException {
+        try (var sql = Sql.in(connection)) {
+            batch.forEach(event -> {
+                if (event.isAboutStream()) {
+                    return;
                 }
-                return decoded.size();
-            }
-        });
+                try {
+                    projection.handler().apply(sql, projection.codec().read(event, log));
+                } catch (SQLException failure) {
+                    throw new Failed(failure);
+                }
+            });
+        } catch (Failed failed) {
+            throw failed.reason;
+        }
     }
 }

@@ -266,44 +266,32 @@ final class PlantedBugs {
                     "return new Page(events, part.forward ? Math.min(scannedTo + 1, span.head()) : scannedTo, span.head(), scannedTo == last);",
                     SqliteContracts.class),
             PlantedBug.of(
-                    "checkpoint before the effect", SUBSCRIBE + "HandlerSink.java", """
-                            for (var event : events) {
-                                Cause.of(event, () -> handler.accept(event));
-                            }
-                            checkpoints.save(name, from, to);
-                    """, """
-                            checkpoints.save(name, from, to);
-                            for (var event : events) {
-                                Cause.of(event, () -> handler.accept(event));
-                            }
-                    """, EffectsOnceTest.class),
+                    "checkpoint before the effect",
+                    SUBSCRIBE + "PartitionEdge.java",
+                    "        var batch = new Batch(claim, events);",
+                    """
+                            var batch = new Batch(claim, events);
+                            ledger.apply(claim, step, transaction -> transaction);
+                    """,
+                    EffectsOnceTest.class),
             PlantedBug.of(
                     "checkpoint over an unfinished event",
-                    SUBSCRIBE + "Subscription.java",
-                    """
-                                if (page.events().size() <= 1) {
-                                    throw failure;
-                                }
-                    """,
-                    """
-                                if (page.events().size() <= 1) {
-                                    checkpoint = Optional.of(next);
-                                    return true;
-                                }
-                    """,
+                    SUBSCRIBE + "PartitionMachine.java",
+                    "var to = count == rest.size() ? pageEnd : at(last);",
+                    "var to = pageEnd;",
                     EffectsOnceTest.class),
             PlantedBug.of(
                     "effect and checkpoint in two transactions",
                     PROJECT + "ProjectionSink.java",
-                    "database.apply(projection.name(), from, to, connection -> {",
+                    "        try (var sql = Sql.in(connection)) {",
                     """
-                    database.transaction(connection -> {
-                        try (var sql = Sql.in(connection)) {
-                            projection.handler().apply(sql, decoded.getFirst());
-                            return 0;
-                        }
-                    });
-                    database.apply(projection.name(), from, to, connection -> {
+                            if (batch.events().size() > 1) {
+                                try (var sql = Sql.in(connection)) {
+                                    projection.handler().apply(sql, projection.codec().read(batch.events().getFirst(), log));
+                                }
+                                connection.commit();
+                            }
+                            try (var sql = Sql.in(connection)) {
                     """,
                     EffectsOnceTest.class),
             PlantedBug.of(
