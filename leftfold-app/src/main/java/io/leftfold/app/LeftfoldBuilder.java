@@ -8,6 +8,7 @@ import io.leftfold.Query;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
 import io.leftfold.decide.CommandHandler;
+import io.leftfold.decide.CommandRecorder;
 import io.leftfold.decide.RetryPolicy;
 import io.leftfold.project.Projection;
 import io.leftfold.subscribe.Subscription;
@@ -39,6 +40,7 @@ public final class LeftfoldBuilder {
     private Environment environment = Environment.system();
     private RetryPolicy retry = RetryPolicy.DEFAULTS;
     private SubscriptionOptions options = SubscriptionOptions.DEFAULTS;
+    private CommandRecorder recorder = CommandRecorder.NONE;
 
     LeftfoldBuilder(EventStore store) {
         this.store = store;
@@ -102,6 +104,12 @@ public final class LeftfoldBuilder {
         return this;
     }
 
+    /// Who hears of every command that was decided; nobody unless said otherwise. Whoever gives it closes it.
+    public LeftfoldBuilder recording(CommandRecorder recorder) {
+        this.recorder = recorder;
+        return this;
+    }
+
     public LeftfoldBuilder subscriptionOptions(SubscriptionOptions options) {
         this.options = options;
         return this;
@@ -118,7 +126,7 @@ public final class LeftfoldBuilder {
         try {
             store.require(needed.toArray(Capability[]::new));
             checkPlaces();
-            var handler = CommandHandler.on(store, environment, retry);
+            var handler = CommandHandler.on(store, environment, retry).recording(recorder);
             starts.forEach(
                     (name, start) -> running.put(name, start.subscription().get()));
             return new Leftfold(store, Optional.ofNullable(readModels), handler, Collections.unmodifiableMap(running));
