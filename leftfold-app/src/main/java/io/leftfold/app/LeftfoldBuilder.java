@@ -7,6 +7,7 @@ import io.leftfold.Query;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
 import io.leftfold.decide.CommandHandler;
+import io.leftfold.decide.CommandRecorder;
 import io.leftfold.decide.RetryPolicy;
 import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.project.Projection;
@@ -48,6 +49,7 @@ public final class LeftfoldBuilder {
     private Environment environment = Environment.system();
     private RetryPolicy retry = RetryPolicy.DEFAULTS;
     private SubscriptionOptions options = SubscriptionOptions.DEFAULTS;
+    private CommandRecorder recorder = CommandRecorder.NONE;
 
     LeftfoldBuilder(EventStore store) {
         this.store = store;
@@ -104,6 +106,12 @@ public final class LeftfoldBuilder {
         return this;
     }
 
+    /// Who hears of every command that was decided; nobody unless said otherwise. Whoever gives it closes it.
+    public LeftfoldBuilder recording(CommandRecorder recorder) {
+        this.recorder = recorder;
+        return this;
+    }
+
     public LeftfoldBuilder subscriptionOptions(SubscriptionOptions options) {
         this.options = options;
         return this;
@@ -122,7 +130,7 @@ public final class LeftfoldBuilder {
         try {
             store.require(needed.toArray(Capability[]::new));
             checkPlaces();
-            var handler = CommandHandler.on(store, environment, retry);
+            var handler = CommandHandler.on(store, environment, retry).recording(recorder);
             if (!starts.isEmpty()) {
                 run(nodes, running);
             }

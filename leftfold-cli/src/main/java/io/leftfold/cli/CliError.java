@@ -22,16 +22,29 @@ public enum CliError {
             "Something happened that should not.",
             "Run it again with --debug and report what it prints, please.",
             ExitCode.UNEXPECTED),
+    DECISIONS_DIFFER(
+            Category.FIX_CODE,
+            Leaves.UNCHANGED,
+            "Today's code comes to other decisions or states than those that it was compared with.",
+            "Mend the code, or accept what is meant to be so in the file of --approved.",
+            ExitCode.FINDINGS),
+    FILE_BROKEN(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "A file of a diff is not what it was given for: of another log, not whole, or with a line that is none.",
+            "Give the file that was recorded for this log, and whole.",
+            ExitCode.BAD_INPUT),
     FILE_UNREADABLE(
             Category.FIX_CALL,
             Leaves.DONE_BEFORE,
-            "The file of an import cannot be read.",
+            "The file of an import or of a diff cannot be read.",
             "Check the path and its rights, and run it again.",
             ExitCode.BAD_INPUT),
     FILE_UNWRITABLE(
             Category.FIX_CALL,
             Leaves.UNCHANGED,
-            "The file of an export, or a folder for schemas, cannot be written; what was there before is still there.",
+            "The file of an export or a baseline, or a folder for schemas, cannot be written; what was there before is"
+                    + " still there.",
             "Check the folder and the room on the disk, and run it again.",
             ExitCode.BAD_INPUT),
     FINDINGS(

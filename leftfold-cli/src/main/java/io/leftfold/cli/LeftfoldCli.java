@@ -4,6 +4,7 @@ import io.leftfold.Environment;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.decide.Aggregate;
+import io.leftfold.diff.Subject;
 import io.leftfold.json.JsonCodec;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public final class LeftfoldCli {
     private final String name;
     private final List<Aggregate<?, ?, ?>> aggregates = new ArrayList<>();
     private final List<JsonCodec<?>> codecs = new ArrayList<>();
+    private final List<Subject<?, ?, ?>> subjects = new ArrayList<>();
     private final List<Object> commands = new ArrayList<>();
     private final Map<String, StoreKind> kinds = new LinkedHashMap<>();
     private Optional<String> defaultStore = Optional.empty();
@@ -79,6 +81,12 @@ public final class LeftfoldCli {
     /// Events whose schemas `schema` shows.
     public LeftfoldCli codec(JsonCodec<?> codec) {
         codecs.add(codec);
+        return this;
+    }
+
+    /// What `decisions` compares besides the states of aggregates: where their commands come from, and boundaries.
+    public LeftfoldCli subjects(List<? extends Subject<?, ?, ?>> subjects) {
+        this.subjects.addAll(subjects);
         return this;
     }
 
@@ -130,6 +138,7 @@ public final class LeftfoldCli {
                 storeMaker,
                 List.copyOf(aggregates),
                 List.copyOf(codecs),
+                List.copyOf(subjects),
                 interrupt);
         root.tellsJson = OutputOption.isJson(List.of(arguments));
         var failures = new Failures(root);
@@ -162,6 +171,7 @@ public final class LeftfoldCli {
                         new ExportCommand(),
                         new ImportCommand(),
                         new SchemaCommand(),
+                        new DecisionsCommand(),
                         new DoctorCommand(Machine::own),
                         new CommandLine.HelpCommand())
                 .forEach(line::addSubcommand);
@@ -201,7 +211,7 @@ public final class LeftfoldCli {
         return new String[] {
             "",
             "Default store: " + defaultStore.map(Address::shown).orElse("none"),
-            "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify or doctor found something,",
+            "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify, doctor or diff found something,",
             "            4 the store cannot be used, 130 interrupted"
         };
     }

@@ -1,7 +1,9 @@
 package io.leftfold.cli;
 
 import io.leftfold.decide.Aggregate;
+import io.leftfold.diff.Subject;
 import io.leftfold.json.JsonCodec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ final class Root {
     final Optional<String> storeMaker;
     final List<Aggregate<?, ?, ?>> aggregates;
     final List<JsonCodec<?>> codecs;
+    private final List<Subject<?, ?, ?>> given;
     final Interrupt interrupt;
 
     @Option(names = "--debug", hidden = true, scope = ScopeType.INHERIT, description = "Show where an error came from.")
@@ -41,6 +44,7 @@ final class Root {
             Optional<String> storeMaker,
             List<Aggregate<?, ?, ?>> aggregates,
             List<JsonCodec<?>> codecs,
+            List<Subject<?, ?, ?>> subjects,
             Interrupt interrupt) {
         this.name = name;
         this.terminal = terminal;
@@ -49,7 +53,19 @@ final class Root {
         this.storeMaker = storeMaker;
         this.aggregates = aggregates;
         this.codecs = codecs;
+        this.given = subjects;
         this.interrupt = interrupt;
+    }
+
+    /// What a diff compares: what was given for it, and the states of all other aggregates.
+    List<Subject<?, ?, ?>> subjects() {
+        var subjects = new ArrayList<>(given);
+        for (var aggregate : aggregates) {
+            if (subjects.stream().noneMatch(subject -> subject.name().equals(aggregate.category()))) {
+                subjects.add(Subject.of(aggregate));
+            }
+        }
+        return subjects;
     }
 
     /// How stores are written: `sqlite:FILE or postgres:URL`.

@@ -23,7 +23,8 @@ public record Aggregate<C, S, E>(
         Decider<C, S, E> decider,
         Function<E, Set<Tag>> tags,
         Function<E, Optional<Instant>> occurredAt,
-        Function<C, String> fingerprint) {
+        Function<C, String> fingerprint)
+        implements DecisionModel<C, S, E> {
     public Aggregate {
         StreamId.of(category, "x");
     }

@@ -103,6 +103,11 @@ final class Reading<S, E> {
         return new FoldedState<>(state, version, position);
     }
 
+    /// The version of the stream or the position of the log that it has read to.
+    long scannedTo() {
+        return scannedTo;
+    }
+
     Stated condition() {
         return condition.apply(scannedTo);
     }

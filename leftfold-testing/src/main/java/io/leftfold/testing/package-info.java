@@ -1,4 +1,4 @@
-/// Given, when, then for deciders and aggregate roots. Works with every test framework.
+/// Given, when, then for deciders and aggregate roots, with every test framework; and copies of stores, with JUnit.
 @NullMarked
 package io.leftfold.testing;
 

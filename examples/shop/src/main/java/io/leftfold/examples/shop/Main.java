@@ -14,6 +14,7 @@ public final class Main {
                 .aggregate(Shop.ORDERS)
                 .aggregate(Shop.CUSTOMERS)
                 .codec(ShopCodec.ALL)
+                .subjects(AskedFor.SUBJECTS)
                 .command(new DemoCommand())
                 .store(new PostgresServers())
                 .defaultStore(DemoCommand.DEFAULT_STORE)
