@@ -314,7 +314,7 @@ class SharedReadsTest {
                     return batch.stream().<Supplier<Long>>map(_ -> () -> seen).toList();
                 },
                 leads,
-                16,
+                64,
                 nanoTime::get,
                 PATIENCE);
         var clients = IntStream.range(0, 64)
