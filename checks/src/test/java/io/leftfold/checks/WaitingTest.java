@@ -47,12 +47,16 @@ class WaitingTest {
                     "ends with the call of the database that it is for"),
             Map.entry(
                     "ReadAhead.await calls CompletableFuture.join", "ends with the read of a store, which has a bound"),
+            Map.entry(
+                    "SharedReads.awaitTurn calls LockSupport.park",
+                    "ends when one of those who read is done, and each question to the server has a bound"),
             Map.entry("GroupAppend calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend$Taken calls ReentrantLock.lock", SHORT),
             Map.entry("Growth calls ReentrantLock.lock", SHORT),
             Map.entry("Growth$Waiter calls ReentrantLock.lock", SHORT),
             Map.entry("MemoryStore calls ReentrantLock.lock", SHORT),
             Map.entry("PollingFollower calls ReentrantLock.lock", SHORT),
+            Map.entry("SharedReads calls ReentrantLock.lock", SHORT),
             Map.entry("Subscription calls ReentrantLock.lock", SHORT),
             Map.entry("Wakes calls ReentrantLock.lock", SHORT),
             Map.entry(
