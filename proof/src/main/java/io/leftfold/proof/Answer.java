@@ -55,7 +55,7 @@ sealed interface Answer {
 
     default String line() {
         return switch (this) {
-            case Done(Appended(long first, long last, var versions)) ->
+            case Done(Appended(long first, long last, var versions, _)) ->
                 "done " + first + " " + last + " "
                         + versions.entrySet().stream()
                                 .map(entry -> entry.getKey() + "=" + entry.getValue())
