@@ -7,8 +7,13 @@ import io.leftfold.EventStore;
 import io.leftfold.Query;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
+import io.leftfold.decide.CachedState;
 import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.RetryPolicy;
+import io.leftfold.decide.Snapshot;
+import io.leftfold.decide.SnapshotStore;
+import io.leftfold.decide.Snapshots;
+import io.leftfold.decide.StateCache;
 import io.leftfold.project.Projection;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
@@ -36,6 +41,9 @@ public final class LeftfoldBuilder {
     private final Set<Capability> needed = EnumSet.noneOf(Capability.class);
     private @Nullable ReadModelDatabase<Connection> readModels;
     private @Nullable CheckpointStore checkpoints;
+    private @Nullable SnapshotStore snapshots;
+    private @Nullable StateCache<CachedState> cache;
+    private @Nullable StateCache<Snapshot> sharedCache;
     private Environment environment = Environment.system();
     private RetryPolicy retry = RetryPolicy.DEFAULTS;
     private SubscriptionOptions options = SubscriptionOptions.DEFAULTS;
@@ -83,6 +91,26 @@ public final class LeftfoldBuilder {
                                 environment)));
     }
 
+    /// Where snapshots are kept, of aggregates that say when to take one; the caller closes what it stands on,
+    /// unless that is the database of [#readModels].
+    public LeftfoldBuilder snapshots(SnapshotStore snapshots) {
+        this.snapshots = snapshots;
+        return this;
+    }
+
+    /// Where folded states are kept in memory, of aggregates that say so.
+    public LeftfoldBuilder cache(StateCache<CachedState> cache) {
+        this.cache = cache;
+        return this;
+    }
+
+    /// Where folded states are kept that other processes use too, of aggregates that say so and whose state has a
+    /// codec.
+    public LeftfoldBuilder sharedCache(StateCache<Snapshot> cache) {
+        this.sharedCache = cache;
+        return this;
+    }
+
     /// What the store must be able to do, checked at the start; [Capability#CONDITIONS_OVER_TAGS] where there
     /// are decisions over tags.
     public LeftfoldBuilder requires(Capability... capabilities) {
@@ -118,14 +146,31 @@ public final class LeftfoldBuilder {
         try {
             store.require(needed.toArray(Capability[]::new));
             checkPlaces();
-            var handler = CommandHandler.on(store, environment, retry);
+            var takenSnapshots = Optional.ofNullable(snapshots).map(kept -> Snapshots.in(kept, environment));
+            var handler = handler(takenSnapshots);
             starts.forEach(
                     (name, start) -> running.put(name, start.subscription().get()));
-            return new Leftfold(store, Optional.ofNullable(readModels), handler, Collections.unmodifiableMap(running));
+            return new Leftfold(
+                    store,
+                    Optional.ofNullable(readModels),
+                    handler,
+                    takenSnapshots,
+                    Collections.unmodifiableMap(running));
         } catch (RuntimeException failure) {
             Leftfold.closeAll(running.values(), Optional.ofNullable(readModels), store);
             throw failure;
         }
+    }
+
+    private CommandHandler handler(Optional<Snapshots> takenSnapshots) {
+        var handler = CommandHandler.on(store, environment, retry);
+        if (takenSnapshots.isPresent()) {
+            handler = handler.withSnapshots(takenSnapshots.get());
+        }
+        if (cache != null) {
+            handler = handler.withCache(cache);
+        }
+        return sharedCache == null ? handler : handler.withSharedCache(sharedCache);
     }
 
     private void checkPlaces() {
