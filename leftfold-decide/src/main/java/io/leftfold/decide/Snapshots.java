@@ -60,13 +60,11 @@ public final class Snapshots implements AutoCloseable {
                 taken.sum(), loaded.sum(), discarded.sum(), failed.count(), dropped.sum(), deleted.sum(), bytes.sum());
     }
 
-    /// Takes no more, and waits ten seconds at most for the one in hand. Can be repeated.
+    /// Takes those that wait, for ten seconds at most, and no more. Can be repeated.
     @Override
     public void close() {
         var last = locked(() -> {
             closed = true;
-            waiting.clear();
-            pending.clear();
             return worker;
         });
         if (last == null || last.equals(Thread.currentThread())) {
@@ -76,6 +74,11 @@ public final class Snapshots implements AutoCloseable {
             last.join(CLOSE_TIMEOUT);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        } finally {
+            locked(() -> {
+                waiting.clear();
+                return worker;
+            });
         }
     }
 
