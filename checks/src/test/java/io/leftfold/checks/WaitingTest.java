@@ -47,6 +47,8 @@ class WaitingTest {
                     "ends with the call of the database that it is for"),
             Map.entry(
                     "ReadAhead.await calls CompletableFuture.join", "ends with the read of a store, which has a bound"),
+            Map.entry("BoundedCache calls ReentrantLock.lock", SHORT),
+            Map.entry("Snapshots calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend$Taken calls ReentrantLock.lock", SHORT),
             Map.entry("Growth calls ReentrantLock.lock", SHORT),

@@ -97,6 +97,15 @@ class CachesTest {
     }
 
     @Test
+    void a_state_that_is_asked_for_is_what_the_log_says() {
+        handler.handle(DECIDE, "1", new Deposit(1));
+        elsewhere.handle(Bank.ACCOUNT, "1", new Deposit(10));
+
+        assertThat(handler.state(DECIDE, "1", new AsOf.Latest()).state().cents())
+                .isEqualTo(11);
+    }
+
+    @Test
     void that_there_is_nothing_to_do_on_an_old_state_is_not_the_answer() {
         var close = Aggregate.<String, Account, AccountEvent>of(
                         "account",
