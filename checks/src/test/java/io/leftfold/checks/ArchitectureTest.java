@@ -124,7 +124,16 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("core", "cli", "bench", "postgres", "postgres embedded")
                 .whereLayer("examples")
                 .mayOnlyAccessLayers(
-                        "core", "decide", "subscribe", "jdbc", "project", "app", "json", "sqlite", "cli", "cli postgres")
+                        "core",
+                        "decide",
+                        "subscribe",
+                        "jdbc",
+                        "project",
+                        "app",
+                        "json",
+                        "sqlite",
+                        "cli",
+                        "cli postgres")
                 .check(CLASSES);
     }
 

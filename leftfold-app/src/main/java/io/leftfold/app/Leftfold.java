@@ -14,8 +14,8 @@ import io.leftfold.decide.Outcome;
 import io.leftfold.decide.Repository;
 import io.leftfold.decide.SnapshotFigures;
 import io.leftfold.decide.Snapshots;
-import io.leftfold.project.Projection;
 import io.leftfold.jdbc.Sql;
+import io.leftfold.project.Projection;
 import io.leftfold.subscribe.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -136,7 +136,8 @@ public final class Leftfold implements AutoCloseable {
         return List.copyOf(subscriptions.values());
     }
 
-    /// Takes no more snapshots, stops the subscriptions after the events in hand, then closes the read models and the store.
+    /// Takes no more snapshots, stops the subscriptions after the events in hand, then closes the read models and the
+    /// store.
     @Override
     public void close() {
         try {

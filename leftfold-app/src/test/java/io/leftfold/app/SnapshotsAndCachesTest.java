@@ -44,9 +44,7 @@ class SnapshotsAndCachesTest {
             "meter",
             JsonCodec.of(MeterEvent.class),
             Decider.of(
-                    new Meter(0),
-                    (_, by) -> Decision.of(new MeterEvent.Counted(by)),
-                    (meter, event) -> switch (event) {
+                    new Meter(0), (_, by) -> Decision.of(new MeterEvent.Counted(by)), (meter, event) -> switch (event) {
                         case MeterEvent.Counted(long by) -> new Meter(meter.reading() + by);
                     }));
 

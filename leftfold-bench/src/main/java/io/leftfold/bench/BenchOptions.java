@@ -66,7 +66,8 @@ public record BenchOptions(
 
     /// So many clients: virtual threads if they are several, a platform thread if it is one.
     public BenchOptions withClients(int clients) {
-        return new BenchOptions(work, clients, duration, batch, events, reference, clients > 1, streams, cache, snapshots);
+        return new BenchOptions(
+                work, clients, duration, batch, events, reference, clients > 1, streams, cache, snapshots);
     }
 
     public BenchOptions withDuration(Duration duration) {
@@ -90,18 +91,15 @@ public record BenchOptions(
     }
 
     public BenchOptions withStreams(int streams) {
-        return new BenchOptions(
-                work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
     }
 
     public BenchOptions withCache(boolean cache) {
-        return new BenchOptions(
-                work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
     }
 
     public BenchOptions withSnapshots(int snapshots) {
-        return new BenchOptions(
-                work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
     }
 
     private static void check(String what, int number, int max) {

@@ -33,10 +33,7 @@ public record Floor(String work, double bar, String unit, double measured, boole
                 atMost("append", 50, Bench.run(append.withClients(1), places, progress, environment)),
                 atMost("read and fold 1,000 events", 100, Bench.run(read, places, progress, environment)),
                 atMost("rebuild from 1,000 events", 200, Bench.run(rebuild, places, progress, environment)),
-                atMost(
-                        "load a snapshot",
-                        100,
-                        Bench.run(read.withSnapshots(EVENTS), places, progress, environment)),
+                atMost("load a snapshot", 100, Bench.run(read.withSnapshots(EVENTS), places, progress, environment)),
                 validation(duration, progress, environment),
                 // Ten clients with ten streams each.
                 atLeast(
@@ -50,8 +47,7 @@ public record Floor(String work, double bar, String unit, double measured, boole
     }
 
     private static Floor atLeast(String work, double rate, BenchReport report) {
-        return new Floor(
-                work, rate, "events/s", report.eventsPerSecond(), report.eventsPerSecond() >= rate);
+        return new Floor(work, rate, "events/s", report.eventsPerSecond(), report.eventsPerSecond() >= rate);
     }
 
     private static Floor validation(Duration duration, BenchProgress progress, Environment environment) {

@@ -136,11 +136,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private static List<?> cells(Floor floor) {
         return List.of(
-                floor.work(),
-                number(floor.bar()),
-                number(floor.measured()),
-                floor.unit(),
-                floor.ok() ? "yes" : "NO");
+                floor.work(), number(floor.bar()), number(floor.measured()), floor.unit(), floor.ok() ? "yes" : "NO");
     }
 
     private BenchPlaces places() {

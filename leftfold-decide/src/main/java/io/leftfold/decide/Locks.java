@@ -116,25 +116,22 @@ public final class Locks {
 
     private AppendOutcome take(String key, Duration timeToLive, LockView seen) {
         var stream = LockView.stream(key);
-        return settled(Append.to(
-                        stream,
-                        new Exactly(seen.version()),
-                        event(LockView.ACQUIRED, timeToLive + " " + owner))
-                // A renewal that came first wins.
-                .onlyIf(new StreamVersion(LockView.renewals(key), new Exactly(seen.renewals()))));
+        return settled(
+                Append.to(stream, new Exactly(seen.version()), event(LockView.ACQUIRED, timeToLive + " " + owner))
+                        // A renewal that came first wins.
+                        .onlyIf(new StreamVersion(LockView.renewals(key), new Exactly(seen.renewals()))));
     }
 
     /// @return whether the lease still was the newest
     boolean renew(Lease lease) {
         var renewal = event(LockView.RENEWED, Long.toString(lease.epoch()));
-        var outcome = settled(Append.to(LockView.renewals(lease.key()), new Any(), renewal)
-                .onlyIf(lease.condition()));
+        var outcome = settled(
+                Append.to(LockView.renewals(lease.key()), new Any(), renewal).onlyIf(lease.condition()));
         return outcome instanceof Appended;
     }
 
     void release(Lease lease) {
-        settled(Append.to(
-                LockView.stream(lease.key()), new Exactly(lease.epoch()), event(LockView.RELEASED, owner)));
+        settled(Append.to(LockView.stream(lease.key()), new Exactly(lease.epoch()), event(LockView.RELEASED, owner)));
     }
 
     /// Nanoseconds.

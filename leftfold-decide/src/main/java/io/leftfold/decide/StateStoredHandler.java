@@ -138,7 +138,8 @@ public final class StateStoredHandler<T, C, S, E> {
                 }
             } catch (ConditionFailedException failure) {
                 lost = failure.refused();
-                if (lost.condition() instanceof Stated stated && context.onlyIf().contains(stated)) {
+                if (lost.condition() instanceof Stated stated
+                        && context.onlyIf().contains(stated)) {
                     throw failure;
                 }
                 switch (lost.condition()) {

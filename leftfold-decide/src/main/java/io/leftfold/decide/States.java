@@ -111,8 +111,7 @@ final class States {
         return cache.get(stream)
                 .filter(cached -> isGoodFor(asOf, cached.anchor()))
                 .flatMap(cached -> cached.by(aggregate.decider())
-                        .map(state -> new Start<>(
-                                cached.anchor(), state, cached.since(), () -> cache.remove(stream))));
+                        .map(state -> new Start<>(cached.anchor(), state, cached.since(), () -> cache.remove(stream))));
     }
 
     private <S> Optional<Start<S>> shared(Aggregate<?, S, ?> aggregate, StreamId stream, AsOf asOf) {

@@ -112,9 +112,8 @@ class CachesTest {
                         Bank.CODEC,
                         Decider.of(
                                 Account.NONE,
-                                (state, owner) -> state.open()
-                                        ? Decision.nothing()
-                                        : Decision.of(new AccountEvent.Opened(owner)),
+                                (state, owner) ->
+                                        state.open() ? Decision.nothing() : Decision.of(new AccountEvent.Opened(owner)),
                                 (state, event) -> event instanceof AccountEvent.Deposited
                                         ? new Account(false, 0)
                                         : state.evolve(event)))
@@ -232,8 +231,8 @@ class CachesTest {
         var json = JsonRecord.of(Account.class, 1);
         var shared = BoundedCache.<Snapshot>weighed(
                 10, 1_000, snapshot -> snapshot.state().size(), HOUR, Environment.system());
-        var account = DECIDE.withSnapshots(
-                StateCodec.of(json.schema(), json::encode, json::decode), SnapshotPolicy.NEVER);
+        var account =
+                DECIDE.withSnapshots(StateCodec.of(json.schema(), json::encode, json::decode), SnapshotPolicy.NEVER);
         var one = CommandHandler.on(store).withSharedCache(shared);
         var two = CommandHandler.on(store).withSharedCache(shared);
         IntStream.range(0, 20).forEach(_ -> one.handle(account, "1", new Deposit(1)));

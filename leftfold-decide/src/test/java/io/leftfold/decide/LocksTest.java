@@ -34,8 +34,7 @@ class LocksTest {
 
         @Override
         public EventStore open(Environment environment) {
-            return SqliteStore.open(
-                    folder.resolve("log.db"), SqliteOptions.DEFAULTS.withEnvironment(environment));
+            return SqliteStore.open(folder.resolve("log.db"), SqliteOptions.DEFAULTS.withEnvironment(environment));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -23,7 +24,7 @@ final class MemorySnapshots implements SnapshotStore {
         return new ArrayList<>(all.getOrDefault(stream, new TreeMap<>()).values());
     }
 
-    private synchronized TreeMap<Long, Snapshot> at(StreamId stream) {
+    private synchronized NavigableMap<Long, Snapshot> at(StreamId stream) {
         if (isBroken) {
             throw new IllegalStateException("broken for a test");
         }

@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ReadingCounter extends DelegatingStore {
     private final AtomicLong reads = new AtomicLong();
     private final AtomicLong events = new AtomicLong();
-    private volatile long incarnation = 1;
+    private final AtomicLong incarnation = new AtomicLong(1);
 
     ReadingCounter(EventStore store) {
         super(store);
     }
 
     void restored() {
-        incarnation++;
+        incarnation.incrementAndGet();
     }
 
     long reads() {
@@ -33,7 +33,7 @@ final class ReadingCounter extends DelegatingStore {
     @Override
     public LogInfo log() {
         var log = super.log();
-        return new LogInfo(log.id(), incarnation, log.firstPosition(), log.head());
+        return new LogInfo(log.id(), incarnation.get(), log.firstPosition(), log.head());
     }
 
     @Override

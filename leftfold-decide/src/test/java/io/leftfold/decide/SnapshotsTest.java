@@ -69,7 +69,8 @@ class SnapshotsTest {
     void folding_from_snapshots_and_caches_equals_folding_from_the_start(long seed) {
         var random = new Random(seed);
         var cache = BoundedCache.<CachedState>of(2, Duration.ofHours(1), Environment.system());
-        var caching = Caching.values()[random.nextInt(3)];
+        var caching =
+                List.of(Caching.NEVER, Caching.READ_FIRST, Caching.DECIDE_FIRST).get(random.nextInt(3));
         var account = every(1 + random.nextInt(5)).withCaching(caching);
         for (int i = 0; i < 120; i++) {
             try (var snapshots = snapshots()) {
@@ -84,9 +85,8 @@ class SnapshotsTest {
                     }
                     case 1 -> plain.handle(Bank.ACCOUNT, entity, new Deposit(random.nextInt(9)));
                     default -> {
-                        var command = random.nextBoolean()
-                                ? new Deposit(random.nextInt(9))
-                                : new Withdraw(random.nextInt(9));
+                        var command =
+                                random.nextBoolean() ? new Deposit(random.nextInt(9)) : new Withdraw(random.nextInt(9));
                         var before = plain.state(Bank.ACCOUNT, entity, new AsOf.Latest());
                         var outcome = handler.handle(account, entity, command);
                         assertThat(outcome instanceof Outcome.Refused)
@@ -175,7 +175,9 @@ class SnapshotsTest {
         try (var snapshots = snapshots()) {
             var handler = CommandHandler.on(store).withSnapshots(snapshots);
 
-            assertThat(handler.state(every(1_000), "1", new AsOf.Latest()).state().cents())
+            assertThat(handler.state(every(1_000), "1", new AsOf.Latest())
+                            .state()
+                            .cents())
                     .isEqualTo(10);
             settle(snapshots);
             assertThat(snapshots.figures().discarded()).isEqualTo(1);
@@ -290,7 +292,8 @@ class SnapshotsTest {
         }
         try (var snapshots = snapshots()) {
             var handler = CommandHandler.on(store).withSnapshots(snapshots);
-            for (AsOf asOf : List.of(new AsOf.Recorded(then.minusSeconds(1)), new AsOf.Occurred(then.minusSeconds(1)))) {
+            for (AsOf asOf :
+                    List.of(new AsOf.Recorded(then.minusSeconds(1)), new AsOf.Occurred(then.minusSeconds(1)))) {
                 assertThat(handler.state(every(1), "1", asOf).version()).isZero();
             }
             settle(snapshots);

@@ -34,8 +34,7 @@ public final class JdbcSnapshots implements SnapshotStore {
     private static final String LIST = Tables.load("list_snapshots");
     private static final String DELETE =
             "DELETE FROM leftfold_snapshot WHERE log = ? AND category = ? AND entity = ? AND version = ?";
-    private static final String DELETE_ALL =
-            "DELETE FROM leftfold_snapshot WHERE log = ? AND (category = ? OR ? = '')";
+    private static final String DELETE_ALL = "DELETE FROM leftfold_snapshot WHERE log = ? AND (category = ? OR ? = '')";
 
     private final ReadModelDatabase<Connection> database;
 
@@ -101,14 +100,7 @@ public final class JdbcSnapshots implements SnapshotStore {
             throw new IllegalArgumentException("at least one snapshot is left: " + keep);
         }
         return change(
-                DELETE_OLD,
-                log,
-                stream.category(),
-                stream.entity(),
-                log,
-                stream.category(),
-                stream.entity(),
-                keep - 1);
+                DELETE_OLD, log, stream.category(), stream.entity(), log, stream.category(), stream.entity(), keep - 1);
     }
 
     @Override

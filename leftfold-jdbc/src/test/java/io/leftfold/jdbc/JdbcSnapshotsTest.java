@@ -15,8 +15,8 @@ import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.Decider;
 import io.leftfold.decide.Decision;
 import io.leftfold.decide.Snapshot;
-import io.leftfold.decide.SnapshotPolicy;
 import io.leftfold.decide.SnapshotInfo;
+import io.leftfold.decide.SnapshotPolicy;
 import io.leftfold.decide.Snapshots;
 import io.leftfold.decide.StateCodec;
 import io.leftfold.json.JsonCodec;
@@ -94,13 +94,17 @@ class JdbcSnapshotsTest {
 
             var listed = snapshots.list(LOG, Optional.empty(), Optional.empty(), 10);
             assertThat(listed)
-                    .extracting(info -> info.anchor().stream() + " " + info.anchor().version())
+                    .extracting(
+                            info -> info.anchor().stream() + " " + info.anchor().version())
                     .containsExactly(STREAM + " 3", STREAM + " 4", other + " 1");
             assertThat(listed.getFirst().bytes()).isEqualTo(10_000);
             assertThat(listed.getFirst().storedBytes()).isBetween(1L, 1_000L);
             assertThat(listed.getFirst().schema()).isEqualTo("json:1:x");
-            assertThat(listed).extracting(SnapshotInfo::savedAt).allMatch(Instant.parse("2020-01-01T00:00:00Z")::isBefore);
-            assertThat(snapshots.list(LOG, Optional.empty(), Optional.of(listed.get(0).anchor()), 1))
+            assertThat(listed)
+                    .extracting(SnapshotInfo::savedAt)
+                    .allMatch(Instant.parse("2020-01-01T00:00:00Z")::isBefore);
+            assertThat(snapshots.list(
+                            LOG, Optional.empty(), Optional.of(listed.get(0).anchor()), 1))
                     .containsExactly(listed.get(1));
             assertThat(snapshots.list(LOG, Optional.of("order"), Optional.empty(), 10))
                     .containsExactly(listed.get(2));
@@ -157,8 +161,7 @@ class JdbcSnapshotsTest {
                                 (state, event) -> switch (event) {
                                     case CounterEvent.Counted(long by) -> new Counter(state.count() + by);
                                 }))
-                .withSnapshots(
-                        StateCodec.of(json.schema(), json::encode, json::decode), SnapshotPolicy.everyEvents(3));
+                .withSnapshots(StateCodec.of(json.schema(), json::encode, json::decode), SnapshotPolicy.everyEvents(3));
         try (var database = place.open("a", folder);
                 var store = MemoryStore.create()) {
             var kept = JdbcSnapshots.in(database);
@@ -172,9 +175,7 @@ class JdbcSnapshotsTest {
                     .extracting(info -> info.anchor().version())
                     .isEqualTo(List.of(3L, 6L));
             try (var snapshots = Snapshots.in(kept, Environment.system())) {
-                var state = CommandHandler.on(store)
-                        .withSnapshots(snapshots)
-                        .state(counter, "1", new AsOf.Latest());
+                var state = CommandHandler.on(store).withSnapshots(snapshots).state(counter, "1", new AsOf.Latest());
                 assertThat(state.state()).isEqualTo(new Counter(14));
                 assertThat(snapshots.figures().loaded()).isEqualTo(1);
             }

@@ -58,8 +58,7 @@ public final class JsonRecord<R extends Record> {
         try {
             return record.cast(type.read(type.version(), bytes));
         } catch (UnreadableException failure) {
-            throw new UndecodableException(
-                    record.getSimpleName() + " cannot be decoded: " + failure.reason(), failure);
+            throw new UndecodableException(record.getSimpleName() + " cannot be decoded: " + failure.reason(), failure);
         }
     }
 

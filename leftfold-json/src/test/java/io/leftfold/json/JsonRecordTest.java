@@ -16,15 +16,11 @@ class JsonRecordTest {
 
     record Order(String customer, List<Line> lines, Map<String, Long> cents, Optional<Instant> paidAt) {}
 
-    static final class Renamed {
-        record Order(String buyer, List<Line> lines, Map<String, Long> cents, Optional<Instant> paidAt) {}
-    }
+    record RenamedOrder(String buyer, List<Line> lines, Map<String, Long> cents, Optional<Instant> paidAt) {}
 
-    static final class Within {
-        record Line(String item, long count) {}
+    record WideLine(String item, long count) {}
 
-        record Order(String customer, List<Line> lines, Map<String, Long> cents, Optional<Instant> paidAt) {}
-    }
+    record WideOrder(String customer, List<WideLine> lines, Map<String, Long> cents, Optional<Instant> paidAt) {}
 
     private static final Order ORDER = new Order(
             "Ada", List.of(new Line("tea", 2)), Map.of("EUR", 5L), Optional.of(Instant.parse("2026-01-01T00:00:00Z")));
@@ -42,8 +38,8 @@ class JsonRecordTest {
 
         assertThat(JsonRecord.of(Order.class, 1).schema()).isEqualTo(schema).startsWith("json:1:");
         assertThat(JsonRecord.of(Order.class, 2).schema()).isNotEqualTo(schema);
-        assertThat(JsonRecord.of(Renamed.Order.class, 1).schema()).isNotEqualTo(schema);
-        assertThat(JsonRecord.of(Within.Order.class, 1).schema()).isNotEqualTo(schema);
+        assertThat(JsonRecord.of(RenamedOrder.class, 1).schema()).isNotEqualTo(schema);
+        assertThat(JsonRecord.of(WideOrder.class, 1).schema()).isNotEqualTo(schema);
     }
 
     @Test
