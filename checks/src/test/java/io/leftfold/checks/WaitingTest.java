@@ -50,6 +50,8 @@ class WaitingTest {
             Map.entry(
                     "SharedReads.awaitTurn calls LockSupport.park",
                     "ends when one of those who read is done, and each question to the server has a bound"),
+            Map.entry("BoundedCache calls ReentrantLock.lock", SHORT),
+            Map.entry("Snapshots calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend$Taken calls ReentrantLock.lock", SHORT),
             Map.entry("Growth calls ReentrantLock.lock", SHORT),

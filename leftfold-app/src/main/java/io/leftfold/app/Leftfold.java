@@ -12,8 +12,10 @@ import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.FoldedState;
 import io.leftfold.decide.Outcome;
 import io.leftfold.decide.Repository;
-import io.leftfold.project.Projection;
+import io.leftfold.decide.SnapshotFigures;
+import io.leftfold.decide.Snapshots;
 import io.leftfold.jdbc.Sql;
+import io.leftfold.project.Projection;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionNode;
 import java.sql.Connection;
@@ -39,6 +41,7 @@ public final class Leftfold implements AutoCloseable {
     private final Optional<ReadModelDatabase<Connection>> readModels;
     private final CommandHandler handler;
     private final List<SubscriptionNode<?>> nodes;
+    private final Optional<Snapshots> snapshots;
     private final Map<String, Subscription> subscriptions;
 
     Leftfold(
@@ -46,8 +49,10 @@ public final class Leftfold implements AutoCloseable {
             Optional<ReadModelDatabase<Connection>> readModels,
             CommandHandler handler,
             List<SubscriptionNode<?>> nodes,
+            Optional<Snapshots> snapshots,
             Map<String, Subscription> subscriptions) {
         this.store = store;
+        this.snapshots = snapshots;
         this.readModels = readModels;
         this.handler = handler;
         this.nodes = List.copyOf(nodes);
@@ -125,15 +130,25 @@ public final class Leftfold implements AutoCloseable {
         return store;
     }
 
+    /// What became of snapshots since the start; empty where none are kept.
+    public Optional<SnapshotFigures> snapshotFigures() {
+        return snapshots.map(Snapshots::figures);
+    }
+
     /// The projections and subscriptions of this application, with what each is doing.
     public List<Subscription> subscriptions() {
         return List.copyOf(subscriptions.values());
     }
 
-    /// Stops the subscriptions after the events in hand, then closes the read models and the store.
+    /// Takes no more snapshots, stops the subscriptions after the events in hand, then closes the read models and the
+    /// store.
     @Override
     public void close() {
-        closeAll(nodes, readModels, store);
+        try {
+            snapshots.ifPresent(Snapshots::close);
+        } finally {
+            closeAll(nodes, readModels, store);
+        }
     }
 
     /// Closes all, whatever one of them throws.

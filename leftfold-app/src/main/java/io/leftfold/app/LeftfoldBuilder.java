@@ -6,9 +6,14 @@ import io.leftfold.EventStore;
 import io.leftfold.Query;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
+import io.leftfold.decide.CachedState;
 import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.CommandRecorder;
 import io.leftfold.decide.RetryPolicy;
+import io.leftfold.decide.Snapshot;
+import io.leftfold.decide.SnapshotStore;
+import io.leftfold.decide.Snapshots;
+import io.leftfold.decide.StateCache;
 import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.project.Projection;
 import io.leftfold.subscribe.NodeOptions;
@@ -46,6 +51,9 @@ public final class LeftfoldBuilder {
     private @Nullable ReadModelDatabase<Connection> readModels;
     private @Nullable SubscriptionLedger<?> ledger;
     private @Nullable NodeOptions node;
+    private @Nullable SnapshotStore snapshots;
+    private @Nullable StateCache<CachedState> cache;
+    private @Nullable StateCache<Snapshot> sharedCache;
     private Environment environment = Environment.system();
     private RetryPolicy retry = RetryPolicy.DEFAULTS;
     private SubscriptionOptions options = SubscriptionOptions.DEFAULTS;
@@ -85,6 +93,26 @@ public final class LeftfoldBuilder {
     /// @throws IllegalArgumentException if something of that name is registered
     public LeftfoldBuilder subscription(String name, Query query, Consumer<RecordedEvent> handler) {
         return register(name, new Start.OfHandler(name, query, handler));
+    }
+
+    /// Where snapshots are kept, of aggregates that say when to take one; the caller closes what it stands on,
+    /// unless that is the database of [#readModels].
+    public LeftfoldBuilder snapshots(SnapshotStore snapshots) {
+        this.snapshots = snapshots;
+        return this;
+    }
+
+    /// Where folded states are kept in memory, of aggregates that say so.
+    public LeftfoldBuilder cache(StateCache<CachedState> cache) {
+        this.cache = cache;
+        return this;
+    }
+
+    /// Where folded states are kept that other processes use too, of aggregates that say so and whose state has a
+    /// codec.
+    public LeftfoldBuilder sharedCache(StateCache<Snapshot> cache) {
+        this.sharedCache = cache;
+        return this;
     }
 
     /// What the store must be able to do, checked at the start; [Capability#CONDITIONS_OVER_TAGS] where there
@@ -130,12 +158,18 @@ public final class LeftfoldBuilder {
         try {
             store.require(needed.toArray(Capability[]::new));
             checkPlaces();
-            var handler = CommandHandler.on(store, environment, retry).recording(recorder);
+            var takenSnapshots = Optional.ofNullable(snapshots).map(kept -> Snapshots.in(kept, environment));
+            var handler = handler(takenSnapshots);
             if (!starts.isEmpty()) {
                 run(nodes, running);
             }
             return new Leftfold(
-                    store, Optional.ofNullable(readModels), handler, nodes, Collections.unmodifiableMap(running));
+                    store,
+                    Optional.ofNullable(readModels),
+                    handler,
+                    nodes,
+                    takenSnapshots,
+                    Collections.unmodifiableMap(running));
         } catch (RuntimeException failure) {
             Leftfold.closeAll(nodes, Optional.ofNullable(readModels), store);
             throw failure;
@@ -169,6 +203,17 @@ public final class LeftfoldBuilder {
 
     private boolean has(boolean isProjection) {
         return starts.values().stream().anyMatch(start -> start instanceof Start.OfProjection == isProjection);
+    }
+
+    private CommandHandler handler(Optional<Snapshots> takenSnapshots) {
+        var handler = CommandHandler.on(store, environment, retry).recording(recorder);
+        if (takenSnapshots.isPresent()) {
+            handler = handler.withSnapshots(takenSnapshots.get());
+        }
+        if (cache != null) {
+            handler = handler.withCache(cache);
+        }
+        return sharedCache == null ? handler : handler.withSharedCache(sharedCache);
     }
 
     private void checkPlaces() {

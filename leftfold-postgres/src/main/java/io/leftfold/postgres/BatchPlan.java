@@ -118,7 +118,7 @@ final class BatchPlan {
                 .or(() -> Optional.ofNullable(facts.keys().get(key)));
         if (past.isPresent()) {
             return past.get().fingerprint().equals(fingerprint)
-                    ? new Result.Done(past.get().outcome())
+                    ? new Result.Done(past.get().outcome().again())
                     : new Result.Failed(reused(appendKey, past.get().outcome()));
         }
         var against = against(append);
