@@ -1,6 +1,7 @@
 package io.leftfold.cli;
 
 import io.leftfold.Environment;
+import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.decide.Aggregate;
@@ -15,6 +16,7 @@ import java.util.ListResourceBundle;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -41,6 +43,7 @@ public final class LeftfoldCli {
     private final String name;
     private final List<Aggregate<?, ?, ?>> aggregates = new ArrayList<>();
     private final List<JsonCodec<?>> codecs = new ArrayList<>();
+    private final Map<String, Consumer<RecordedEvent>> handlers = new LinkedHashMap<>();
     private final List<Object> commands = new ArrayList<>();
     private final Map<String, StoreKind> kinds = new LinkedHashMap<>();
     private Optional<String> defaultStore = Optional.empty();
@@ -79,6 +82,18 @@ public final class LeftfoldCli {
     /// Events whose schemas `schema` shows.
     public LeftfoldCli codec(JsonCodec<?> codec) {
         codecs.add(codec);
+        return this;
+    }
+
+    /// One more handler that `replay` gives events to: safe for use by several threads, since it may be asked to
+    /// use several.
+    ///
+    /// @param name what users call it
+    /// @throws IllegalArgumentException if there is a handler with that name
+    public LeftfoldCli handler(String name, Consumer<RecordedEvent> handler) {
+        if (handlers.putIfAbsent(name, handler) != null) {
+            throw new IllegalArgumentException("there is a handler with the name " + name);
+        }
         return this;
     }
 
@@ -130,6 +145,7 @@ public final class LeftfoldCli {
                 storeMaker,
                 List.copyOf(aggregates),
                 List.copyOf(codecs),
+                Collections.unmodifiableMap(handlers),
                 interrupt);
         root.tellsJson = OutputOption.isJson(List.of(arguments));
         var failures = new Failures(root);
@@ -161,6 +177,7 @@ public final class LeftfoldCli {
                         new BenchCommand(),
                         new ExportCommand(),
                         new ImportCommand(),
+                        new ReplayCommand(),
                         new SchemaCommand(),
                         new DoctorCommand(Machine::own),
                         new CommandLine.HelpCommand())

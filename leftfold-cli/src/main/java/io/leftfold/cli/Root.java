@@ -1,10 +1,12 @@
 package io.leftfold.cli;
 
+import io.leftfold.RecordedEvent;
 import io.leftfold.decide.Aggregate;
 import io.leftfold.json.JsonCodec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +27,7 @@ final class Root {
     final Optional<String> storeMaker;
     final List<Aggregate<?, ?, ?>> aggregates;
     final List<JsonCodec<?>> codecs;
+    final Map<String, Consumer<RecordedEvent>> handlers;
     final Interrupt interrupt;
 
     @Option(names = "--debug", hidden = true, scope = ScopeType.INHERIT, description = "Show where an error came from.")
@@ -41,6 +44,7 @@ final class Root {
             Optional<String> storeMaker,
             List<Aggregate<?, ?, ?>> aggregates,
             List<JsonCodec<?>> codecs,
+            Map<String, Consumer<RecordedEvent>> handlers,
             Interrupt interrupt) {
         this.name = name;
         this.terminal = terminal;
@@ -49,6 +53,7 @@ final class Root {
         this.storeMaker = storeMaker;
         this.aggregates = aggregates;
         this.codecs = codecs;
+        this.handlers = handlers;
         this.interrupt = interrupt;
     }
 
