@@ -186,7 +186,8 @@ final class Failures {
             case CorruptStoreException _ ->
                 "Keep the files as they are. " + root.name + " verify says what is damaged.";
             case OutcomeUnknownException _ -> "Run the same command again: nothing is written twice.";
-            case TruncatedException truncated -> "Begin with --after " + (truncated.firstPosition() - 1)
+            case TruncatedException truncated ->
+                "Begin with --after " + (truncated.firstPosition() - 1)
                         + ", or give the folder of the archived parts with --archive.";
             case LeftfoldException _ -> "";
         };

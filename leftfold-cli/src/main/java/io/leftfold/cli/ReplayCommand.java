@@ -102,7 +102,9 @@ final class ReplayCommand implements Callable<Integer> {
         ReplayReport report;
         try (var ending = new Ending();
                 var log = store.openReadOnly()) {
-            report = to.store == null ? handle(log, Objects.requireNonNull(to.handler), ending) : copy(log, to.store, ending);
+            report = to.store == null
+                    ? handle(log, Objects.requireNonNull(to.handler), ending)
+                    : copy(log, to.store, ending);
             output.show(json(report), () -> print(report));
             output.terminal().out().flush();
         }
@@ -133,9 +135,7 @@ final class ReplayCommand implements Callable<Integer> {
     private ReplayBuilder builder(EventStore log, String name) {
         var options = ReplayOptions.DEFAULTS.withCloseTimeout(CLOSE).withLanes(lanes);
         options = perSecond == null ? options : options.withPerSecond(perSecond);
-        options = attempts == null
-                ? options
-                : options.withRetry(options.retry().withAttempts(attempts));
+        options = attempts == null ? options : options.withRetry(options.retry().withAttempts(attempts));
         options = options.withOnFailure(
                 switch (skip) {
                     case null -> OnFailure.STOP;

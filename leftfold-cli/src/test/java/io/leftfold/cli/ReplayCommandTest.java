@@ -32,12 +32,14 @@ class ReplayCommandTest {
     }
 
     private CliRun cli() {
-        return new CliRun().store(store).application(cli -> cli.handler("mail", event -> {
-            if (event.position() == poison) {
-                throw new IllegalStateException("no \u001b[31mmail today");
-            }
-            seen.add(event);
-        }));
+        return new CliRun()
+                .store(store)
+                .application(cli -> cli.handler("mail", event -> {
+                    if (event.position() == poison) {
+                        throw new IllegalStateException("no \u001b[31mmail today");
+                    }
+                    seen.add(event);
+                }));
     }
 
     private CliRun.Result replay(String... arguments) {
@@ -60,7 +62,9 @@ class ReplayCommandTest {
         var result = replay("--to", copy);
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
-        assertThat(result.out()).startsWith("completed after").contains(all(store).size() + " events delivered");
+        assertThat(result.out())
+                .startsWith("completed after")
+                .contains(all(store).size() + " events delivered");
         var export = new CliRun().run("export", "--store", copy).out().lines().count();
         assertThat(export).isEqualTo(all(store).size());
 
@@ -80,12 +84,12 @@ class ReplayCommandTest {
         assertThat(seen)
                 .isNotEmpty()
                 .isEqualTo(all(store).stream()
-                        .filter(event -> event.stream().equals(stream)
-                                && event.position() > 5
-                                && event.position() <= 250)
+                        .filter(event ->
+                                event.stream().equals(stream) && event.position() > 5 && event.position() <= 250)
                         .toList());
         seen.clear();
-        assertThat(replay("--handler", "mail", "--since", "2000-01-01", "--as-of", "2000-01-02").code())
+        assertThat(replay("--handler", "mail", "--since", "2000-01-01", "--as-of", "2000-01-02")
+                        .code())
                 .isZero();
         assertThat(seen).isEmpty();
     }
@@ -100,9 +104,11 @@ class ReplayCommandTest {
         assertThat(result.out()).contains("\"end\" : \"failed\"").contains("\"position\" : 77");
         assertThat(result.err()).contains("\"code\":\"replay-incomplete\"").doesNotContain("\u001b");
         poison = 0;
-        assertThat(replay("--handler", "mail", "--checkpoint", checkpoint).code()).isZero();
+        assertThat(replay("--handler", "mail", "--checkpoint", checkpoint).code())
+                .isZero();
         assertThat(seen).isEqualTo(all(store));
-        assertThat(replay("--handler", "mail", "--checkpoint", checkpoint).out()).contains(" 0 events delivered");
+        assertThat(replay("--handler", "mail", "--checkpoint", checkpoint).out())
+                .contains(" 0 events delivered");
     }
 
     @Test
@@ -144,12 +150,18 @@ class ReplayCommandTest {
     @Test
     void what_cannot_be_is_bad_input() throws IOException {
         assertThat(replay().err()).contains("--to or --handler is missing");
-        assertThat(replay("--handler", "post").err()).contains("no handler post").contains("It has mail.");
+        assertThat(replay("--handler", "post").err())
+                .contains("no handler post")
+                .contains("It has mail.");
         assertThat(replay("--handler", "mail", "--to", "sqlite:x").code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(replay("--handler", "mail", "--lanes", "0").err()).contains("lanes must be 1 to 256");
         assertThat(replay("--handler", "mail", "--clock", "occurred").err()).contains("there is neither");
-        assertThat(replay("--handler", "mail", "--up-to", "1", "--as-of", "2026-01-01").err()).contains("exclude");
-        assertThat(replay("--to", "sqlite:" + inFolder("copy.db"), "--type", "t").err()).contains("versions stay");
+        assertThat(replay("--handler", "mail", "--up-to", "1", "--as-of", "2026-01-01")
+                        .err())
+                .contains("exclude");
+        assertThat(replay("--to", "sqlite:" + inFolder("copy.db"), "--type", "t")
+                        .err())
+                .contains("versions stay");
         assertThat(replay("--to", "given:x").err()).contains("into itself");
         var file = Files.writeString(folder.resolve("checkpoint.json"), "{\"name\":\"mail\",\"log\":3}");
         var damaged = replay("--handler", "mail", "--checkpoint", file.toString());

@@ -100,8 +100,8 @@ public final class EventFlow<T> implements Iterable<T>, AutoCloseable {
 
     /// The next one; waits for it where the flow follows the log.
     ///
-    /// Whatever it throws, of a store, a codec or a function that was given, leaves the flow before the event that
-    /// it could not take: the next call tries that again.
+    /// Whatever it throws, of a store, a codec or a function that was given, leaves the flow before the event
+    /// that it could not take: the next call tries that again.
     ///
     /// @return empty at the end; once it is closed, or the thread was interrupted, after what windows still hold
     public Optional<T> next() {

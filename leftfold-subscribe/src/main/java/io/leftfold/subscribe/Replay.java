@@ -167,8 +167,8 @@ public final class Replay implements AutoCloseable {
     }
 
     /// Ends a run: nothing more is begun, and what is in hand is waited for, at most as long as the options say.
-    /// An incremental replay goes on from there when it is made anew. A handler that calls it does not wait. Can be
-    /// repeated.
+    /// An incremental replay goes on from there when it is made anew. A handler that calls it does not wait. Can
+    /// be repeated.
     @Override
     public void close() {
         state.close();

@@ -12,7 +12,7 @@ import java.time.Duration;
 /// @param step     from one start to the next: `size` where windows tumble, less where they slide and an event is
 ///     in several, at most 1,000
 /// @param clock    which time of an event counts
-/// @param lateness how long a window waits for events that happened before its end; none by the clock of recording
+/// @param lateness how long a window waits for events that happened before its end; 0 by the clock of recording
 /// @param openMax  most pairs of an open window and a key, 1 to 1,000,000
 public record WindowOptions(Duration size, Duration step, EventClock clock, Duration lateness, int openMax) {
     private static final int OPEN_DEFAULT = 10_000;

@@ -8,6 +8,7 @@ import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome;
 import io.leftfold.AsOf;
 import io.leftfold.DelegatingStore;
+import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.ExpectedVersion.NoStream;
@@ -26,10 +27,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,9 +121,9 @@ class CopyTest {
     @Test
     void closed_and_described_streams_are_so_in_the_copy() {
         var stream = StreamId.of("s", "1");
-        var ids = io.leftfold.Environment.system().ids();
+        var ids = Environment.system().ids();
         for (var event : List.of(
-                new StreamEvent.Described(java.util.Map.of("a", "b")),
+                new StreamEvent.Described(Map.of("a", "b")),
                 new StreamEvent.Closed("done"),
                 new StreamEvent.Restored("not done"),
                 new StreamEvent.Closed("really"))) {
@@ -218,8 +221,7 @@ class CopyTest {
 
         assertCopied(source, target);
         assertThat(whole).hasSizeGreaterThan(20);
-        var byTime = SomeEvents.all(source).stream()
-                .collect(java.util.stream.Collectors.groupingBy(RecordedEvent::recordedAt));
+        var byTime = SomeEvents.all(source).stream().collect(Collectors.groupingBy(RecordedEvent::recordedAt));
         assertThat(byTime.values())
                 .allSatisfy(events -> assertThat(whole)
                         .anyMatch(append -> append.containsAll(

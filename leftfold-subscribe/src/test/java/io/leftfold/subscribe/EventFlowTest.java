@@ -66,19 +66,21 @@ class EventFlowTest {
         var stream = StreamId.of("shop", shop);
         var sold = new Sale.Sold(shop, BigDecimal.valueOf(price));
         store.append(Append.to(
-                        stream, new Any(), SALES.write(sold, id, store.log().id(), stream).withOccurredAt(at)))
+                        stream,
+                        new Any(),
+                        SALES.write(sold, id, store.log().id(), stream).withOccurredAt(at)))
                 .orThrow();
     }
 
     private static BigDecimal price(Sale sale) {
         return switch (sale) {
-            case Sale.Sold(_, var price) -> price;
+            case Sale.Sold sold -> sold.price();
         };
     }
 
     private static String shop(Sale sale) {
         return switch (sale) {
-            case Sale.Sold(var shop, _) -> shop;
+            case Sale.Sold sold -> sold.shop();
         };
     }
 
@@ -115,7 +117,8 @@ class EventFlowTest {
     @Test
     void it_decodes_and_stops_before_what_it_cannot_decode() {
         sell("a", 3, NOON);
-        var closed = new StreamEvent.Closed("done").toEventData(Environment.system().ids().next());
+        var closed = new StreamEvent.Closed("done")
+                .toEventData(Environment.system().ids().next());
         store.append(Append.to(StreamId.of("shop", "b"), new Any(), closed));
         sell("a", 4, NOON);
         SomeEvents.fill(store, new Random(4), 1, 1);
@@ -136,8 +139,7 @@ class EventFlowTest {
             assertThat(counts)
                     .isEqualTo(SomeEvents.all(store).stream()
                             .collect(Collectors.groupingBy(RecordedEvent::stream, Collectors.counting())));
-            assertThat(counts.keySet().iterator().next())
-                    .isEqualTo(SomeEvents.all(store).getFirst().stream());
+            assertThat(counts.keySet().iterator().next()).isEqualTo(SomeEvents.all(store).getFirst().stream());
         }
     }
 
@@ -193,7 +195,8 @@ class EventFlowTest {
             assertThat(results).hasSizeGreaterThan(40).noneMatch(Late.class::isInstance);
             assertThat(results.stream().filter(StillOpen.class::isInstance)).isNotEmpty();
             var found = results.stream()
-                    .collect(Collectors.toMap(result -> Map.entry(result.window(), result.key()), EventFlowTest::folded));
+                    .collect(Collectors.toMap(
+                            result -> Map.entry(result.window(), result.key()), EventFlowTest::folded));
             found.forEach((place, positions) -> assertThat(positions)
                     .isEqualTo(SomeEvents.positions(SomeEvents.all(clocked).stream()
                             .filter(event -> isIn(event.recordedAt(), place.getKey())
@@ -210,8 +213,8 @@ class EventFlowTest {
 
     private static List<Long> folded(WindowResult<String, RecordedEvent, List<Long>> result) {
         return switch (result) {
-            case Closed(_, _, _, var value) -> value;
-            case StillOpen(_, _, _, var value) -> value;
+            case Closed<String, RecordedEvent, List<Long>> closed -> closed.value();
+            case StillOpen<String, RecordedEvent, List<Long>> open -> open.value();
             case Late<String, RecordedEvent, List<Long>> late -> throw new AssertionError(late);
         };
     }
@@ -232,8 +235,12 @@ class EventFlowTest {
                 .foldWindows(seconds, 0, (count, _) -> count + 1)
                 .groupBy(WindowResult::key)
                 .foldWindows(all, 0, (count, _) -> count + 1)) {
-            assertThat(all(flow)).singleElement().satisfies(day -> assertThat(day)
-                    .isInstanceOfSatisfying(StillOpen.class, open -> assertThat(open.count()).isEqualTo(6)));
+            assertThat(all(flow))
+                    .singleElement()
+                    .satisfies(day -> assertThat(day)
+                            .isInstanceOfSatisfying(
+                                    StillOpen.class,
+                                    open -> assertThat(open.count()).isEqualTo(6)));
         }
     }
 
@@ -244,7 +251,9 @@ class EventFlowTest {
         try (var flow = flow(store)
                 .groupBy(RecordedEvent::stream)
                 .foldWindows(WindowOptions.tumbling(Duration.ofHours(1)).withOpenMax(1), 0, (count, _) -> count + 1)) {
-            assertThatThrownBy(flow::next).isInstanceOf(IllegalStateException.class).hasMessageContaining("allowed");
+            assertThatThrownBy(flow::next)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("allowed");
             assertThatThrownBy(flow::next).isInstanceOf(IllegalStateException.class);
         }
     }
@@ -275,8 +284,11 @@ class EventFlowTest {
             threads.submit(flow::close).get(30, TimeUnit.SECONDS);
             done.get(30, TimeUnit.SECONDS);
         }
-        assertThat(windows).singleElement().isInstanceOfSatisfying(StillOpen.class, open -> assertThat(open.count())
-                .isEqualTo(store.log().head()));
+        assertThat(windows)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        StillOpen.class,
+                        open -> assertThat(open.count()).isEqualTo(store.log().head()));
     }
 
     @Test

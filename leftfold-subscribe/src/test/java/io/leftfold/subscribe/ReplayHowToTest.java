@@ -11,6 +11,7 @@ import io.leftfold.sqlite.SqliteStore;
 import io.leftfold.subscribe.ReplayOptions.OnFailure;
 import io.leftfold.subscribe.ReplayReport.Failure;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ class ReplayHowToTest {
             report = replay.run(this::say);
         }
         // endregion
-        say(new ReplayProgress(0, 0, 0, 0, java.time.Duration.ofSeconds(1)));
+        say(new ReplayProgress(0, 0, 0, 0, Duration.ofSeconds(1)));
         assertThat(report.isClean()).isTrue();
         assertThat(sent).hasSize((int) report.delivered()).isNotEmpty();
         assertThat(lines).last().asString().isEqualTo("0 events, 0/s, 0 s left");
