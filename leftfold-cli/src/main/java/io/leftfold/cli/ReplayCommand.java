@@ -162,8 +162,9 @@ final class ReplayCommand implements Callable<Integer> {
         return new Failures(Root.of(command))
                 .onIncomplete(String.format(
                         Locale.ROOT,
-                        "%,d events failed; the first was position %d of stream %s: %s",
+                        "%,d event%s failed; the first was position %d of stream %s: %s",
                         report.failures().size(),
+                        report.failures().size() == 1 ? "" : "s",
                         first.event().position(),
                         first.event().stream(),
                         first.reason().getMessage()));

@@ -116,7 +116,7 @@ class ReplayCommandTest {
         poison = 77;
         var result = replay("--handler", "mail", "--skip", "event");
         assertThat(result.code()).isEqualTo(ExitCode.FINDINGS);
-        assertThat(result.err()).contains("1 events failed; the first was position 77");
+        assertThat(result.err()).contains("1 event failed; the first was position 77");
         assertThat(result.out()).contains("  position 77, ").doesNotContain("\u001b");
         assertThat(seen).hasSize(all(store).size() - 1);
     }

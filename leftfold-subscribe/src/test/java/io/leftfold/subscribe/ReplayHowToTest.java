@@ -48,7 +48,7 @@ class ReplayHowToTest {
         // region: handler
         var even = EventSelection.ALL
                 .withQuery(Query.categories("even"))
-                .withSince(EventClock.RECORDED, Instant.parse("2026-01-31T00:00:00Z"));
+                .withSince(EventClock.RECORDED, Instant.parse("2020-01-31T00:00:00Z"));
         ReplayReport report;
         try (var replay = Replay.of(store)
                 .select(even)
