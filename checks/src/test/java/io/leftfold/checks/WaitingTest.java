@@ -56,6 +56,7 @@ class WaitingTest {
             Map.entry("GroupAppend$Taken calls ReentrantLock.lock", SHORT),
             Map.entry("Growth calls ReentrantLock.lock", SHORT),
             Map.entry("Growth$Waiter calls ReentrantLock.lock", SHORT),
+            Map.entry("LaneTarget calls ReentrantLock.lock", SHORT),
             Map.entry("MemoryStore calls ReentrantLock.lock", SHORT),
             Map.entry("PollingFollower calls ReentrantLock.lock", SHORT),
             Map.entry("SharedReads calls ReentrantLock.lock", SHORT),

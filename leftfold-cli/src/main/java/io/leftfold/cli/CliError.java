@@ -37,14 +37,14 @@ public enum CliError {
     FILE_UNREADABLE(
             Category.FIX_CALL,
             Leaves.DONE_BEFORE,
-            "The file of an import or of a diff cannot be read.",
+            "The file of an import, of a checkpoint, or of a diff cannot be read.",
             "Check the path and its rights, and run it again.",
             ExitCode.BAD_INPUT),
     FILE_UNWRITABLE(
             Category.FIX_CALL,
             Leaves.UNCHANGED,
-            "The file of an export or a baseline, or a folder for schemas, cannot be written; what was there before is"
-                    + " still there.",
+            "The file of an export, a checkpoint or a baseline, or a folder for schemas, cannot be written; what was there"
+                    + " before is still there.",
             "Check the folder and the room on the disk, and run it again.",
             ExitCode.BAD_INPUT),
     FINDINGS(
@@ -64,6 +64,12 @@ public enum CliError {
             Leaves.UNCHANGED,
             "The application has no aggregate for streams of that category, so there is no state to show.",
             "Look at the events with the command read.",
+            ExitCode.BAD_INPUT),
+    NO_HANDLER(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "The application has no handler of that name to replay events into.",
+            "Name one of those that the message lists.",
             ExitCode.BAD_INPUT),
     NO_SCHEMA(
             Category.FIX_CALL,
@@ -88,6 +94,12 @@ public enum CliError {
             Leaves.UNCHANGED,
             "The doctor found a problem.",
             "Do what is said beside each problem, and ask the doctor again.",
+            ExitCode.FINDINGS),
+    REPLAY_INCOMPLETE(
+            Category.FIX_CODE,
+            Leaves.DONE_BEFORE,
+            "A replay left events undone; its report names those that failed.",
+            "Mend what the report says, and run it again: a copy, or a replay with a checkpoint, goes on from there.",
             ExitCode.FINDINGS),
     STORE_MISSING(
             Category.FIX_CALL,

@@ -181,6 +181,16 @@ final class Failures {
                         CliError.DECISIONS_DIFFER.kind().next()));
     }
 
+    /// Tells that a replay left events undone.
+    int onIncomplete(String why) {
+        return report(
+                null,
+                Told.of(
+                        CliError.REPLAY_INCOMPLETE,
+                        why,
+                        CliError.REPLAY_INCOMPLETE.kind().next()));
+    }
+
     private static Told told(BadInputException bad) {
         var kind = CliError.of(bad.code())
                 .map(CliError::kind)
@@ -194,7 +204,9 @@ final class Failures {
             case CorruptStoreException _ ->
                 "Keep the files as they are. " + root.name + " verify says what is damaged.";
             case OutcomeUnknownException _ -> "Run the same command again: nothing is written twice.";
-            case TruncatedException truncated -> "Begin with --after " + (truncated.firstPosition() - 1) + ".";
+            case TruncatedException truncated ->
+                "Begin with --after " + (truncated.firstPosition() - 1)
+                        + ", or give the folder of the archived parts with --archive.";
             case LeftfoldException _ -> "";
         };
     }

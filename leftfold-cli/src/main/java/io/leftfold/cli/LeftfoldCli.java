@@ -1,6 +1,7 @@
 package io.leftfold.cli;
 
 import io.leftfold.Environment;
+import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.decide.Aggregate;
@@ -16,6 +17,7 @@ import java.util.ListResourceBundle;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -43,6 +45,7 @@ public final class LeftfoldCli {
     private final List<Aggregate<?, ?, ?>> aggregates = new ArrayList<>();
     private final List<JsonCodec<?>> codecs = new ArrayList<>();
     private final List<Subject<?, ?, ?>> subjects = new ArrayList<>();
+    private final Map<String, Consumer<RecordedEvent>> handlers = new LinkedHashMap<>();
     private final List<Object> commands = new ArrayList<>();
     private final Map<String, StoreKind> kinds = new LinkedHashMap<>();
     private Optional<String> defaultStore = Optional.empty();
@@ -87,6 +90,18 @@ public final class LeftfoldCli {
     /// What `decisions` compares besides the states of aggregates: where their commands come from, and boundaries.
     public LeftfoldCli subjects(List<? extends Subject<?, ?, ?>> subjects) {
         this.subjects.addAll(subjects);
+        return this;
+    }
+
+    /// One more handler that `replay` gives events to: safe for use by several threads, since it may be asked to
+    /// use several.
+    ///
+    /// @param name what users call it
+    /// @throws IllegalArgumentException if there is a handler with that name
+    public LeftfoldCli handler(String name, Consumer<RecordedEvent> handler) {
+        if (handlers.putIfAbsent(name, handler) != null) {
+            throw new IllegalArgumentException("there is a handler with the name " + name);
+        }
         return this;
     }
 
@@ -139,6 +154,7 @@ public final class LeftfoldCli {
                 List.copyOf(aggregates),
                 List.copyOf(codecs),
                 List.copyOf(subjects),
+                Collections.unmodifiableMap(handlers),
                 interrupt);
         root.tellsJson = OutputOption.isJson(List.of(arguments));
         var failures = new Failures(root);
@@ -170,6 +186,7 @@ public final class LeftfoldCli {
                         new BenchCommand(),
                         new ExportCommand(),
                         new ImportCommand(),
+                        new ReplayCommand(),
                         new SchemaCommand(),
                         new DecisionsCommand(),
                         new DoctorCommand(Machine::own),

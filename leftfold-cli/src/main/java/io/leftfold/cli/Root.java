@@ -1,5 +1,6 @@
 package io.leftfold.cli;
 
+import io.leftfold.RecordedEvent;
 import io.leftfold.decide.Aggregate;
 import io.leftfold.diff.Subject;
 import io.leftfold.json.JsonCodec;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +30,7 @@ final class Root {
     final List<Aggregate<?, ?, ?>> aggregates;
     final List<JsonCodec<?>> codecs;
     private final List<Subject<?, ?, ?>> given;
+    final Map<String, Consumer<RecordedEvent>> handlers;
     final Interrupt interrupt;
 
     @Option(names = "--debug", hidden = true, scope = ScopeType.INHERIT, description = "Show where an error came from.")
@@ -45,6 +48,7 @@ final class Root {
             List<Aggregate<?, ?, ?>> aggregates,
             List<JsonCodec<?>> codecs,
             List<Subject<?, ?, ?>> subjects,
+            Map<String, Consumer<RecordedEvent>> handlers,
             Interrupt interrupt) {
         this.name = name;
         this.terminal = terminal;
@@ -54,6 +58,7 @@ final class Root {
         this.aggregates = aggregates;
         this.codecs = codecs;
         this.given = subjects;
+        this.handlers = handlers;
         this.interrupt = interrupt;
     }
 
