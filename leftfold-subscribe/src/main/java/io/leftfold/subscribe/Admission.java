@@ -31,7 +31,7 @@ final class Admission {
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeSet<Waiter> waiting = new TreeSet<>(Comparator.<Waiter>comparingInt(waiter -> waiter.priority)
             .reversed()
-            .thenComparing(waiter -> waiter.number));
+            .thenComparingLong(waiter -> waiter.number));
     private int free;
     private long numbers;
 

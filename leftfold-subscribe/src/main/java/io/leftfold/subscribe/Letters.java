@@ -18,7 +18,7 @@ final class Letters {
     private final TreeMap<Long, DeadLetter> byPosition = new TreeMap<>();
     private final Map<String, TreeSet<Long>> byKey = new HashMap<>();
     private final TreeSet<Due> dues =
-            new TreeSet<>(Comparator.comparing(Due::at).thenComparing(Due::position));
+            new TreeSet<>(Comparator.comparing(Due::at).thenComparingLong(Due::position));
 
     void set(Collection<DeadLetter> letters) {
         byPosition.clear();

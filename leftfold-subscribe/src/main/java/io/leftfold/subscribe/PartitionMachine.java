@@ -179,7 +179,7 @@ final class PartitionMachine {
                     case Message.Broken(var reason) -> new End(new Ending.Failed(reason));
                 };
         asked = action;
-        report(now, orders, action);
+        report(orders, action);
         return action;
     }
 
@@ -306,33 +306,36 @@ final class PartitionMachine {
     private Action failed(Moment now, Orders orders, DeliveryFailed failed) {
         handled.addAll(failed.handled());
         var failure = failed.failure();
-        switch (asked) {
+        return switch (asked) {
             case Redeliver(var letter, _) -> {
                 int attempts = noted == letter.position() ? letter.attempts() : letter.attempts() + 1;
                 noted = 0;
                 count(now, letter.key(), failure);
-                return letter(retried(now, letter, attempts, failure));
+                yield letter(retried(now, letter, attempts, failure));
             }
-            case Deliver(var events, _, _) when !events.isEmpty() -> {
-                int count = events.size();
-                long at = count == 1 ? events.getFirst().position() : failed.position();
-                boolean isKnown = events.stream().anyMatch(event -> event.position() == at);
-                if (options.onFailure() == OnFailure.STOP && count == 1) {
-                    return new End(new Ending.Failed(failure.reason()));
-                }
-                if (!isKnown || options.onFailure() == OnFailure.STOP) {
-                    aloneFrom = isKnown ? at : 1;
-                    aloneUpTo = isKnown ? at : events.getLast().position();
-                    return next(now, orders);
-                }
-                return park(now, at, failure);
-            }
+            case Deliver(var events, _, _) when !events.isEmpty() ->
+                failed(now, orders, events, failed.position(), failure);
             case null, default -> {
                 // Nothing of an event was asked for, so the fault is elsewhere.
                 passing(now, failure.error());
-                return next(now, orders);
+                yield next(now, orders);
             }
+        };
+    }
+
+    private Action failed(Moment now, Orders orders, List<RecordedEvent> events, long position, Failure failure) {
+        int count = events.size();
+        long at = count == 1 ? events.getFirst().position() : position;
+        boolean isKnown = events.stream().anyMatch(event -> event.position() == at);
+        if (options.onFailure() == OnFailure.STOP && count == 1) {
+            return new End(new Ending.Failed(failure.reason()));
         }
+        if (!isKnown || options.onFailure() == OnFailure.STOP) {
+            aloneFrom = isKnown ? at : 1;
+            aloneUpTo = isKnown ? at : events.getLast().position();
+            return next(now, orders);
+        }
+        return park(now, at, failure);
     }
 
     /// Delivers what stands in front of the event at `position`, which becomes a letter.
@@ -570,7 +573,7 @@ final class PartitionMachine {
         return new Step(checkpoint, Optional.empty(), List.of(), List.of(letter.position()));
     }
 
-    private void report(Moment now, Orders orders, Action action) {
+    private void report(Orders orders, Action action) {
         long position = reached;
         status = switch (action) {
             case End(Ending.Failed(var reason)) -> new SubscriptionStatus.Failed(position, reason);

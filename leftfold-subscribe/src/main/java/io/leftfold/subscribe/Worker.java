@@ -176,7 +176,7 @@ final class Worker<T> implements Tailer.Listener, Source {
             // A handler may leave the thread interrupted, and then no wait would be one.
             Thread.interrupted();
             var action = machine.on(Moment.of(node.environment()), orders(), message);
-            publish(action);
+            publish();
             switch (action) {
                 case End(var ending) -> {
                     return ending;
@@ -306,7 +306,7 @@ final class Worker<T> implements Tailer.Listener, Source {
         return subscriber.query().matches(event) && subscriber.partitionOf(event) == claim.partition();
     }
 
-    private void publish(Action action) {
+    private void publish() {
         var before = status;
         status = machine.status();
         letters = machine.letters();

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -69,7 +70,7 @@ final class Simulation {
 
     private final long seed;
     private final Random random;
-    private final TreeMap<String, Integer> sometimes;
+    private final SortedMap<String, Integer> sometimes;
     private final StringBuilder trace = new StringBuilder();
 
     private long nanos;
@@ -94,7 +95,7 @@ final class Simulation {
     private final Map<String, Long> lastWithin = new HashMap<>();
     private final Map<Integer, Long> epochs = new HashMap<>();
 
-    Simulation(long seed, TreeMap<String, Integer> sometimes) {
+    Simulation(long seed, SortedMap<String, Integer> sometimes) {
         this.seed = seed;
         this.sometimes = sometimes;
         this.random = new Random(seed);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(StoreCopies.class)
+@SuppressWarnings("exports") // JUnit finds the extension by itself; callers name neither
 public @interface StoreCopy {
     /// The file, from the folder that the test runs in.
     String value();
