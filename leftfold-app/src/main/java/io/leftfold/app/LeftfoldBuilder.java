@@ -186,10 +186,12 @@ public final class LeftfoldBuilder {
         if (others != null) {
             nodes.add(others);
         }
-        starts.forEach((name, start) -> running.put(name, switch (start) {
-            case Start.OfProjection(var projection) -> run(besideTables.orElseThrow(), projection);
-            case Start.OfHandler of -> others == null ? run(besideTables.orElseThrow(), of) : run(others, of);
-        }));
+        starts.forEach((name, start) -> running.put(
+                name,
+                switch (start) {
+                    case Start.OfProjection(var projection) -> run(besideTables.orElseThrow(), projection);
+                    case Start.OfHandler of -> others == null ? run(besideTables.orElseThrow(), of) : run(others, of);
+                }));
     }
 
     private Subscription run(SubscriptionNode<Connection> node, Projection<?> projection) {

@@ -1,8 +1,8 @@
 package io.leftfold.examples.shop;
 
 import io.leftfold.Event;
-import io.leftfold.project.Projection;
 import io.leftfold.jdbc.Sql;
+import io.leftfold.project.Projection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.YearMonth;
