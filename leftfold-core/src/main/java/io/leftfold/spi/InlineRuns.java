@@ -68,7 +68,8 @@ public final class InlineRuns<T> {
         }
         long before = events.getFirst().position() - 1;
         for (var inline : inlines) {
-            var at = checked(log, inline, transaction.load(inline.name()).orElseGet(() -> Checkpoint.start(log)));
+            var there = transaction.load(inline.name());
+            var at = checked(log, inline, there.orElseThrow(() -> mismatch(inline, "it is not there any more")));
             while (at.position() < before) {
                 at = page(log, inline, at, before, transaction);
             }
