@@ -3,26 +3,28 @@ package io.leftfold.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Where the databases of read models differ: in the type of bytes, their clock, and how tables are made by one
+/// Where the databases of read models differ: in the type of bytes, in how texts are ordered, their clock, and how tables are made by one
 /// at a time. Everything else is SQL that both take.
 enum Dialect {
     /// Its transactions that write exclude each other by themselves.
-    SQLITE("BLOB", "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')", "SELECT 1", """
+    SQLITE("BLOB", "TEXT", "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')", "SELECT 1", """
             SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?"""),
 
     /// The first number of the lock is that of everything that Leftfold makes there.
-    POSTGRESQL("BYTEA", """
+    POSTGRESQL("BYTEA", "TEXT COLLATE \"C\"", """
             to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""", """
             SELECT pg_advisory_xact_lock(1818652277, hashtext(current_schema()))""", """
             SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?""");
 
     private final String bytes;
+    private final String ordered;
     private final String now;
     private final String lock;
     private final String countTables;
 
-    Dialect(String bytes, String now, String lock, String countTables) {
+    Dialect(String bytes, String ordered, String now, String lock, String countTables) {
         this.bytes = bytes;
+        this.ordered = ordered;
         this.now = now;
         this.lock = lock;
         this.countTables = countTables;
@@ -40,9 +42,9 @@ enum Dialect {
         };
     }
 
-    /// `template` with `{bytes}`, a type, and `{now}`, the database's time as text like [Sql] writes it.
+    /// `template` with the types `{bytes}` and `{ordered}`, and `{now}`, the database's time as text like [Sql] writes it.
     String sql(String template) {
-        return template.replace("{bytes}", bytes).replace("{now}", now);
+        return template.replace("{bytes}", bytes).replace("{ordered}", ordered).replace("{now}", now);
     }
 
     /// Others who make tables wait until the transaction ends.

@@ -1,0 +1,15 @@
+package io.leftfold.project;
+
+import java.time.Duration;
+
+/// How far a version of a projection has come.
+///
+/// @param position up to where all events have taken effect
+/// @param head     the last position of the log
+/// @param lag      how long the next event has waited, by the clock of the process
+public record ProjectionStatus(ProjectionVersion version, long position, long head, Duration lag) {
+    /// How many positions are still to come, of whatever events.
+    public long behind() {
+        return Math.max(0, head - position);
+    }
+}
