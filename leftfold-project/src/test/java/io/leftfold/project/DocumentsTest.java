@@ -107,7 +107,7 @@ class DocumentsTest {
             assertThat(find(database, "b")).contains(new Account("bob", 0, 0));
             long position = projections(database)
                     .query(sql -> DOCUMENTS.find(sql, "a").orElseThrow().position());
-            assertThat(position).isEqualTo(8);
+            assertThat(position).isEqualTo(9);
         }
     }
 
