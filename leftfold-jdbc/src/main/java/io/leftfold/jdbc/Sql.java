@@ -1,5 +1,6 @@
 package io.leftfold.jdbc;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,22 @@ public final class Sql implements AutoCloseable {
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final int WRITES_MAX = 500;
+    private static final long BYTES_MAX = 1 << 20;
+
+    /// Of statements, how many parameters they have: PostgreSQL's driver asks the server, each time.
+    private static final Map<String, Integer> MARKS = new ConcurrentHashMap<>();
+    private static final int MARKS_MAX = 1_000;
+
     private final Connection connection;
     private final TableNames names;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    /// What [#write] has not sent yet.
+    private @Nullable String waiting;
+
+    private int writes;
+    private long bytes;
 
     private Sql(Connection connection, TableNames names) {
         this.connection = connection;
@@ -68,7 +83,7 @@ public final class Sql implements AutoCloseable {
     }
 
     /// `statement` as the database gets it.
-    public String filled(String statement) throws SQLException {
+    private String filled(String statement) throws SQLException {
         if (!statement.contains("{v")) {
             return statement;
         }
@@ -81,12 +96,61 @@ public final class Sql implements AutoCloseable {
         return found.appendTail(filled).toString();
     }
 
+    /// Changes the tables without an answer, which spares the wait for one: writes in a row by one statement are
+    /// sent together, at most 500 or 1 MiB of arguments, and before anything else that is asked here, so that all
+    /// takes effect in order. They fail when they are sent: here, in a later call, or in [#close].
+    ///
+    /// @param arguments not to be changed afterwards
+    /// @throws SQLException if a write before this one failed, with its statement in the message
+    public void write(String sql, @Nullable Object... arguments) throws SQLException {
+        if (!sql.equals(waiting)) {
+            flush();
+        }
+        bind(sql, arguments).addBatch();
+        waiting = sql;
+        writes++;
+        for (var argument : arguments) {
+            bytes += size(argument);
+        }
+        if (writes >= WRITES_MAX || bytes >= BYTES_MAX) {
+            flush();
+        }
+    }
+
+    /// Sends what [#write] has not sent yet.
+    ///
+    /// @throws SQLException if one of these writes failed, with its statement in the message
+    public void flush() throws SQLException {
+        var sql = waiting;
+        if (sql != null) {
+            send(sql);
+        }
+    }
+
     /// @return how many rows it changed
     public int update(String sql, @Nullable Object... arguments) throws SQLException {
+        flush();
         return bind(sql, arguments).executeUpdate();
     }
 
+    /// Sent together.
+    ///
+    /// @return how many rows each changed
+    int[] updateEach(String sql, List<@Nullable Object[]> all) throws SQLException {
+        flush();
+        var counts = new int[all.size()];
+        for (int from = 0; from < counts.length; from += WRITES_MAX) {
+            int to = Math.min(counts.length, from + WRITES_MAX);
+            for (var arguments : all.subList(from, to)) {
+                bind(sql, arguments).addBatch();
+            }
+            System.arraycopy(send(sql), 0, counts, from, to - from);
+        }
+        return counts;
+    }
+
     public <R> List<R> query(String sql, RowMapper<R> mapper, @Nullable Object... arguments) throws SQLException {
+        flush();
         var rows = new ArrayList<R>();
         try (var result = bind(sql, arguments).executeQuery()) {
             while (result.next()) {
@@ -101,22 +165,38 @@ public final class Sql implements AutoCloseable {
         return query(sql, mapper, arguments).stream().findFirst();
     }
 
-    /// Gives the statements back; the transaction goes on.
+    /// Sends what waits, and gives the statements back; the transaction goes on.
     @Override
     public void close() throws SQLException {
-        for (var statement : prepared.values()) {
-            statement.close();
+        try {
+            flush();
+        } finally {
+            for (var statement : prepared.values()) {
+                statement.close();
+            }
+            prepared.clear();
         }
-        prepared.clear();
+    }
+
+    private int[] send(String sql) throws SQLException {
+        waiting = null;
+        writes = 0;
+        bytes = 0;
+        try {
+            return statement(sql).executeBatch();
+        } catch (SQLException failure) {
+            // What a driver says of a whole batch may hold arguments, and lacks the code of what went wrong.
+            var said = failure instanceof BatchUpdateException && failure.getNextException() != null
+                    ? failure.getNextException()
+                    : failure;
+            throw new SQLException(
+                    "a write failed: " + sql + ": " + said.getMessage(), said.getSQLState(), said.getErrorCode(), said);
+        }
     }
 
     private PreparedStatement bind(String sql, @Nullable Object... arguments) throws SQLException {
-        var statement = prepared.get(sql);
-        if (statement == null) {
-            statement = connection.prepareStatement(filled(sql));
-            prepared.put(sql, statement);
-        }
-        int marks = statement.getParameterMetaData().getParameterCount();
+        var statement = statement(sql);
+        int marks = marks(sql, statement);
         if (arguments.length != marks) {
             // What is missing would be what the call before left there.
             throw new IllegalArgumentException(
@@ -126,6 +206,36 @@ public final class Sql implements AutoCloseable {
             statement.setObject(i + 1, plain(arguments[i]));
         }
         return statement;
+    }
+
+    private PreparedStatement statement(String sql) throws SQLException {
+        var known = prepared.get(sql);
+        if (known != null) {
+            return known;
+        }
+        var statement = connection.prepareStatement(filled(sql));
+        prepared.put(sql, statement);
+        return statement;
+    }
+
+    private static int marks(String sql, PreparedStatement statement) throws SQLException {
+        var known = MARKS.get(sql);
+        if (known != null) {
+            return known;
+        }
+        int marks = statement.getParameterMetaData().getParameterCount();
+        if (MARKS.size() < MARKS_MAX) {
+            MARKS.put(sql, marks);
+        }
+        return marks;
+    }
+
+    private static long size(@Nullable Object argument) {
+        return switch (argument) {
+            case String text -> text.length();
+            case byte[] content -> content.length;
+            case null, default -> Long.BYTES;
+        };
     }
 
     private static @Nullable Object plain(@Nullable Object argument) {

@@ -240,28 +240,30 @@ public final class Projections {
     public List<ProjectionStatus> status(EventStore store) {
         var statuses = new ArrayList<ProjectionStatus>();
         for (var version : versions()) {
-            long position = position(version.subscription());
-            statuses.add(status(store, version, position));
+            var checkpoints = read(sql -> Checkpoints.of(sql, version.subscription()));
+            statuses.add(status(store, version, checkpoints));
         }
         return statuses;
     }
 
-    private ProjectionStatus status(EventStore store, ProjectionVersion version, long position) {
+    private ProjectionStatus status(EventStore store, ProjectionVersion version, Checkpoints checkpoints) {
+        long position = checkpoints.position();
         long head = store.log().head();
         if (position >= head) {
-            return new ProjectionStatus(version, position, head, Duration.ZERO);
+            return new ProjectionStatus(version, position, head, Duration.ZERO, checkpoints.letters());
         }
         var next = store.readAll(Query.ALL, Range.forward().after(position).limit(1))
                 .events();
         var lag = next.isEmpty()
                 ? Duration.ZERO
                 : Duration.between(next.getFirst().recordedAt(), environment.clock().instant());
-        return new ProjectionStatus(version, position, head, lag.isNegative() ? Duration.ZERO : lag);
+        return new ProjectionStatus(
+                version, position, head, lag.isNegative() ? Duration.ZERO : lag, checkpoints.letters());
     }
 
     /// Up to here a subscription of a version has come; 0 for nowhere yet.
     long position(String subscription) {
-        return database.load(subscription).map(Checkpoint::position).orElse(0L);
+        return read(sql -> Checkpoints.position(sql, subscription));
     }
 
     /// Waits until the live version has taken in all events up to `position`, whoever keeps it.

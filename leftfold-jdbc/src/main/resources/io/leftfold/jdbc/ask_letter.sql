@@ -1,0 +1,1 @@
+UPDATE leftfold_letter SET state = ? WHERE subscription = ? AND position = ? AND state <> 'FOLLOWING'

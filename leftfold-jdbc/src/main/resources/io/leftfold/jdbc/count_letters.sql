@@ -1,0 +1,1 @@
+UPDATE leftfold_partition SET letters = letters + ? WHERE subscription = ? AND number = ?

@@ -1,0 +1,1 @@
+DELETE FROM leftfold_letter WHERE subscription = ?

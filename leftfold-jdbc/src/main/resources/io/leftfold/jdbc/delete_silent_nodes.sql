@@ -1,0 +1,1 @@
+DELETE FROM leftfold_node WHERE lease_end < {micros} - 86400000000

@@ -1,0 +1,1 @@
+DELETE FROM leftfold_inbox WHERE subscription = ? AND position <= ?

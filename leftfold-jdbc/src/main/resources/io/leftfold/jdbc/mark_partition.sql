@@ -1,0 +1,1 @@
+UPDATE leftfold_partition SET trying = ? WHERE subscription = ? AND number = ? AND epoch = ? AND owner = ?

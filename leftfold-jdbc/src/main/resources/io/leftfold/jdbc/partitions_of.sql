@@ -1,0 +1,1 @@
+SELECT partitions FROM leftfold_subscription WHERE name = ?

@@ -1,0 +1,1 @@
+SELECT subscription FROM leftfold_node WHERE node = ?

@@ -1,0 +1,7 @@
+package io.leftfold.jdbc;
+
+class PostgresLedgerTest extends JdbcLedgerTest {
+    PostgresLedgerTest() {
+        super(Place.POSTGRESQL);
+    }
+}

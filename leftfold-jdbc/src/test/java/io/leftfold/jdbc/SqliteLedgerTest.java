@@ -1,0 +1,7 @@
+package io.leftfold.jdbc;
+
+class SqliteLedgerTest extends JdbcLedgerTest {
+    SqliteLedgerTest() {
+        super(Place.SQLITE);
+    }
+}
