@@ -38,6 +38,11 @@ record Checkpoints(long position, long furthest, long letters) {
                 Math.min(position, other.position), Math.max(furthest, other.furthest), letters + other.letters);
     }
 
+    /// Whether all partitions are there.
+    boolean isAt(long there) {
+        return position == there && furthest == there;
+    }
+
     static long position(Sql sql, String subscription) throws SQLException {
         return of(sql, subscription).position;
     }

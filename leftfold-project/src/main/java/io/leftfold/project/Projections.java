@@ -311,6 +311,36 @@ public final class Projections {
         }
     }
 
+    /// Compares what two versions have kept, row by row or document by document, at a moment at which both have come
+    /// to the same position. Columns and fields that only one of them has are left out.
+    ///
+    /// @param tables    how tables are compared; empty for all that both make, by primary key
+    /// @param sampleMax most differences to show, 1 to 1,000
+    /// @param atMost    how long to wait for such a moment
+    /// @throws IllegalArgumentException if they are not two versions of one projection, of one kind
+    public Comparison compare(
+            ReadModel<?> first, ReadModel<?> second, List<ComparedTable> tables, int sampleMax, Duration atMost) {
+        if (!first.name().equals(second.name())
+                || first.version() == second.version()
+                || !first.getClass().equals(second.getClass())) {
+            throw new IllegalArgumentException("two versions of one projection are compared, not "
+                    + first.subscription() + " and " + second.subscription());
+        }
+        if (sampleMax < 1 || sampleMax > 1_000) {
+            throw new IllegalArgumentException("sampleMax must be 1 to 1,000: " + sampleMax);
+        }
+        return await(
+                atMost,
+                () -> read(sql -> {
+                    var one = Checkpoints.of(sql, first.subscription());
+                    var other = Checkpoints.of(sql, second.subscription());
+                    return one.isAt(other.position()) && other.isAt(one.position())
+                            ? new Comparer(sql, first, second, sampleMax).compare(one.position(), tables)
+                            : new Comparison.Apart(one.position(), other.position());
+                }),
+                comparison -> comparison instanceof Comparison.Compared);
+    }
+
     /// Lets `version` be the one that is read, once it has all events that the live one has. Takes effect at once
     /// and for everybody; transactions that read already go on with what they see.
     ///
@@ -348,9 +378,13 @@ public final class Projections {
             // So that it does not move on between the comparison and the switch.
             Checkpoints.hold(sql, live.get().subscription());
             long there = Checkpoints.position(sql, live.get().subscription());
-            long come = Checkpoints.position(sql, wanted.get().subscription());
-            if (come < there) {
-                return new Behind(come, live.get().version(), there);
+            var come = Checkpoints.of(sql, wanted.get().subscription());
+            if (come.position() < there) {
+                return new Behind(come.position(), live.get().version(), there);
+            }
+            if (come.letters() > 0) {
+                return new Refused("version " + version + " of " + projection + " lacks " + come.letters()
+                        + " events that could not be handled; retry or skip its dead letters first");
             }
             VersionRecords.change(sql, projection, live.get().version(), State.RETIRED, decision);
         }
