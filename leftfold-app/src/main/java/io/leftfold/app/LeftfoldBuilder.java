@@ -9,12 +9,15 @@ import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
 import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.RetryPolicy;
-import io.leftfold.project.Projection;
+import io.leftfold.project.Projections;
+import io.leftfold.project.ReadModel;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ public final class LeftfoldBuilder {
 
     private final EventStore store;
     private final Map<String, Start> starts = new LinkedHashMap<>();
+    private final Map<String, List<ReadModel<?>>> changes = new HashMap<>();
     private final Set<Capability> needed = EnumSet.noneOf(Capability.class);
     private @Nullable ReadModelDatabase<Connection> readModels;
     private @Nullable CheckpointStore checkpoints;
@@ -57,12 +61,26 @@ public final class LeftfoldBuilder {
         return this;
     }
 
-    /// @throws IllegalArgumentException if something of that name is registered
-    public LeftfoldBuilder projection(Projection<?> projection) {
+    /// One version of a projection, which this application keeps. The first version of a name that is started is
+    /// live; another one is built beside it, until somebody lets it be live.
+    ///
+    /// @throws IllegalArgumentException if that version is registered
+    public LeftfoldBuilder projection(ReadModel<?> projection) {
+        if (projection.onChange().isPresent()) {
+            var hooks = changes.computeIfAbsent(projection.name(), _ -> new ArrayList<>());
+            if (hooks.isEmpty()) {
+                register(
+                        projection.name() + "/changes",
+                        new Start(true, () -> projections().changes(List.copyOf(hooks), store, options)));
+            }
+            hooks.add(projection);
+        }
         return register(
-                projection.name(),
-                new Start(
-                        true, () -> projection.start(store, Objects.requireNonNull(readModels), options, environment)));
+                projection.subscription(), new Start(true, () -> projections().start(projection, store, options)));
+    }
+
+    private Projections projections() {
+        return Projections.in(Objects.requireNonNull(readModels), environment);
     }
 
     /// A handler that gets each event that matches, at least once.
@@ -121,7 +139,12 @@ public final class LeftfoldBuilder {
             var handler = CommandHandler.on(store, environment, retry);
             starts.forEach(
                     (name, start) -> running.put(name, start.subscription().get()));
-            return new Leftfold(store, Optional.ofNullable(readModels), handler, Collections.unmodifiableMap(running));
+            return new Leftfold(
+                    store,
+                    Optional.ofNullable(readModels),
+                    readModels == null ? Optional.empty() : Optional.of(projections()),
+                    handler,
+                    Collections.unmodifiableMap(running));
         } catch (RuntimeException failure) {
             Leftfold.closeAll(running.values(), Optional.ofNullable(readModels), store);
             throw failure;

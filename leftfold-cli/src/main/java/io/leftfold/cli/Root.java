@@ -1,10 +1,14 @@
 package io.leftfold.cli;
 
+import io.leftfold.ReadModelDatabase;
 import io.leftfold.decide.Aggregate;
 import io.leftfold.json.JsonCodec;
+import io.leftfold.project.ReadModel;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +29,8 @@ final class Root {
     final Optional<String> storeMaker;
     final List<Aggregate<?, ?, ?>> aggregates;
     final List<JsonCodec<?>> codecs;
+    final List<ReadModel<?>> projections;
+    final Optional<Function<StoreOption, ReadModelDatabase<Connection>>> readModels;
     final Interrupt interrupt;
 
     @Option(names = "--debug", hidden = true, scope = ScopeType.INHERIT, description = "Show where an error came from.")
@@ -41,6 +47,8 @@ final class Root {
             Optional<String> storeMaker,
             List<Aggregate<?, ?, ?>> aggregates,
             List<JsonCodec<?>> codecs,
+            List<ReadModel<?>> projections,
+            Optional<Function<StoreOption, ReadModelDatabase<Connection>>> readModels,
             Interrupt interrupt) {
         this.name = name;
         this.terminal = terminal;
@@ -49,6 +57,8 @@ final class Root {
         this.storeMaker = storeMaker;
         this.aggregates = aggregates;
         this.codecs = codecs;
+        this.projections = projections;
+        this.readModels = readModels;
         this.interrupt = interrupt;
     }
 

@@ -25,6 +25,7 @@ public final class Shop {
         return Leftfold.on(store)
                 .readModels(readModels)
                 .projection(ReadModels.ORDERS)
+                .projection(ReadModels.CUSTOMERS)
                 .start();
     }
 }
