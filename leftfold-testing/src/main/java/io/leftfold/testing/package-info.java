@@ -1,4 +1,4 @@
-/// Given, when, then for deciders and aggregate roots. Works with every test framework.
+/// Given, when, then for deciders, aggregate roots and projections. Works with every test framework.
 @NullMarked
 package io.leftfold.testing;
 
