@@ -12,9 +12,9 @@ import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.FoldedState;
 import io.leftfold.decide.Outcome;
 import io.leftfold.decide.Repository;
+import io.leftfold.jdbc.Sql;
 import io.leftfold.project.Projections;
 import io.leftfold.project.ReadModel;
-import io.leftfold.jdbc.Sql;
 import io.leftfold.subscribe.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -100,8 +100,8 @@ public final class Leftfold implements AutoCloseable {
         return Repository.of(handler, category, codec, root);
     }
 
-    /// Waits until this version of a projection has taken in all events up to `position`, so that a caller reads its
-    /// own writes.
+    /// Waits until this version of a projection has taken in all events up to `position`, so that a caller reads
+    /// its own writes.
     ///
     /// @return `false` if the time is up, the thread was interrupted or the application closed before
     /// @throws io.leftfold.SubscriptionFailedException if the projection has stopped below `position`

@@ -3,8 +3,8 @@ package io.leftfold.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Where the databases of read models differ: in the type of bytes, in how texts are ordered, in their clock, and in
-/// how tables are made by one at a time. Everything else is SQL that both take.
+/// Where the databases of read models differ: in the type of bytes, in how texts are ordered, in their clock, and
+/// in how tables are made by one at a time. Everything else is SQL that both take.
 enum Dialect {
     /// Its transactions that write exclude each other by themselves.
     SQLITE(
@@ -51,7 +51,8 @@ enum Dialect {
         };
     }
 
-    /// `template` with the types `{bytes}` and `{ordered}`, `{now}`, the database's time as text like [Sql] writes it, and `{micros}`,
+    /// `template` with the types `{bytes}` and `{ordered}`, `{now}`, the database's time as text like [Sql]
+    /// writes it, and `{micros}`,
     /// the same as microseconds since 1970.
     String sql(String template) {
         return template.replace("{bytes}", bytes)

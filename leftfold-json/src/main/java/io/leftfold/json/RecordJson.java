@@ -10,9 +10,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 
-/// Writes and reads records of one class as JSON, by the rules of [JsonCodec]: strict both ways, and equal records
-/// have equal texts. For what is kept beside a log and can be built anew, so it has no versions. Safe for use by
-/// several threads.
+/// Writes and reads records of one class as JSON, by the rules of [JsonCodec]: strict both ways, and equal
+/// records have equal texts. For what is kept beside a log and can be built anew, so it has no versions. Safe for
+/// use by several threads.
 ///
 /// @param <D> the record
 public final class RecordJson<D> {

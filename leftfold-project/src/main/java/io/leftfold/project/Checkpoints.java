@@ -4,8 +4,8 @@ import io.leftfold.jdbc.Sql;
 import java.sql.SQLException;
 import java.util.List;
 
-/// How far the subscriptions that keep read models have come, seen and changed within a transaction on their tables:
-/// as the ledger of subscriptions has it, or as a checkpoint alone.
+/// How far the subscriptions that keep read models have come, seen and changed within a transaction on their
+/// tables: as the ledger of subscriptions has it, or as a checkpoint alone.
 ///
 /// @param position up to where all partitions have come, 0 for nowhere yet
 /// @param furthest where the foremost partition is

@@ -12,7 +12,8 @@ public record ComparedTable(String name, List<String> keys, List<String> columns
         keys = List.copyOf(keys);
         columns = List.copyOf(columns);
         if (!name.contains("{v}")) {
-            throw new IllegalArgumentException("a table of which every version has its own is written with {v}: " + name);
+            throw new IllegalArgumentException(
+                    "a table of which every version has its own is written with {v}: " + name);
         }
     }
 }

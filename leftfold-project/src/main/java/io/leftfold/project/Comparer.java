@@ -144,8 +144,7 @@ final class Comparer {
         return cells;
     }
 
-    private void note(
-            String name, List<String> keys, List<String> columns, Map<String, @Nullable String[]> cells) {
+    private void note(String name, List<String> keys, List<String> columns, Map<String, @Nullable String[]> cells) {
         var inFirst = keys.stream().map(key -> cells.get(key)[0]).toList();
         var inSecond = keys.stream().map(key -> cells.get(key)[1]).toList();
         if (inFirst.getFirst() == null) {
@@ -199,9 +198,8 @@ final class Comparer {
 
     private List<String> columns(String table) throws SQLException {
         var columns = new ArrayList<String>();
-        try (var all = sql.connection()
-                .getMetaData()
-                .getColumns(null, sql.connection().getSchema(), table, null)) {
+        try (var all =
+                sql.connection().getMetaData().getColumns(null, sql.connection().getSchema(), table, null)) {
             while (all.next()) {
                 if (all.getString("TABLE_NAME").equalsIgnoreCase(table)) {
                     columns.add(all.getString("COLUMN_NAME"));

@@ -13,12 +13,7 @@ public sealed interface Comparison {
     /// @param onlyInSecond keys that the first lacks
     /// @param sample       some of what differs, by key
     record Compared(
-            long position,
-            long equal,
-            long different,
-            long onlyInFirst,
-            long onlyInSecond,
-            List<Difference> sample)
+            long position, long equal, long different, long onlyInFirst, long onlyInSecond, List<Difference> sample)
             implements Comparison {
         public Compared {
             sample = List.copyOf(sample);

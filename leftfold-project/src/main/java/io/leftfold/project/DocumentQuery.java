@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
-/// Which documents are wanted, in which order, page by page. Immutable. For use as long as the transaction, or the
-/// past, that it was made for.
+/// Which documents are wanted, in which order, page by page. Immutable. For use as long as the transaction, or
+/// the past, that it was made for.
 ///
 /// @param <D> the record
 public final class DocumentQuery<D> {
@@ -83,8 +83,8 @@ public final class DocumentQuery<D> {
         return new DocumentQuery<>(source, fields, new Plan(conditions, plan.sort(), plan.isDescending()));
     }
 
-    /// In the order of `field`, then of the key; documents without the field are left out. By default the order is
-    /// that of the key.
+    /// In the order of `field`, then of the key; documents without the field are left out. By default the order
+    /// is that of the key.
     ///
     /// @throws IllegalArgumentException if no such field is indexed
     public DocumentQuery<D> sortBy(String field) {
@@ -100,7 +100,9 @@ public final class DocumentQuery<D> {
 
     private DocumentQuery<D> sorted(String field, boolean isDescending) {
         return new DocumentQuery<>(
-                source, fields, new Plan(plan.conditions(), Optional.of(field(field).name()), isDescending));
+                source,
+                fields,
+                new Plan(plan.conditions(), Optional.of(field(field).name()), isDescending));
     }
 
     /// The first page.

@@ -10,8 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The documents of one version, as they stand in the tables, within one transaction.
-record DocumentRows<D>(Documents<?, D> documents, Sql sql, int version)
-        implements DocumentQuery.Source<D> {
+record DocumentRows<D>(Documents<?, D> documents, Sql sql, int version) implements DocumentQuery.Source<D> {
     private static final int KEYS_AT_ONCE = 512;
 
     @Override
@@ -49,9 +48,8 @@ record DocumentRows<D>(Documents<?, D> documents, Sql sql, int version)
 
     private void checkFields(DocumentQuery.Plan plan) throws SQLException {
         var there = VersionRecords.fields(sql, documents.name(), version);
-        var wanted = new ArrayList<>(plan.conditions().stream()
-                .map(DocumentQuery.Condition::field)
-                .toList());
+        var wanted = new ArrayList<>(
+                plan.conditions().stream().map(DocumentQuery.Condition::field).toList());
         plan.sort().ifPresent(wanted::add);
         for (var field : wanted) {
             if (!there.contains(field)) {
@@ -61,8 +59,7 @@ record DocumentRows<D>(Documents<?, D> documents, Sql sql, int version)
         }
     }
 
-    private String statement(
-            DocumentQuery.Plan plan, Optional<DocumentQuery.Place> after, List<Object> arguments) {
+    private String statement(DocumentQuery.Plan plan, Optional<DocumentQuery.Place> after, List<Object> arguments) {
         var sort = plan.sort().isPresent() ? "s.value" : "''";
         var statement =
                 new StringBuilder("SELECT d.doc_key, d.body, d.position, " + sort + " FROM leftfold_document d");
@@ -81,7 +78,12 @@ record DocumentRows<D>(Documents<?, D> documents, Sql sql, int version)
         after.ifPresent(place -> {
             var beyond = plan.isDescending() ? " < " : " > ";
             if (plan.sort().isPresent()) {
-                statement.append(" AND (").append(order).append(")").append(beyond).append("(?, ?)");
+                statement
+                        .append(" AND (")
+                        .append(order)
+                        .append(")")
+                        .append(beyond)
+                        .append("(?, ?)");
                 Collections.addAll(arguments, place.value(), place.key());
             } else {
                 statement.append(" AND ").append(order).append(beyond).append("?");
@@ -89,7 +91,8 @@ record DocumentRows<D>(Documents<?, D> documents, Sql sql, int version)
             }
         });
         var direction = plan.isDescending() ? " DESC" : "";
-        return statement.append(" ORDER BY ")
+        return statement
+                .append(" ORDER BY ")
                 .append(order.replace(",", direction + ","))
                 .append(direction)
                 .toString();
@@ -136,8 +139,9 @@ record DocumentRows<D>(Documents<?, D> documents, Sql sql, int version)
     static boolean drop(Sql sql, String projection, int version, int limit) throws SQLException {
         for (var table : List.of("leftfold_document_index", "leftfold_document")) {
             int gone = sql.update(
-                    "DELETE FROM " + table + " WHERE projection = ? AND version = ? AND doc_key IN (SELECT doc_key FROM "
-                            + table + " WHERE projection = ? AND version = ? LIMIT " + limit + ")",
+                    "DELETE FROM " + table
+                            + " WHERE projection = ? AND version = ? AND doc_key IN (SELECT doc_key FROM " + table
+                            + " WHERE projection = ? AND version = ? LIMIT " + limit + ")",
                     projection,
                     version,
                     projection,

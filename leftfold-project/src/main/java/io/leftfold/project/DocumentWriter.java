@@ -58,9 +58,11 @@ final class DocumentWriter<E, D> {
             keys.put(event.position(), documents.keyOf(known));
         });
         var changes = load(keys.values().stream().distinct().toList());
-        ModelSink.each(events, event -> fold(
-                Objects.requireNonNull(changes.get(keys.get(event.position()))),
-                Objects.requireNonNull(decoded.get(event.position()))));
+        ModelSink.each(
+                events,
+                event -> fold(
+                        Objects.requireNonNull(changes.get(keys.get(event.position()))),
+                        Objects.requireNonNull(decoded.get(event.position()))));
         write(changes);
     }
 

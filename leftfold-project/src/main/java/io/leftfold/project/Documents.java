@@ -19,9 +19,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A read model of documents: each is a record, kept as JSON under a key, and what the events of that key fold to.
-/// All documents of all projections share one table, so a new one needs no tables of its own. Each event takes
-/// effect exactly once. Immutable; safe for use by several threads.
+/// A read model of documents: each is a record, kept as JSON under a key, and what the events of that key fold
+/// to. All documents of all projections share one table, so a new one needs no tables of its own. Each event
+/// takes effect exactly once. Immutable; safe for use by several threads.
 ///
 /// ```java
 /// Documents.of("orders", CODEC, RecordJson.of(OrderView.class), OrderView::fold)
@@ -88,8 +88,7 @@ public final class Documents<E, D> implements ReadModel<E> {
     }
 
     /// Version 1, with a document for each entity: the key is the entity of the event's stream.
-    public static <E, D> Documents<E, D> of(
-            String name, EventCodec<E> codec, RecordJson<D> json, Fold<E, D> fold) {
+    public static <E, D> Documents<E, D> of(String name, EventCodec<E> codec, RecordJson<D> json, Fold<E, D> fold) {
         return new Documents<>(
                 name,
                 1,
@@ -105,28 +104,24 @@ public final class Documents<E, D> implements ReadModel<E> {
     }
 
     public Documents<E, D> withVersion(int version) {
-        return new Documents<>(
-                name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
+        return new Documents<>(name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
     }
 
     public Documents<E, D> withQuery(Query query) {
-        return new Documents<>(
-                name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
+        return new Documents<>(name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
     }
 
     /// A document for each of these keys, 1 to 200 visible characters.
     ///
     /// @param key a pure function
     public Documents<E, D> withKey(Function<Event<E>, String> key) {
-        return new Documents<>(
-                name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
+        return new Documents<>(name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
     }
 
-    /// Where the events of one key are found, so that looking at it as of some point reads these alone: mostly by a
-    /// tag. Must find all of them, and may find others.
+    /// Where the events of one key are found, so that looking at it as of some point reads these alone: mostly by
+    /// a tag. Must find all of them, and may find others.
     public Documents<E, D> withEventsOfKey(Function<String, Query> eventsOfKey) {
-        return new Documents<>(
-                name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
+        return new Documents<>(name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
     }
 
     /// Lets queries find and sort by a text, or by what is written as one: an enum, an id, a time in ISO-8601.
@@ -160,7 +155,8 @@ public final class Documents<E, D> implements ReadModel<E> {
         if (version == this.version || more.putIfAbsent(version, new Other<>(json, upgrade)) != null) {
             throw new IllegalArgumentException("version " + version + " of " + name + " is known already");
         }
-        return new Documents<>(name, this.version, codec, query, this.json, fold, key, eventsOfKey, fields, more, onChange);
+        return new Documents<>(
+                name, this.version, codec, query, this.json, fold, key, eventsOfKey, fields, more, onChange);
     }
 
     public Documents<E, D> withOnChange(Consumer<Event<E>> hook) {

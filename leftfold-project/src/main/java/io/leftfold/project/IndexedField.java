@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A value of a document that queries find it by. What the database gets is a text whose order, by code points, is
-/// that of the values: a text of up to 100 characters as it is; a longer one cut, with a hash, so that it is found
-/// exactly and sorted by its beginning; a number as its sign, its exponent and its digits.
+/// A value of a document that queries find it by. What the database gets is a text whose order, by code points,
+/// is that of the values: a text of up to 100 characters as it is; a longer one cut, with a hash, so that it is
+/// found exactly and sorted by its beginning; a number as its sign, its exponent and its digits.
 ///
 /// @param value gives null or an empty `Optional` where a document has none
 record IndexedField<D>(String name, boolean isNumber, Function<D, ?> value) {
@@ -39,7 +39,8 @@ record IndexedField<D>(String name, boolean isNumber, Function<D, ?> value) {
         try {
             return number(new BigDecimal(wanted.toString()));
         } catch (NumberFormatException none) {
-            throw new IllegalArgumentException("the field " + name + " holds numbers, and " + wanted + " is none", none);
+            throw new IllegalArgumentException(
+                    "the field " + name + " holds numbers, and " + wanted + " is none", none);
         }
     }
 

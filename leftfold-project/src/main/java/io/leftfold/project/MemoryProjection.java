@@ -18,10 +18,12 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// A read model in the memory of each node: what the events of the log fold to, from its beginning at every start.
+/// A read model in the memory of each node: what the events of the log fold to, from its beginning at every
+/// start.
 ///
 /// @param initial the state before the first event
-/// @param fold    a pure function that gives a new state and leaves the one before as it was: whoever reads holds it
+/// @param fold    a pure function that gives a new state and leaves the one before as it was: whoever reads holds
+///     it
 public record MemoryProjection<E, S>(
         String name, EventCodec<E> codec, Query query, S initial, BiFunction<S, Event<E>, S> fold) {
     /// A state and how far it has come.

@@ -61,8 +61,7 @@ record ModelSink<E>(ReadModel<E> model, ReadModelDatabase<Connection> database, 
             switch (model) {
                 case Projection<E> projection ->
                     each(events, event -> projection.handler().apply(sql, read(event)));
-                case Documents<E, ?> documents ->
-                    new DocumentWriter<>(documents, this::read, sql).apply(events);
+                case Documents<E, ?> documents -> new DocumentWriter<>(documents, this::read, sql).apply(events);
             }
         }
     }

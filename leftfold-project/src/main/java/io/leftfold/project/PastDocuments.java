@@ -100,8 +100,7 @@ public final class PastDocuments<D> {
 
     /// UTF-8 has the order of code points, and so have the databases.
     private static int byCodePoints(String one, String other) {
-        return Arrays.compareUnsigned(
-                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     /// The document of `key`, if there was one.
@@ -133,8 +132,8 @@ public final class PastDocuments<D> {
         @Override
         public DocumentQuery.Source<D> at(String point) {
             if (!point.equals(point())) {
-                throw new IllegalArgumentException("the pages before were of another point of history; begin with the"
-                        + " first page");
+                throw new IllegalArgumentException(
+                        "the pages before were of another point of history; begin with the" + " first page");
             }
             return this;
         }

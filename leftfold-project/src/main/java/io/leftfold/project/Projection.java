@@ -18,14 +18,14 @@ import java.util.function.Consumer;
 /// A read model in tables, built from events. Each event takes effect exactly once, since tables and checkpoint
 /// change in one transaction.
 ///
-/// In `tables`, and in every statement that names them, `{v}` stands for the version: `balance{v}` is `balance` in
-/// version 1 and `balance_v2` in version 2.
+/// In `tables`, and in every statement that names them, `{v}` stands for the version: `balance{v}` is `balance`
+/// in version 1 and `balance_v2` in version 2.
 ///
 /// @param query    which events it gets; all of `codec` unless said otherwise
 /// @param tables   statements that make its tables, indexes and views where they are missing; run once, and again
 ///     when they have changed
-/// @param handler  must do nothing but change the tables of its version, since it runs again if the transaction has
-///     to, and for all events when a version is built
+/// @param handler  must do nothing but change the tables of its version, since it runs again if the transaction
+///     has to, and for all events when a version is built
 /// @param onChange see [ReadModel#onChange]
 public record Projection<E>(
         String name,
@@ -41,8 +41,8 @@ public record Projection<E>(
         void apply(Sql sql, Event<E> event) throws SQLException;
     }
 
-    /// @throws IllegalArgumentException if a version above 1 makes something without `{v}` in its name, which would
-    ///     be another version's
+    /// @throws IllegalArgumentException if a version above 1 makes something without `{v}` in its name, which
+    ///     would be another version's
     public Projection {
         ReadModel.check(name, version);
         tables = List.copyOf(tables);

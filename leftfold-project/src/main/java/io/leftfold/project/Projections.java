@@ -31,9 +31,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// The projections of one database, with their versions. Versions of one name are built and kept beside each other;
-/// one of them is live, which whoever asks finds out within the transaction that reads, so that nobody sees a model
-/// that is half built, or two versions in one answer. Safe for use by several threads; calls block.
+/// The projections of one database, with their versions. Versions of one name are built and kept beside each
+/// other; one of them is live, which whoever asks finds out within the transaction that reads, so that nobody
+/// sees a model that is half built, or two versions in one answer. Safe for use by several threads; calls block.
 ///
 /// A version that was live stays, and can be live again at once while somebody still keeps it. What is not needed
 /// any more is dropped on command.
@@ -68,8 +68,8 @@ public final class Projections {
     }
 
     /// Makes the tables that `models` need and that are missing, those of Leftfold itself among them, and notes
-    /// these versions. The first version of a name is live at once. Where nothing is missing this only reads: run it
-    /// once in the role that may make tables, and the application's own role needs no right to.
+    /// these versions. The first version of a name is live at once. Where nothing is missing this only reads: run
+    /// it once in the role that may make tables, and the application's own role needs no right to.
     ///
     /// @throws io.leftfold.ReadOnlyStoreException if tables of Leftfold are missing and may not be made
     /// @throws io.leftfold.WorkFailedException    if a statement fails; nothing of that version was made
@@ -84,7 +84,8 @@ public final class Projections {
         }
         write(sql -> {
             VersionRecords.lock(sql, model.name());
-            boolean isNew = VersionRecords.of(sql, model.name(), model.version()).isEmpty();
+            boolean isNew =
+                    VersionRecords.of(sql, model.name(), model.version()).isEmpty();
             for (var statement : VersionRecords.tables(model)) {
                 sql.update(statement);
             }
@@ -142,14 +143,16 @@ public final class Projections {
     }
 
     /// Starts to call [ReadModel#onChange] of whichever of `versions` is live, for each event that matches its
-    /// query, once it has taken effect, in the order of the log and at least once: after a crash the newest may come
-    /// again. Begins with the events after the first call of this method, so neither a build nor a switch calls it
-    /// for what was. Where the live version is none of these, it waits.
+    /// query, once it has taken effect, in the order of the log and at least once: after a crash the newest may
+    /// come again. Begins with the events after the first call of this method, so neither a build nor a switch
+    /// calls it for what was. Where the live version is none of these, it waits.
     ///
     /// @param versions all of one name, each with a hook
     public Subscription changes(List<? extends ReadModel<?>> versions, EventStore store, SubscriptionOptions options) {
         var first = versions.getFirst();
-        if (versions.stream().anyMatch(version -> !version.name().equals(first.name()) || version.onChange().isEmpty())) {
+        if (versions.stream()
+                .anyMatch(version -> !version.name().equals(first.name())
+                        || version.onChange().isEmpty())) {
             throw new IllegalArgumentException("changes are of versions of one projection, each with a hook");
         }
         var name = first.name() + "/changes";
@@ -162,13 +165,7 @@ public final class Projections {
             database.save(name, Optional.empty(), head(store));
         }
         return Subscription.start(
-                name,
-                store,
-                query,
-                database,
-                event -> changed(versions, event, log.id()),
-                options,
-                environment);
+                name, store, query, database, event -> changed(versions, event, log.id()), options, environment);
     }
 
     private static Checkpoint head(EventStore store) {
@@ -198,8 +195,7 @@ public final class Projections {
             throws SQLException {
         int live = VersionRecords.requireLive(sql, versions.getFirst().name());
         for (var version : versions) {
-            if (version.version() == live
-                    && Checkpoints.position(sql, version.subscription()) >= event.position()) {
+            if (version.version() == live && Checkpoints.position(sql, version.subscription()) >= event.position()) {
                 return Optional.of(version);
             }
         }
@@ -256,7 +252,8 @@ public final class Projections {
                 .events();
         var lag = next.isEmpty()
                 ? Duration.ZERO
-                : Duration.between(next.getFirst().recordedAt(), environment.clock().instant());
+                : Duration.between(
+                        next.getFirst().recordedAt(), environment.clock().instant());
         return new ProjectionStatus(
                 version, position, head, lag.isNegative() ? Duration.ZERO : lag, checkpoints.letters());
     }
@@ -286,7 +283,11 @@ public final class Projections {
     /// @return `false` if the time is up, or the thread was interrupted, before; what is done stays
     /// @throws io.leftfold.SubscriptionFailedException if an event could not be handled
     public boolean build(
-            ReadModel<?> model, EventStore store, SubscriptionOptions options, BuildProgress progress, Duration atMost) {
+            ReadModel<?> model,
+            EventStore store,
+            SubscriptionOptions options,
+            BuildProgress progress,
+            Duration atMost) {
         long since = environment.nanoTime().getAsLong();
         try (var running = start(model, store, options)) {
             while (true) {
@@ -301,8 +302,7 @@ public final class Projections {
                     case SubscriptionStatus.CatchingUp _,
                             SubscriptionStatus.Live _,
                             SubscriptionStatus.Waiting _,
-                            SubscriptionStatus.Failed _ ->
-                        false;
+                            SubscriptionStatus.Failed _ -> false;
                 };
                 if (isOver || Thread.currentThread().isInterrupted() || isOver(since, atMost)) {
                     return false;
@@ -311,8 +311,8 @@ public final class Projections {
         }
     }
 
-    /// Compares what two versions have kept, row by row or document by document, at a moment at which both have come
-    /// to the same position. Columns and fields that only one of them has are left out.
+    /// Compares what two versions have kept, row by row or document by document, at a moment at which both have
+    /// come to the same position. Columns and fields that only one of them has are left out.
     ///
     /// @param tables    how tables are compared; empty for all that both make, by primary key
     /// @param sampleMax most differences to show, 1 to 1,000
@@ -401,8 +401,8 @@ public final class Projections {
                 .orElseGet(() -> new Refused("no version of " + projection + " was live before"));
     }
 
-    /// Drops a version that is not live: its tables or documents, its checkpoint and its record. Whoever still keeps
-    /// it stops. Can be repeated after a failure, and then goes on.
+    /// Drops a version that is not live: its tables or documents, its checkpoint and its record. Whoever still
+    /// keeps it stops. Can be repeated after a failure, and then goes on.
     ///
     /// @return whether it was there
     /// @throws IllegalArgumentException if it is live; nothing was done
@@ -449,7 +449,9 @@ public final class Projections {
         long since = environment.nanoTime().getAsLong();
         while (true) {
             var result = attempt.get();
-            if (isIt.test(result) || isOver(since, atMost) || Thread.currentThread().isInterrupted()) {
+            if (isIt.test(result)
+                    || isOver(since, atMost)
+                    || Thread.currentThread().isInterrupted()) {
                 return result;
             }
             environment.pause().accept(RETRY);

@@ -48,7 +48,8 @@ final class VersionRecords {
                 ON leftfold_document_index (projection, version, field, value, doc_key);
             """));
 
-    private static final String COLUMNS = "SELECT name, version, state, since, changed_by, why FROM leftfold_projection";
+    private static final String COLUMNS =
+            "SELECT name, version, state, since, changed_by, why FROM leftfold_projection";
     private static final String BREAK = "\n;\n";
 
     private VersionRecords() {}
@@ -191,8 +192,7 @@ final class VersionRecords {
     }
 
     static void delete(Sql sql, ProjectionVersion version) throws SQLException {
-        sql.update(
-                "DELETE FROM leftfold_projection WHERE name = ? AND version = ?", version.name(), version.version());
+        sql.update("DELETE FROM leftfold_projection WHERE name = ? AND version = ?", version.name(), version.version());
     }
 
     /// What makes the tables of a version, as the database gets it.
@@ -221,7 +221,8 @@ final class VersionRecords {
     private static String fields(ReadModel<?> model) {
         return switch (model) {
             case Projection<?> _ -> "";
-            case Documents<?, ?> documents -> String.join("\n", documents.fields().keySet());
+            case Documents<?, ?> documents ->
+                String.join("\n", documents.fields().keySet());
         };
     }
 }

@@ -37,26 +37,25 @@ final class Accounts {
                     "accounts", CODEC, RecordJson.of(OldAccount.class), Accounts::foldOld)
             .withText("owner", OldAccount::owner);
 
+    // region: documents
     static final Documents<AccountEvent, Account> DOCUMENTS = Documents.of(
                     "accounts", CODEC, RecordJson.of(Account.class), Accounts::fold)
             .withEventsOfKey(key -> io.leftfold.Query.tags(Tag.of("account", key)))
             .withText("owner", Account::owner)
             .withNumber("cents", Account::cents);
+    // endregion
 
+    // region: tables
     static final Projection<AccountEvent> TABLE = Projection.of(
             "balances",
             CODEC,
-            List.of("CREATE TABLE IF NOT EXISTS balance{v} (account TEXT PRIMARY KEY, cents BIGINT NOT NULL, version INTEGER NOT NULL)"),
+            List.of(
+                    "CREATE TABLE IF NOT EXISTS balance{v} (account TEXT PRIMARY KEY, cents BIGINT NOT NULL, version INTEGER NOT NULL)"),
             (sql, event) -> book(sql, event, 1));
+    // endregion
 
     static final Projection<AccountEvent> TABLE_2 = new Projection<>(
-            "balances",
-            2,
-            CODEC,
-            CODEC.query(),
-            TABLE.tables(),
-            (sql, event) -> book(sql, event, 2),
-            Optional.empty());
+            "balances", 2, CODEC, CODEC.query(), TABLE.tables(), (sql, event) -> book(sql, event, 2), Optional.empty());
 
     private Accounts() {}
 
@@ -97,7 +96,8 @@ final class Accounts {
         for (var event : events) {
             var id = Environment.system().ids().next();
             var data = CODEC.write(event, id, store.log().id(), stream).withTags(Tag.of("account", account));
-            store.append(Append.to(stream, new Any(), occurredAt.map(data::withOccurredAt).orElse(data)));
+            store.append(Append.to(
+                    stream, new Any(), occurredAt.map(data::withOccurredAt).orElse(data)));
         }
         return store.log().head();
     }

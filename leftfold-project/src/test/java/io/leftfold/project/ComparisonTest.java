@@ -179,7 +179,8 @@ class ComparisonTest {
                 for (int i = 0; i < 10; i++) {
                     assertThat(projections.compare(TABLE, TABLE_2, BALANCE_ALONE, 10, LONG))
                             .isInstanceOfSatisfying(
-                                    Compared.class, compared -> assertThat(compared.isSame()).isTrue());
+                                    Compared.class,
+                                    compared -> assertThat(compared.isSame()).isTrue());
                 }
             }
             done.set(true);

@@ -65,9 +65,7 @@ class DocumentsTest {
     }
 
     private static Optional<Account> find(ReadModelDatabase<Connection> database, String key) {
-        return projections(database)
-                .query(sql -> DOCUMENTS.find(sql, key))
-                .map(Document::value);
+        return projections(database).query(sql -> DOCUMENTS.find(sql, key)).map(Document::value);
     }
 
     private static List<String> keys(DocumentPage<?> page) {
@@ -139,8 +137,8 @@ class DocumentsTest {
                     .allSatisfy(keys -> assertThat(keys).doesNotHaveDuplicates());
         }
         assertThat(keys(past.query().page(100)))
-                .isEqualTo(keys(projections(database)
-                        .query(sql -> DOCUMENTS.query(sql).page(100))))
+                .isEqualTo(keys(
+                        projections(database).query(sql -> DOCUMENTS.query(sql).page(100))))
                 .isNotEmpty();
     }
 
@@ -170,6 +168,24 @@ class DocumentsTest {
         }
     }
 
+    @Test
+    void the_richest_come_first() {
+        append(store, "a", new Opened("ada"), new Deposited(5));
+        append(store, "b", new Opened("ada"), new Deposited(7));
+        try (var database = Place.SQLITE.open("a", folder)) {
+            build(database, DOCUMENTS, 100);
+            var projections = projections(database);
+            // region: query
+            var adas = projections.query(sql -> DOCUMENTS
+                    .query(sql)
+                    .where("owner", "ada")
+                    .sortByDescending("cents")
+                    .page(20));
+            // endregion
+            assertThat(keys(adas)).containsExactly("b", "a");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void long_texts_are_found_exactly(Place place) {
@@ -178,7 +194,10 @@ class DocumentsTest {
         try (var database = place.open("a", folder)) {
             build(database, DOCUMENTS, 100);
             assertThat(keys(projections(database)
-                            .query(sql -> DOCUMENTS.query(sql).where("owner", "x".repeat(150)).page(10))))
+                            .query(sql -> DOCUMENTS
+                                    .query(sql)
+                                    .where("owner", "x".repeat(150))
+                                    .page(10))))
                     .containsExactly("a");
         }
     }
@@ -231,13 +250,19 @@ class DocumentsTest {
 
             projections.switchTo("accounts", 2, "ada", "", Duration.ZERO);
 
-            var next = projections.query(sql -> second.query(sql).page(1, first.next().orElseThrow()));
+            var next = projections.query(
+                    sql -> second.query(sql).page(1, first.next().orElseThrow()));
             assertThat(next.documents().getFirst().value()).isEqualTo(new Account("ada", 1, 1));
-            assertThat(projections.query(sql -> second.query(sql).page(1)).documents().getFirst().value())
+            assertThat(projections
+                            .query(sql -> second.query(sql).page(1))
+                            .documents()
+                            .getFirst()
+                            .value())
                     .isEqualTo(new Account("ADA", 1, 1));
 
             projections.drop("accounts", 1, "ada", "");
-            assertThatThrownBy(() -> projections.query(sql -> second.query(sql).page(1, first.next().orElseThrow())))
+            assertThatThrownBy(() -> projections.query(
+                            sql -> second.query(sql).page(1, first.next().orElseThrow())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is gone");
         }
@@ -248,8 +273,8 @@ class DocumentsTest {
         private final Documents<AccountEvent, Account> documents = Documents.<AccountEvent, Account>of(
                         "accounts", Accounts.CODEC, RecordJson.of(Account.class), (account, event) -> {
                             var folded = DOCUMENTS.fold().apply(account, event);
-                            return folded.map(now ->
-                                    new Account(now.owner().toUpperCase(java.util.Locale.ROOT), now.cents(), now.bookings()));
+                            return folded.map(now -> new Account(
+                                    now.owner().toUpperCase(java.util.Locale.ROOT), now.cents(), now.bookings()));
                         })
                 .withVersion(2)
                 .withText("owner", Account::owner)
@@ -261,7 +286,8 @@ class DocumentsTest {
     void code_of_the_new_version_reads_the_old_documents_while_those_are_live(Place place) {
         append(store, "a", new Opened("ada"), new Deposited(1));
         var unaware = DOCUMENTS.withVersion(2);
-        var aware = unaware.withOther(1, RecordJson.of(OldAccount.class), old -> new Account(old.owner(), old.cents(), -1));
+        var aware =
+                unaware.withOther(1, RecordJson.of(OldAccount.class), old -> new Account(old.owner(), old.cents(), -1));
         try (var database = place.open("a", folder)) {
             var projections = projections(database);
             build(database, OLD_DOCUMENTS, 100);
@@ -271,7 +297,8 @@ class DocumentsTest {
             assertThatThrownBy(() -> projections.query(sql -> unaware.find(sql, "a")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("withOther(1");
-            assertThatThrownBy(() -> projections.query(sql -> aware.query(sql).sortBy("cents").page(1)))
+            assertThatThrownBy(() -> projections.query(
+                            sql -> aware.query(sql).sortBy("cents").page(1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("has no index of cents");
 
@@ -289,12 +316,17 @@ class DocumentsTest {
         append(store, "b", Optional.of(may), new Opened("ben"));
         append(store, "a", Optional.of(may.plusSeconds(60)), new Deposited(7));
 
+        // region: past
         var past = DOCUMENTS.asOf(store, new AsOf.Position(3), Bounds.DEFAULTS);
+        var bens = past.query().where("owner", "ben").page(10);
+        // endregion
+        assertThat(keys(bens)).containsExactly("b");
         assertThat(past.find("a").orElseThrow()).isEqualTo(new Document<>("a", new Account("ada", 5, 1), 2));
-        assertThat(keys(past.query().where("owner", "ben").page(10))).containsExactly("b");
         assertThat(past.eventsRead()).isEqualTo(3);
         assertThat(past.position()).isEqualTo(3);
-        assertThat(DOCUMENTS.asOf(store, new AsOf.Occurred(may), Bounds.DEFAULTS).find("a"))
+        assertThat(DOCUMENTS
+                        .asOf(store, new AsOf.Occurred(may), Bounds.DEFAULTS)
+                        .find("a"))
                 .map(Document::value)
                 .contains(new Account("ada", 5, 1));
 
@@ -313,7 +345,8 @@ class DocumentsTest {
     @Test
     void texts_in_the_index_have_the_order_of_the_numbers() {
         var random = new Random(7);
-        var numbers = new ArrayList<BigDecimal>(List.of(BigDecimal.ZERO, new BigDecimal("1E+400"), new BigDecimal("-1E-400")));
+        var numbers = new ArrayList<BigDecimal>(
+                List.of(BigDecimal.ZERO, new BigDecimal("1E+400"), new BigDecimal("-1E-400")));
         for (int i = 0; i < 2_000; i++) {
             var number = BigDecimal.valueOf(random.nextInt(-2_000, 2_000), random.nextInt(-5, 6));
             numbers.add(number);

@@ -28,13 +28,14 @@ class MemoryProjectionTest {
     void a_state_in_memory_is_what_the_log_folds_to() {
         try (var store = MemoryStore.create()) {
             append(store, "a", new Opened("ada"), new Deposited(5));
-            try (var running = TOTAL.start(
-                    store, SubscriptionOptions.DEFAULTS.withBatchSize(1), Environment.system())) {
+            try (var running =
+                    TOTAL.start(store, SubscriptionOptions.DEFAULTS.withBatchSize(1), Environment.system())) {
                 assertThat(running.waitFor(2, LONG)).isTrue();
                 var before = running.snapshot();
                 assertThat(before).isEqualTo(new MemoryProjection.Snapshot<>(5L, 2));
 
-                assertThat(running.waitFor(append(store, "b", new Deposited(7)), LONG)).isTrue();
+                assertThat(running.waitFor(append(store, "b", new Deposited(7)), LONG))
+                        .isTrue();
 
                 long half = running.query(total -> total / 2);
                 assertThat(half).isEqualTo(6);

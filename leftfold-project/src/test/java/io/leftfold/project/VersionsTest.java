@@ -61,11 +61,15 @@ class VersionsTest {
     }
 
     private static List<Long> sums(Projections projections) {
-        return projections.query(
-                "balances",
-                sql -> sql.query(
-                        "SELECT sum(cents), min(version), max(version) FROM balance{v}",
-                        row -> List.of(row.getLong(1), row.getLong(2), row.getLong(3)))).getFirst();
+        // region: ask
+        return projections
+                .query(
+                        "balances",
+                        sql -> sql.query(
+                                "SELECT sum(cents), min(version), max(version) FROM balance{v}",
+                                row -> List.of(row.getLong(1), row.getLong(2), row.getLong(3))))
+                .getFirst();
+        // endregion
     }
 
     @ParameterizedTest
@@ -83,8 +87,8 @@ class VersionsTest {
                     .isEqualTo(new Switched(1, 2));
 
             assertThat(sums(projections)).containsExactly(45L, 2L, 2L);
-            List<Integer> counts = projections.query(sql -> sql.query(
-                    "SELECT count(*) FROM balance{v:balances} WHERE version = 2", row -> row.getInt(1)));
+            List<Integer> counts = projections.query(sql ->
+                    sql.query("SELECT count(*) FROM balance{v:balances} WHERE version = 2", row -> row.getInt(1)));
             assertThat(counts).containsExactly(10);
             assertThat(projections.versions())
                     .extracting(ProjectionVersion::version, ProjectionVersion::state, ProjectionVersion::by)
@@ -143,7 +147,8 @@ class VersionsTest {
             build(projections, TABLE_2);
             projections.switchTo("balances", 2, "ada", "", Duration.ZERO);
 
-            assertThat(projections.rollback("balances", "ada", "wrong", Duration.ZERO)).isEqualTo(new Switched(2, 1));
+            assertThat(projections.rollback("balances", "ada", "wrong", Duration.ZERO))
+                    .isEqualTo(new Switched(2, 1));
 
             assertThat(sums(projections)).containsExactly(3L, 1L, 1L);
         }
@@ -164,7 +169,9 @@ class VersionsTest {
             assertThat(projections.drop("balances", 2, "ada", "not needed")).isTrue();
             assertThat(projections.drop("balances", 2, "ada", "not needed")).isFalse();
 
-            assertThat(projections.versions()).extracting(ProjectionVersion::version).containsExactly(1);
+            assertThat(projections.versions())
+                    .extracting(ProjectionVersion::version)
+                    .containsExactly(1);
             assertThat(projections.position("balances@2")).isZero();
             assertThatThrownBy(() ->
                             projections.query(sql -> sql.query("SELECT * FROM balance_v2", row -> row.getString(1))))
@@ -210,10 +217,14 @@ class VersionsTest {
                 readers.add(threads.submit(() -> {
                     int reads = 0;
                     while (!done.get()) {
-                        var seen = projections.query("balances", sql -> List.of(
-                                sql.query("SELECT min(version) FROM balance{v}", row -> row.getInt(1)).getFirst(),
-                                sql.query("SELECT max(version) FROM balance{v} ", row -> row.getInt(1)).getFirst(),
-                                VersionRecords.requireLive(sql, "balances")));
+                        var seen = projections.query(
+                                "balances",
+                                sql -> List.of(
+                                        sql.query("SELECT min(version) FROM balance{v}", row -> row.getInt(1))
+                                                .getFirst(),
+                                        sql.query("SELECT max(version) FROM balance{v} ", row -> row.getInt(1))
+                                                .getFirst(),
+                                        VersionRecords.requireLive(sql, "balances")));
                         assertThat(seen.stream().distinct()).hasSize(1);
                         reads++;
                     }
@@ -222,7 +233,8 @@ class VersionsTest {
             }
             for (int i = 0; i < 60; i++) {
                 int to = i % 2 == 0 ? 2 : 1;
-                assertThat(projections.switchTo("balances", to, "ada", "", LONG)).isInstanceOf(Switched.class);
+                assertThat(projections.switchTo("balances", to, "ada", "", LONG))
+                        .isInstanceOf(Switched.class);
             }
             done.set(true);
             for (var reader : readers) {
@@ -287,7 +299,10 @@ class VersionsTest {
                     return sql.update("INSERT INTO balance VALUES ('a0', 100, 1), ('a1', 100, 1)");
                 }
             });
-            var last = store.readAll(io.leftfold.Query.ALL, io.leftfold.Range.backward().limit(1)).events().getFirst();
+            var last = store.readAll(
+                            io.leftfold.Query.ALL, io.leftfold.Range.backward().limit(1))
+                    .events()
+                    .getFirst();
             database.save(
                     "balances",
                     java.util.Optional.empty(),
@@ -301,9 +316,29 @@ class VersionsTest {
     }
 
     @Test
+    void a_version_goes_all_its_way() {
+        accounts(10);
+        var log = store;
+        try (var database = Place.SQLITE.open("a", folder)) {
+            build(projections(database), TABLE);
+            // region: versions
+            var projections = Projections.in(database, Environment.system());
+            projections.build(TABLE_2, log, OPTIONS, (position, head) -> {}, Duration.ofHours(1));
+            var balance = List.of(new ComparedTable("balance{v}", List.of("account"), List.of("cents")));
+            var comparison = projections.compare(TABLE, TABLE_2, balance, 20, Duration.ofSeconds(10));
+            if (comparison instanceof Comparison.Compared compared && compared.isSame()) {
+                projections.switchTo("balances", 2, "ada", "the new rules", Duration.ofSeconds(10));
+            }
+            // endregion
+            assertThat(sums(projections)).containsExactly(45L, 2L, 2L);
+        }
+    }
+
+    @Test
     void a_second_version_must_not_make_what_the_first_has() {
         var tables = List.of("CREATE TABLE IF NOT EXISTS balance (id TEXT)");
-        assertThatThrownBy(() -> Projection.of("balances", CODEC, tables, (_, _) -> {}).withVersion(2))
+        assertThatThrownBy(() ->
+                        Projection.of("balances", CODEC, tables, (_, _) -> {}).withVersion(2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("balance{v}");
     }
@@ -369,8 +404,8 @@ class VersionsTest {
                     assertThat(sums(projections).getFirst()).isEqualTo(3 + 10L * i);
                 }
             }
-            assertThat(projections.status(store)).allSatisfy(status -> assertThat(status.behind())
-                    .isZero());
+            assertThat(projections.status(store))
+                    .allSatisfy(status -> assertThat(status.behind()).isZero());
         }
     }
 }

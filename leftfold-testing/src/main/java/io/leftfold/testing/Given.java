@@ -36,7 +36,8 @@ public final class Given<C, S, E> {
         return new Given<>(Repository.decider(root), List.of(history));
     }
 
-    /// Documents, which begin with no events: `given(ORDERS).events("order-42", created).thenDocument("42", view)`.
+    /// Documents, which begin with no events: `given(ORDERS).events("order-42", created).thenDocument("42",
+    /// view)`.
     public static <E, D> GivenEvents<E, D> given(Documents<E, D> documents) {
         return new GivenEvents<>(documents, Optional.of(documents));
     }

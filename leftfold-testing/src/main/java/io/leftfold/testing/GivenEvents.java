@@ -1,7 +1,7 @@
 package io.leftfold.testing;
 
-import io.leftfold.AsOf;
 import io.leftfold.Append;
+import io.leftfold.AsOf;
 import io.leftfold.Environment;
 import io.leftfold.EventData;
 import io.leftfold.EventStore;
@@ -79,8 +79,8 @@ public final class GivenEvents<E, D> {
         return check("the document " + key, Optional.empty(), document(key));
     }
 
-    /// The query gives these rows, in this order. A row is the values of its columns, where whole numbers are equal
-    /// whatever their type.
+    /// The query gives these rows, in this order. A row is the values of its columns, where whole numbers are
+    /// equal whatever their type.
     public GivenEvents<E, D> thenRows(String sql, List<?>... expected) {
         return check(
                 "what " + sql + " gives",
@@ -92,7 +92,9 @@ public final class GivenEvents<E, D> {
         var known = documents.orElseThrow(
                 () -> new IllegalArgumentException(model.name() + " is kept in tables: check it with thenRows"));
         try (var store = store()) {
-            return known.asOf(store, new AsOf.Latest(), Bounds.DEFAULTS).find(key).map(Document::value);
+            return known.asOf(store, new AsOf.Latest(), Bounds.DEFAULTS)
+                    .find(key)
+                    .map(Document::value);
         }
     }
 
@@ -104,13 +106,15 @@ public final class GivenEvents<E, D> {
             if (!projections.build(model, store, SubscriptionOptions.DEFAULTS, (_, _) -> {}, BUILD_TIMEOUT)) {
                 throw new AssertionError(model.name() + " was not built within " + BUILD_TIMEOUT);
             }
-            return projections.query(model.name(), tables -> tables.query(sql, row -> {
-                var values = new ArrayList<@Nullable Object>();
-                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                    values.add(row.getObject(i));
-                }
-                return plain(values);
-            }));
+            return projections.query(
+                    model.name(),
+                    tables -> tables.query(sql, row -> {
+                        var values = new ArrayList<@Nullable Object>();
+                        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                            values.add(row.getObject(i));
+                        }
+                        return plain(values);
+                    }));
         } finally {
             delete(folder);
         }

@@ -33,11 +33,19 @@ class GivenEventsTest {
             "rooms", CODEC, List.of("CREATE TABLE lamp{v} (id TEXT PRIMARY KEY, room TEXT)"), (sql, event) -> {
                 switch (event.data()) {
                     case LampEvent.Bought(var room) ->
-                        sql.update("INSERT INTO lamp{v} VALUES (?, ?)", event.stream().entity(), room);
+                        sql.update(
+                                "INSERT INTO lamp{v} VALUES (?, ?)",
+                                event.stream().entity(),
+                                room);
                     case LampEvent.Moved(var room) ->
-                        sql.update("UPDATE lamp{v} SET room = ? WHERE id = ?", room, event.stream().entity());
+                        sql.update(
+                                "UPDATE lamp{v} SET room = ? WHERE id = ?",
+                                room,
+                                event.stream().entity());
                     case LampEvent.Broken() ->
-                        sql.update("DELETE FROM lamp{v} WHERE id = ?", event.stream().entity());
+                        sql.update(
+                                "DELETE FROM lamp{v} WHERE id = ?",
+                                event.stream().entity());
                 }
             });
 
