@@ -270,16 +270,14 @@ final class PlantedBugs {
                     EffectsOnceTest.class),
             PlantedBug.of(
                     "effect and checkpoint in two transactions",
-                    PROJECT + "ProjectionSink.java",
-                    "database.apply(projection.name(), from, to, connection -> {",
+                    PROJECT + "ModelSink.java",
+                    "database.apply(model.subscription(), from, to, connection -> {",
                     """
                     database.transaction(connection -> {
-                        try (var sql = Sql.in(connection)) {
-                            projection.handler().apply(sql, decoded.getFirst());
-                            return 0;
-                        }
+                        apply(events.subList(0, 1)::forEach, connection);
+                        return 0;
                     });
-                    database.apply(projection.name(), from, to, connection -> {
+                    database.apply(model.subscription(), from, to, connection -> {
                     """,
                     EffectsOnceTest.class),
             PlantedBug.of(
