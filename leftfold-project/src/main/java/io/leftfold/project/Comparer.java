@@ -6,10 +6,8 @@ import io.leftfold.project.Comparison.Difference;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +109,7 @@ final class Comparer {
                         + " ORDER BY 1, 2 LIMIT " + wanted,
                 row -> cells(row, concat(keys, columns)));
         for (var cells : found) {
-            note(name, keys, columns, cells);
+            note(name, cells.subList(0, keys.size()), cells.subList(keys.size(), cells.size()));
         }
         var missing = "b." + keys.getFirst() + " IS NULL";
         var added = "a." + keys.getFirst() + " IS NULL";
@@ -135,43 +133,49 @@ final class Comparer {
         return all;
     }
 
-    /// The two values of each column, null for none.
-    private static Map<String, @Nullable String[]> cells(ResultSet row, List<String> columns) throws SQLException {
-        var cells = new HashMap<String, @Nullable String[]>();
+    /// What the two versions have in one column; null for NULL and for no row.
+    private record Cell(String column, @Nullable String first, @Nullable String second) {
+        @Nullable
+        String of(boolean isFirst) {
+            return isFirst ? first : second;
+        }
+    }
+
+    private static List<Cell> cells(ResultSet row, List<String> columns) throws SQLException {
+        var cells = new ArrayList<Cell>();
         for (int i = 0; i < columns.size(); i++) {
-            cells.put(columns.get(i), new @Nullable String[] {row.getString(2 * i + 1), row.getString(2 * i + 2)});
+            cells.add(new Cell(columns.get(i), row.getString(2 * i + 1), row.getString(2 * i + 2)));
         }
         return cells;
     }
 
-    private void note(String name, List<String> keys, List<String> columns, Map<String, @Nullable String[]> cells) {
-        var inFirst = keys.stream().map(key -> cells.get(key)[0]).toList();
-        var inSecond = keys.stream().map(key -> cells.get(key)[1]).toList();
-        if (inFirst.getFirst() == null) {
-            add(new Difference(name, join(inSecond), "", "", values(columns, cells, 1)));
-        } else if (inSecond.getFirst() == null) {
-            add(new Difference(name, join(inFirst), "", values(columns, cells, 0), ""));
+    private void note(String name, List<Cell> keys, List<Cell> columns) {
+        if (keys.getFirst().first() == null) {
+            add(new Difference(name, key(keys, false), "", "", values(columns, false)));
+        } else if (keys.getFirst().second() == null) {
+            add(new Difference(name, key(keys, true), "", values(columns, true), ""));
         } else {
-            for (var column : columns) {
-                var one = shown(cells.get(column)[0]);
-                var other = shown(cells.get(column)[1]);
+            for (var cell : columns) {
+                var one = shown(cell.first());
+                var other = shown(cell.second());
                 if (!one.equals(other)) {
-                    add(new Difference(name, join(inFirst), column, one, other));
+                    add(new Difference(name, key(keys, true), cell.column(), one, other));
                 }
             }
         }
     }
 
-    private static String values(List<String> columns, Map<String, @Nullable String[]> cells, int side) {
+    private static String values(List<Cell> columns, boolean ofFirst) {
         return String.join(
                 ", ",
                 columns.stream()
-                        .map(column -> column + "=" + shown(cells.get(column)[side]))
+                        .map(cell -> cell.column() + "=" + shown(cell.of(ofFirst)))
                         .toList());
     }
 
-    private static String join(List<@Nullable String> keys) {
-        return String.join("/", keys.stream().map(Comparer::shown).toList());
+    private static String key(List<Cell> keys, boolean ofFirst) {
+        return String.join(
+                "/", keys.stream().map(cell -> shown(cell.of(ofFirst))).toList());
     }
 
     private static String shown(@Nullable String value) {
