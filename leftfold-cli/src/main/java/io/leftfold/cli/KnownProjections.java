@@ -38,7 +38,7 @@ record KnownProjections(Root root) {
         return root.projections.stream()
                 .filter(model -> model.name().equals(name))
                 .filter(model -> version == null || model.version() == version)
-                .max(Comparator.comparing(ReadModel::version))
+                .max(Comparator.comparingInt(ReadModel::version))
                 .orElseThrow(() -> new BadInputException(
                         "no-projection",
                         "the application has no " + (version == null ? "" : "version " + version + " of a ")
