@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "as-of",
-        description = "Show documents of a projection as they were, folded from the log; says how many events were read.")
+        description =
+                "Show documents of a projection as they were, folded from the log; says how many events were read.")
 final class ProjectionsAsOfCommand implements Callable<Integer> {
     private static final class Point {
         @Option(names = "--position", paramLabel = "POSITION", required = true, description = "Up to this position.")
@@ -65,10 +66,7 @@ final class ProjectionsAsOfCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Point point = new Point();
 
-    @Option(
-            names = "--events",
-            paramLabel = "N",
-            description = "Read at most this many events; default 1000000.")
+    @Option(names = "--events", paramLabel = "N", description = "Read at most this many events; default 1000000.")
     private long events = Bounds.DEFAULTS.events();
 
     @Parameters(paramLabel = "NAME", description = "The projection.")

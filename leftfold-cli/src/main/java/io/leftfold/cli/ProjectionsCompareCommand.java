@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "compare",
-        description = "Compare what two versions of a projection have kept, at a moment at which both have come to the same"
-                + " position. Exit code 3 if anything differs.")
+        description =
+                "Compare what two versions of a projection have kept, at a moment at which both have come to the same"
+                        + " position. Exit code 3 if anything differs.")
 final class ProjectionsCompareCommand implements Callable<Integer> {
     @Mixin
     private final StoreOption store = new StoreOption();
@@ -51,8 +52,8 @@ final class ProjectionsCompareCommand implements Callable<Integer> {
         var other = known.find(name, second);
         var comparison = known.with(
                 store,
-                projections -> Given.checked(() ->
-                        projections.compare(one, other, List.of(), sample, KnownProjections.seconds(wait))));
+                projections -> Given.checked(
+                        () -> projections.compare(one, other, List.of(), sample, KnownProjections.seconds(wait))));
         return switch (comparison) {
             case Compared compared -> {
                 show(compared);

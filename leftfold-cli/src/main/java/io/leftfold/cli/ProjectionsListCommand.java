@@ -32,13 +32,23 @@ final class ProjectionsListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var table = Table.of(
-                        "PROJECTION", "VERSION", "STATE", "POSITION", "BEHIND", "LAG", "LETTERS", "SINCE (UTC)", "BY", "WHY")
+                        "PROJECTION",
+                        "VERSION",
+                        "STATE",
+                        "POSITION",
+                        "BEHIND",
+                        "LAG",
+                        "LETTERS",
+                        "SINCE (UTC)",
+                        "BY",
+                        "WHY")
                 .numbers("VERSION", "POSITION", "BEHIND", "LAG", "LETTERS");
         try (var log = store.openReadOnly()) {
             var all = KnownProjections.of(command).with(store, projections -> projections.status(log));
             try (var list = output.list(table, ProjectionsListCommand::cells, ProjectionsListCommand::json)) {
                 all.stream()
-                        .filter(status -> name == null || status.version().name().equals(name))
+                        .filter(status ->
+                                name == null || status.version().name().equals(name))
                         .forEach(list::add);
             }
         }

@@ -9,8 +9,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "migrate",
-        description = "Make the tables that projections need and that are missing, so that the application need not have"
-                + " the right to make any.")
+        description =
+                "Make the tables that projections need and that are missing, so that the application need not have"
+                        + " the right to make any.")
 final class ProjectionsMigrateCommand implements Callable<Integer> {
     @Mixin
     private final StoreOption store = new StoreOption();

@@ -34,8 +34,7 @@ final class ProjectionsRollbackCommand implements Callable<Integer> {
         var atMost = KnownProjections.seconds(wait);
         var known = KnownProjections.of(command);
         KnownProjections.show(
-                known.with(
-                        store, projections -> projections.rollback(name, decision.by, decision.reason, atMost)),
+                known.with(store, projections -> projections.rollback(name, decision.by, decision.reason, atMost)),
                 name,
                 output);
         return ExitCode.OK;

@@ -11,8 +11,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "switch",
-        description = "Let another version of a projection be the one that is read, at once and for everybody, when it has"
-                + " come as far as the one that is.")
+        description =
+                "Let another version of a projection be the one that is read, at once and for everybody, when it has"
+                        + " come as far as the one that is.")
 final class ProjectionsSwitchCommand implements Callable<Integer> {
     @Mixin
     private final StoreOption store = new StoreOption();
@@ -39,10 +40,7 @@ final class ProjectionsSwitchCommand implements Callable<Integer> {
     public Integer call() {
         var atMost = KnownProjections.seconds(wait);
         var outcome = KnownProjections.of(command)
-                .with(
-                        store,
-                        projections ->
-                                projections.switchTo(name, version, decision.by, decision.reason, atMost));
+                .with(store, projections -> projections.switchTo(name, version, decision.by, decision.reason, atMost));
         KnownProjections.show(outcome, name, output);
         return ExitCode.OK;
     }

@@ -44,9 +44,14 @@ class ProjectionsCommandTest {
                 Orders.CODEC.query(),
                 List.of("CREATE TABLE IF NOT EXISTS placed{v} (id TEXT PRIMARY KEY, price TEXT NOT NULL)"),
                 (sql, event) -> {
-                    if (event.data() instanceof Orders.OrderEvent.Placed(_, var price)) {
-                        var written = version == 3 && event.position() == 1 ? "0" : price.toString();
-                        sql.update("INSERT INTO placed{v} VALUES (?, ?)", event.stream().entity(), written);
+                    if (event.data() instanceof Orders.OrderEvent.Placed placed) {
+                        var written = version == 3 && event.position() == 1
+                                ? "0"
+                                : placed.price().toString();
+                        sql.update(
+                                "INSERT INTO placed{v} VALUES (?, ?)",
+                                event.stream().entity(),
+                                written);
                     }
                 },
                 Optional.empty());
@@ -71,9 +76,8 @@ class ProjectionsCommandTest {
     }
 
     private void ok(String... arguments) {
-        assertThat(run(arguments)).satisfies(result -> assertThat(result.code())
-                .as(result.err())
-                .isEqualTo(ExitCode.OK));
+        assertThat(run(arguments))
+                .satisfies(result -> assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.OK));
     }
 
     @Test
@@ -94,7 +98,8 @@ class ProjectionsCommandTest {
         var past = run("projections", "as-of", "views", "--key", "1", "--position", "1");
         assertThat(past.out()).contains("\"carrier\":null");
         assertThat(past.err()).contains("1 events were read, up to position 1");
-        assertThat(run("projections", "as-of", "views", "--position", "6", "--events", "2").code())
+        assertThat(run("projections", "as-of", "views", "--position", "6", "--events", "2")
+                        .code())
                 .isEqualTo(ExitCode.BAD_INPUT);
     }
 
@@ -117,9 +122,11 @@ class ProjectionsCommandTest {
         assertThat(run("projections", "list", "-o", "ndjson").lines())
                 .anyMatch(line -> line.contains("\"version\":2,\"state\":\"live\",\"position\":6"));
         ok(with(decided, "projections", "rollback", "placed"));
-        assertThat(run(with(decided, "projections", "drop", "placed", "1")).err()).contains("projection-refused");
+        assertThat(run(with(decided, "projections", "drop", "placed", "1")).err())
+                .contains("projection-refused");
         ok(with(decided, "projections", "drop", "placed", "2"));
-        assertThat(run(with(decided, "projections", "drop", "placed", "2")).err()).contains("no-projection");
+        assertThat(run(with(decided, "projections", "drop", "placed", "2")).err())
+                .contains("no-projection");
     }
 
     @Test

@@ -134,7 +134,8 @@ final class Comparer {
     }
 
     /// What the two versions have in one column; null for NULL and for no row.
-    private record Cell(String column, @Nullable String first, @Nullable String second) {
+    private record Cell(
+            String column, @Nullable String first, @Nullable String second) {
         @Nullable
         String of(boolean isFirst) {
             return isFirst ? first : second;

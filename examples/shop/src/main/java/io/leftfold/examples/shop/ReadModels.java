@@ -75,7 +75,11 @@ public final class ReadModels {
                                     true);
                         case CustomerEvent.Imported imported ->
                             new CustomerView(
-                                    now.email, now.name, Optional.of(imported.address().state()), 0, true);
+                                    now.email,
+                                    now.name,
+                                    Optional.of(imported.address().state()),
+                                    0,
+                                    true);
                         case CustomerEvent.EmailChanged changed ->
                             new CustomerView(
                                     Optional.of(changed.email().value()), now.name, now.state, now.moves, now.isActive);
@@ -118,14 +122,18 @@ public final class ReadModels {
 
     /// A customer's orders, the oldest first.
     public static List<OrderView> ordersOf(Sql sql, String customer) throws SQLException {
-        return sql.query("SELECT * FROM orders{v:shop-orders} WHERE customer = ? ORDER BY created_at, id", OrderView::of, customer);
+        return sql.query(
+                "SELECT * FROM orders{v:shop-orders} WHERE customer = ? ORDER BY created_at, id",
+                OrderView::of,
+                customer);
     }
 
     /// Those of these orders that are there.
     static List<OrderView> orders(Sql sql, Collection<String> ids) throws SQLException {
         var orders = new ArrayList<OrderView>();
         for (var id : ids) {
-            sql.first("SELECT * FROM orders{v:shop-orders} WHERE id = ?", OrderView::of, id).ifPresent(orders::add);
+            sql.first("SELECT * FROM orders{v:shop-orders} WHERE id = ?", OrderView::of, id)
+                    .ifPresent(orders::add);
         }
         return orders;
     }
