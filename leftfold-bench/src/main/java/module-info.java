@@ -3,6 +3,7 @@ module io.leftfold.bench {
     requires transitive io.leftfold;
     requires transitive io.leftfold.decide;
     requires transitive io.leftfold.json;
+    requires io.leftfold.jdbc;
     requires io.leftfold.memory;
     requires io.leftfold.schema;
     requires io.leftfold.sqlite;

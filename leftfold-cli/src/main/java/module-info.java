@@ -3,6 +3,7 @@ module io.leftfold.cli {
     requires transitive io.leftfold.app;
     requires transitive info.picocli;
     requires transitive io.leftfold.bench;
+    requires transitive io.leftfold.diff;
     requires transitive io.leftfold.json;
     requires io.leftfold.schema;
     requires io.leftfold.sqlite;

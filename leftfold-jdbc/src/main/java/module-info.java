@@ -3,6 +3,7 @@ module io.leftfold.jdbc {
     requires transitive io.leftfold.decide;
     requires transitive io.leftfold.subscribe;
     requires transitive java.sql;
+    requires com.github.luben.zstd_jni;
 
     exports io.leftfold.jdbc;
 }

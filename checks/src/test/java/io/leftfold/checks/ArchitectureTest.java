@@ -69,6 +69,8 @@ class ArchitectureTest {
                 .definedBy("io.leftfold.tck..")
                 .layer("decide")
                 .definedBy("io.leftfold.decide")
+                .layer("diff")
+                .definedBy("io.leftfold.diff")
                 .layer("subscribe")
                 .definedBy("io.leftfold.subscribe")
                 .layer("jdbc")
@@ -105,6 +107,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("core")
                 .whereLayer("decide")
                 .mayOnlyAccessLayers("core")
+                .whereLayer("diff")
+                .mayOnlyAccessLayers("core", "decide", "json")
                 .whereLayer("subscribe")
                 .mayOnlyAccessLayers("core")
                 .whereLayer("jdbc")
@@ -114,17 +118,37 @@ class ArchitectureTest {
                 .whereLayer("testing")
                 .mayOnlyAccessLayers("core", "decide", "subscribe", "jdbc", "json", "project", "memory", "sqlite")
                 .whereLayer("bench")
-                .mayOnlyAccessLayers("core", "memory", "decide", "subscribe", "json", "schema", "sqlite")
+                .mayOnlyAccessLayers("core", "memory", "decide", "subscribe", "jdbc", "json", "schema", "sqlite")
                 .whereLayer("app")
                 .mayOnlyAccessLayers("core", "decide", "subscribe", "jdbc", "project")
                 .whereLayer("cli")
                 .mayOnlyAccessLayers(
-                        "core", "decide", "subscribe", "jdbc", "project", "app", "json", "schema", "sqlite", "bench")
+                        "core",
+                        "decide",
+                        "diff",
+                        "subscribe",
+                        "jdbc",
+                        "project",
+                        "app",
+                        "json",
+                        "schema",
+                        "sqlite",
+                        "bench")
                 .whereLayer("cli postgres")
                 .mayOnlyAccessLayers("core", "cli", "bench", "postgres", "postgres embedded")
                 .whereLayer("examples")
                 .mayOnlyAccessLayers(
-                        "core", "decide", "subscribe", "jdbc", "project", "app", "json", "sqlite", "cli", "cli postgres")
+                        "core",
+                        "decide",
+                        "diff",
+                        "subscribe",
+                        "jdbc",
+                        "project",
+                        "app",
+                        "json",
+                        "sqlite",
+                        "cli",
+                        "cli postgres")
                 .check(CLASSES);
     }
 
@@ -214,6 +238,7 @@ class ArchitectureTest {
                         "io.leftfold.cli",
                         "io.leftfold.cli.postgres",
                         "io.leftfold.decide",
+                        "io.leftfold.diff",
                         "io.leftfold.examples.quickstart",
                         "io.leftfold.examples.shop",
                         "io.leftfold.jdbc",

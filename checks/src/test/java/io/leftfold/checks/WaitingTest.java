@@ -47,13 +47,34 @@ class WaitingTest {
                     "ends with the call of the database that it is for"),
             Map.entry(
                     "ReadAhead.await calls CompletableFuture.join", "ends with the read of a store, which has a bound"),
+            Map.entry(
+                    "SharedReads.awaitTurn calls LockSupport.park",
+                    "ends when one of those who read is done, and each question to the server has a bound"),
+            Map.entry("BoundedCache calls ReentrantLock.lock", SHORT),
+            Map.entry("Snapshots calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend$Taken calls ReentrantLock.lock", SHORT),
             Map.entry("Growth calls ReentrantLock.lock", SHORT),
             Map.entry("Growth$Waiter calls ReentrantLock.lock", SHORT),
+            Map.entry("LaneTarget calls ReentrantLock.lock", SHORT),
             Map.entry("MemoryStore calls ReentrantLock.lock", SHORT),
             Map.entry("PollingFollower calls ReentrantLock.lock", SHORT),
+            Map.entry("SharedReads calls ReentrantLock.lock", SHORT),
+            Map.entry("Admission calls ReentrantLock.lock", SHORT),
+            Map.entry(
+                    "Admission.enter calls Condition.awaitUninterruptibly",
+                    "ends with a delivery, or when the partition is to stop"),
+            Map.entry("Lanes.join calls Thread.join", "ends with the handlers of the batch, which the batch waits for"),
+            Map.entry("MemoryLedger calls ReentrantLock.lock", SHORT),
             Map.entry("Subscription calls ReentrantLock.lock", SHORT),
+            Map.entry(
+                    "SubscriptionNode calls ReentrantLock.lock",
+                    "held for a few instructions, or for one round of calls to the ledger, which have a bound"),
+            Map.entry("Tailer calls ReentrantLock.lock", SHORT),
+            Map.entry(
+                    "Tailer.awaitListeners calls Condition.awaitUninterruptibly",
+                    "nobody calls it but a thread of its own, which ends by close()"),
+            Map.entry("Worker calls ReentrantLock.lock", SHORT),
             Map.entry("Wakes calls ReentrantLock.lock", SHORT),
             Map.entry(
                     "Wakes.awaitNews calls Condition.awaitUninterruptibly",

@@ -12,10 +12,13 @@ import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.FoldedState;
 import io.leftfold.decide.Outcome;
 import io.leftfold.decide.Repository;
+import io.leftfold.decide.SnapshotFigures;
+import io.leftfold.decide.Snapshots;
 import io.leftfold.jdbc.Sql;
 import io.leftfold.project.Projections;
 import io.leftfold.project.ReadModel;
 import io.leftfold.subscribe.Subscription;
+import io.leftfold.subscribe.SubscriptionNode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,6 +42,8 @@ public final class Leftfold implements AutoCloseable {
     private final Optional<ReadModelDatabase<Connection>> readModels;
     private final Optional<Projections> projections;
     private final CommandHandler handler;
+    private final List<SubscriptionNode<?>> nodes;
+    private final Optional<Snapshots> snapshots;
     private final Map<String, Subscription> subscriptions;
 
     Leftfold(
@@ -46,11 +51,15 @@ public final class Leftfold implements AutoCloseable {
             Optional<ReadModelDatabase<Connection>> readModels,
             Optional<Projections> projections,
             CommandHandler handler,
+            List<SubscriptionNode<?>> nodes,
+            Optional<Snapshots> snapshots,
             Map<String, Subscription> subscriptions) {
         this.store = store;
+        this.snapshots = snapshots;
         this.readModels = readModels;
         this.projections = projections;
         this.handler = handler;
+        this.nodes = List.copyOf(nodes);
         this.subscriptions = subscriptions;
     }
 
@@ -129,25 +138,35 @@ public final class Leftfold implements AutoCloseable {
         return store;
     }
 
+    /// What became of snapshots since the start; empty where none are kept.
+    public Optional<SnapshotFigures> snapshotFigures() {
+        return snapshots.map(Snapshots::figures);
+    }
+
     /// The projections and subscriptions of this application, with what each is doing.
     public List<Subscription> subscriptions() {
         return List.copyOf(subscriptions.values());
     }
 
-    /// Stops the subscriptions after the events in hand, then closes the read models and the store.
+    /// Takes no more snapshots, stops the subscriptions after the events in hand, then closes the read models and the
+    /// store.
     @Override
     public void close() {
-        closeAll(subscriptions.values(), readModels, store);
+        try {
+            snapshots.ifPresent(Snapshots::close);
+        } finally {
+            closeAll(nodes, readModels, store);
+        }
     }
 
     /// Closes all, whatever one of them throws.
     static void closeAll(
-            Collection<Subscription> subscriptions,
+            Collection<SubscriptionNode<?>> nodes,
             Optional<ReadModelDatabase<Connection>> readModels,
             EventStore store) {
         try (store) {
             try {
-                subscriptions.forEach(Subscription::close);
+                nodes.forEach(SubscriptionNode::close);
             } finally {
                 readModels.ifPresent(ReadModelDatabase::close);
             }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.AsOf;
 import io.leftfold.Capability;
-import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
 import io.leftfold.Environment;
 import io.leftfold.Query;
@@ -21,11 +20,13 @@ import io.leftfold.decide.Decider;
 import io.leftfold.decide.Decision;
 import io.leftfold.decide.Outcome;
 import io.leftfold.decide.RetryPolicy;
+import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.json.JsonCodec;
-import io.leftfold.memory.MemoryCheckpoints;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.project.Projection;
 import io.leftfold.sqlite.SqliteReadModels;
+import io.leftfold.subscribe.MemoryLedger;
+import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +102,7 @@ class LeftfoldTest {
             assertThat(positions).startsWith(1L, 2L);
             assertThat(app.state(LAMP, "1").state()).isFalse();
             assertThat(app.state(LAMP, "1", new AsOf.Version(1)).state()).isTrue();
-            assertThat(app.subscriptions()).singleElement().extracting("name").isEqualTo("switches");
+            assertThat(app.subscriptions()).singleElement().extracting(Subscription::name).isEqualTo("switches");
             assertThat(app.store().log().head()).isEqualTo(3);
         }
     }
@@ -131,23 +132,26 @@ class LeftfoldTest {
     @Test
     void a_subscription_needs_no_more_than_a_place_for_its_checkpoint() {
         var seen = Collections.synchronizedList(new ArrayList<Long>());
-        var checkpoints = MemoryCheckpoints.create();
+        var ledger = MemoryLedger.create(Environment.system());
         try (var app = Leftfold.on(MemoryStore.create())
                 .subscription("watch", Query.ALL, event -> seen.add(event.position()))
-                .checkpoints(checkpoints)
+                .ledger(ledger)
                 .start()) {
             app.handle(LAMP, "1", true);
             assertThat(app.subscriptions().getFirst().waitFor(1, LONG)).isTrue();
         }
         assertThat(seen).containsExactly(1L);
-        assertThat(checkpoints.load("watch").map(Checkpoint::position)).contains(1L);
+        assertThat(ledger.subscriptions()).singleElement().satisfies(watch -> {
+            assertThat(watch.name()).isEqualTo("watch");
+            assertThat(watch.position()).isEqualTo(1);
+        });
     }
 
     @Test
     void a_projection_keeps_its_checkpoint_with_its_tables_and_a_subscription_where_it_was_told() {
-        var checkpoints = MemoryCheckpoints.create();
+        var ledger = MemoryLedger.create(Environment.system());
         try (var app = Leftfold.on(MemoryStore.create())
-                .checkpoints(checkpoints)
+                .ledger(ledger)
                 .readModels(models())
                 .projection(SWITCHES)
                 .subscription("watch", Query.ALL, _ -> {})
@@ -157,11 +161,12 @@ class LeftfoldTest {
                     .forEach(subscription ->
                             assertThat(subscription.waitFor(1, LONG)).isTrue());
         }
-        assertThat(checkpoints.load("switches")).isEmpty();
-        assertThat(checkpoints.load("watch")).isPresent();
+        assertThat(ledger.subscriptions()).extracting("name").containsExactly("watch");
         try (var models = models()) {
-            assertThat(models.load("switches")).isPresent();
-            assertThat(models.load("watch")).isEmpty();
+            assertThat(JdbcLedger.open(models).subscriptions())
+                    .singleElement()
+                    .extracting("name", "position")
+                    .containsExactly("switches", 1L);
         }
     }
 
@@ -171,13 +176,13 @@ class LeftfoldTest {
         assertThatThrownBy(() -> builder.projection(SWITCHES)).hasMessageContaining("switches");
         assertThatThrownBy(() -> builder.subscription("switches", Query.ALL, _ -> {}))
                 .hasMessageContaining("switches");
-        assertThatThrownBy(builder.checkpoints(MemoryCheckpoints.create())::start)
+        assertThatThrownBy(builder.ledger(MemoryLedger.create(Environment.system()))::start)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("[switches] need a database");
         assertThatThrownBy(Leftfold.on(MemoryStore.create()).subscription("watch", Query.ALL, _ -> {})::start)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("[watch] need a place")
-                .hasMessageContainingAll("checkpoints(…)", "readModels(…)");
+                .hasMessageContainingAll("ledger(…)", "readModels(…)");
     }
 
     @Test

@@ -1,6 +1,13 @@
 package io.leftfold.bench;
 
 import io.leftfold.Environment;
+import io.leftfold.decide.BoundedCache;
+import io.leftfold.decide.Caching;
+import io.leftfold.decide.SnapshotPolicy;
+import io.leftfold.decide.Snapshots;
+import io.leftfold.decide.StateCodec;
+import io.leftfold.jdbc.JdbcSnapshots;
+import io.leftfold.json.JsonRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +25,7 @@ public final class Bench {
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(10);
     private static final int STREAMS_READ = 10;
     private static final int STREAMS_CAUGHT_UP = 100;
+    private static final int CACHED_MAX = 100_000;
 
     /// As many as write in a warm-up at least: the compiler waits for calls, and a lone client waits for the
     /// disk.
@@ -31,6 +39,7 @@ public final class Bench {
     private final BenchProgress progress;
     private final Environment environment;
     private final List<Reference> references = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
     private final Batches batches = new Batches();
     private long heap;
 
@@ -53,6 +62,7 @@ public final class Bench {
             try {
                 return bench.run();
             } finally {
+                bench.closing.forEach(Runnable::run);
                 bench.references.forEach(Reference::close);
             }
         }
@@ -67,9 +77,9 @@ public final class Bench {
                         : Thread.ofPlatform().name("client-", 1).factory());
         var bare = options.reference()
                 ? Optional.of(new Side(
-                        options.work() == BenchOptions.Work.CONDITION ? "plain" : "bare",
+                        isAgainstPlain() ? "plain" : "bare",
                         bareClients(),
-                        options.work() == BenchOptions.Work.CONDITION
+                        isAgainstPlain()
                                 ? leftfold.threads
                                 : Thread.ofPlatform().name("bare-", 1).factory()))
                 : Optional.<Side>empty();
@@ -117,7 +127,7 @@ public final class Bench {
     }
 
     private List<Client> clients() {
-        var clients = new Clients(place.store(), environment);
+        var clients = withStates(new Clients(place.store(), environment));
         return switch (options.work()) {
             case APPEND -> each(client -> clients.append(client, options.batch()));
             case CONDITION -> each(client -> clients.condition(client, options.batch()));
@@ -129,8 +139,47 @@ public final class Bench {
                 fill(clients, STREAMS_CAUGHT_UP, caughtUpEach());
                 yield each(_ -> clients.catchup(options.batch(), _ -> {}));
             }
-            case COMMAND -> each(client -> clients.command(client, clientCount()));
+            case COMMAND -> {
+                if (!isHot()) {
+                    yield each(client -> clients.command(client, clientCount()));
+                }
+                fill(clients, options.streams(), options.events());
+                progress.begin("load each of " + options.streams() + " streams once");
+                // Hot streams are what is measured, not how they come to be.
+                var load = clients.read(options.streams(), options.events());
+                IntStream.range(0, options.streams()).forEach(_ -> load.act());
+                yield each(client -> clients.hotCommand(client, clientCount(), options.streams()));
+            }
         };
+    }
+
+    /// Whether commands go to the same streams over and over.
+    private boolean isHot() {
+        return options.work() == BenchOptions.Work.COMMAND && options.streams() > 0;
+    }
+
+    /// Whether the other side is Leftfold's own appends.
+    private boolean isAgainstPlain() {
+        return options.work() == BenchOptions.Work.CONDITION || isHot();
+    }
+
+    /// Clients whose folds begin with what is asked for.
+    private Clients withStates(Clients clients) {
+        var handler = clients.handler();
+        var account = clients.account();
+        if (options.cache()) {
+            handler = handler.withCache(BoundedCache.of(CACHED_MAX, Duration.ofHours(1), environment));
+            account = account.withCaching(Caching.DECIDE_FIRST);
+        }
+        if (options.snapshots() > 0) {
+            var json = JsonRecord.of(BenchAccount.class, 1);
+            var codec = StateCodec.of(json.schema(), json::encode, json::decode);
+            var taken = Snapshots.in(JdbcSnapshots.in(place.readModels()), environment);
+            closing.add(taken::close);
+            handler = handler.withSnapshots(taken);
+            account = account.withSnapshots(codec, SnapshotPolicy.everyEvents(options.snapshots()));
+        }
+        return new Clients(clients.store(), environment, handler, account);
     }
 
     /// Those who read are as many as on the other side; those who write only where that is faster than one.
@@ -154,10 +203,15 @@ public final class Bench {
                 fill(reference(STREAMS_CAUGHT_UP), STREAMS_CAUGHT_UP, caughtUpEach());
                 yield each(_ -> bareCatchup(reference(STREAMS_CAUGHT_UP)));
             }
-            case COMMAND ->
-                place.isReferenceConcurrent()
+            case COMMAND -> {
+                if (isHot()) {
+                    var plain = new Clients(place.store(), environment);
+                    yield each(client -> plain.append(options.streams() + client, options.batch()));
+                }
+                yield place.isReferenceConcurrent()
                         ? each(client -> bareCommand(reference(1), client, 1))
                         : List.of(bareCommand(reference(1), 0, options.clients()));
+            }
         };
     }
 

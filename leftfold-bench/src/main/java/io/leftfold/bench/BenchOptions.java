@@ -12,8 +12,21 @@ import java.time.Duration;
 /// @param reference whether the same work is done bare too
 /// @param virtual   whether the clients are virtual threads, as several are unless said otherwise, and not
 ///     platform threads, as one is
+/// @param streams   command: how many streams get the commands over and over, each with `events` events at the
+///     start; 0 for new ones all the time. With such streams the other side is plain appends of Leftfold
+/// @param cache     command: whether states are cached and decided on first
+/// @param snapshots command, read: after how many events a snapshot is taken; 0 for none
 public record BenchOptions(
-        Work work, int clients, Duration duration, int batch, int events, boolean reference, boolean virtual) {
+        Work work,
+        int clients,
+        Duration duration,
+        int batch,
+        int events,
+        boolean reference,
+        boolean virtual,
+        int streams,
+        boolean cache,
+        int snapshots) {
     /// What a benchmark does.
     public enum Work {
         /// One event per append, of an expected version, to streams of the client's own.
@@ -33,6 +46,8 @@ public record BenchOptions(
         check("clients", clients, 10_000);
         check("batch", batch, 10_000);
         check("events", events, 10_000_000);
+        check("streams", streams + 1, 100_001);
+        check("snapshots", snapshots + 1, 10_000_001);
         if (!duration.isPositive()) {
             throw new IllegalArgumentException("the duration must be positive: " + duration);
         }
@@ -42,36 +57,49 @@ public record BenchOptions(
     public static BenchOptions of(Work work) {
         var seconds = Duration.ofSeconds(9);
         return switch (work) {
-            case APPEND, CONDITION -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true);
-            case READ -> new BenchOptions(work, 1, seconds, 1, 1_000, false, false);
-            case CATCHUP -> new BenchOptions(work, 1, seconds, 500, 100_000, false, false);
-            case COMMAND -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true);
+            case APPEND, CONDITION -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true, 0, false, 0);
+            case READ -> new BenchOptions(work, 1, seconds, 1, 1_000, false, false, 0, false, 0);
+            case CATCHUP -> new BenchOptions(work, 1, seconds, 500, 100_000, false, false, 0, false, 0);
+            case COMMAND -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true, 0, false, 0);
         };
     }
 
     /// So many clients: virtual threads if they are several, a platform thread if it is one.
     public BenchOptions withClients(int clients) {
-        return new BenchOptions(work, clients, duration, batch, events, reference, clients > 1);
+        return new BenchOptions(
+                work, clients, duration, batch, events, reference, clients > 1, streams, cache, snapshots);
     }
 
     public BenchOptions withDuration(Duration duration) {
-        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
     }
 
     public BenchOptions withBatch(int batch) {
-        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
     }
 
     public BenchOptions withEvents(int events) {
-        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
     }
 
     public BenchOptions withReference(boolean reference) {
-        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
     }
 
     public BenchOptions withVirtual(boolean virtual) {
-        return new BenchOptions(work, clients, duration, batch, events, reference, virtual);
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
+    }
+
+    public BenchOptions withStreams(int streams) {
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
+    }
+
+    public BenchOptions withCache(boolean cache) {
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
+    }
+
+    public BenchOptions withSnapshots(int snapshots) {
+        return new BenchOptions(work, clients, duration, batch, events, reference, virtual, streams, cache, snapshots);
     }
 
     private static void check(String what, int number, int max) {

@@ -1,6 +1,8 @@
 package io.leftfold.bench;
 
 import io.leftfold.EventStore;
+import io.leftfold.ReadModelDatabase;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +17,9 @@ public interface BenchPlace extends AutoCloseable {
     /// @param streams how many its appends go to; the same for all
     /// @throws IllegalArgumentException if this kind of store has no bare counterpart
     Reference reference(int streams);
+
+    /// A database beside the log, for snapshots; the same one each time, closed with this.
+    ReadModelDatabase<Connection> readModels();
 
     /// Whether the bare side, too, writes with a thread per client. Where not, one thread does the work of
     /// all, as the fastest way.

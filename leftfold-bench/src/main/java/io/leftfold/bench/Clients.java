@@ -8,11 +8,14 @@ import io.leftfold.EventStore;
 import io.leftfold.Metadata;
 import io.leftfold.Query;
 import io.leftfold.Write;
+import io.leftfold.bench.BenchEvent.Booked;
+import io.leftfold.decide.Aggregate;
 import io.leftfold.decide.CommandContext;
 import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.Outcome;
 import io.leftfold.decide.RetryPolicy;
-import io.leftfold.memory.MemoryCheckpoints;
+import io.leftfold.subscribe.MemoryLedger;
+import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.time.Duration;
@@ -23,7 +26,14 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// Those who do the work with Leftfold, by the calls that an application makes.
-public record Clients(EventStore store, Environment environment) {
+///
+/// @param handler of all of them
+/// @param account what their commands are for
+public record Clients(
+        EventStore store,
+        Environment environment,
+        CommandHandler handler,
+        Aggregate<Booked, BenchAccount, BenchEvent> account) {
     /// How many streams a client appends to in turn.
     static final int STREAMS_EACH = 10;
 
@@ -31,6 +41,11 @@ public record Clients(EventStore store, Environment environment) {
     static final int COMMANDS_EACH = 20;
 
     private static final Metadata ACTOR = Metadata.EMPTY.with(Metadata.ACTOR, BenchAccount.ACTOR);
+
+    /// Those who load each state from its first event.
+    public Clients(EventStore store, Environment environment) {
+        this(store, environment, CommandHandler.on(store, environment, RetryPolicy.DEFAULTS), BenchAccount.AGGREGATE);
+    }
 
     // region: append
     Client append(int client, int batch) {
@@ -67,13 +82,11 @@ public record Clients(EventStore store, Environment environment) {
 
     /// Folds the streams in turn, each time from the beginning.
     Client read(int streams, int eventsEach) {
-        var handler = handler();
         var turn = new AtomicLong();
         return () -> {
             var entity = BenchAccount.entity((int) (turn.getAndIncrement() % streams));
-            var account = handler.state(BenchAccount.AGGREGATE, entity, new AsOf.Latest())
-                    .state();
-            return checked(account, eventsEach);
+            var state = handler.state(account, entity, new AsOf.Latest()).state();
+            return checked(state, eventsEach);
         };
     }
 
@@ -92,17 +105,12 @@ public record Clients(EventStore store, Environment environment) {
         var options = SubscriptionOptions.DEFAULTS.withBatchSize(batch);
         return () -> {
             var decoded = new AtomicLong();
+            Subscriber<MemoryLedger.Transaction> subscriber = Subscriber.each("bench", Query.ALL, event -> {
+                handler.accept(BenchAccount.CODEC.read(event, log.id()).data());
+                decoded.setPlain(decoded.getPlain() + 1);
+            });
             try (var subscription = Subscription.start(
-                    "bench",
-                    store,
-                    Query.ALL,
-                    MemoryCheckpoints.create(),
-                    event -> {
-                        handler.accept(BenchAccount.CODEC.read(event, log.id()).data());
-                        decoded.setPlain(decoded.getPlain() + 1);
-                    },
-                    options,
-                    environment)) {
+                    store, MemoryLedger.create(environment), subscriber.withOptions(options), environment)) {
                 if (!subscription.waitFor(log.head(), Duration.ofMinutes(10)) || decoded.get() != log.head()) {
                     throw new IllegalStateException(
                             "a subscription saw " + decoded + " events of " + log.head() + " in ten minutes");
@@ -113,21 +121,27 @@ public record Clients(EventStore store, Environment environment) {
     }
 
     Client command(int client, int clients) {
-        var handler = handler();
         var turn = new AtomicLong();
-        return () -> {
-            int stream = commandedStream(client, clients, turn.getAndIncrement());
-            var id = environment.ids().next().toString();
-            var outcome = handler.handle(
-                    BenchAccount.AGGREGATE,
-                    BenchAccount.entity(stream),
-                    BenchAccount.BOOKED,
-                    CommandContext.of(id).withMetadata(ACTOR));
-            if (!(outcome instanceof Outcome.Accepted)) {
-                throw new IllegalStateException("a command was refused: " + outcome);
-            }
-            return 1;
-        };
+        return () -> command(commandedStream(client, clients, turn.getAndIncrement()));
+    }
+
+    /// Commands for so many streams in turn, each client beginning with another one.
+    Client hotCommand(int client, int clients, int streams) {
+        var turn = new AtomicLong();
+        return () -> command((int) ((client + clients * turn.getAndIncrement()) % streams));
+    }
+
+    private long command(int stream) {
+        var id = environment.ids().next().toString();
+        var outcome = handler.handle(
+                account,
+                BenchAccount.entity(stream),
+                BenchAccount.BOOKED,
+                CommandContext.of(id).withMetadata(ACTOR));
+        if (!(outcome instanceof Outcome.Accepted)) {
+            throw new IllegalStateException("a command was refused: " + outcome);
+        }
+        return 1;
     }
 
     /// The stream of a client's n-th command: so that a load finds ten events on average.
@@ -146,9 +160,5 @@ public record Clients(EventStore store, Environment environment) {
                     .toList();
             store.append(new Append(Optional.of(key), writes, List.of()));
         }
-    }
-
-    private CommandHandler handler() {
-        return CommandHandler.on(store, environment, RetryPolicy.DEFAULTS);
     }
 }

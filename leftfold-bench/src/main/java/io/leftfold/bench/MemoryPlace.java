@@ -2,14 +2,22 @@ package io.leftfold.bench;
 
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
+import io.leftfold.ReadModelDatabase;
 import io.leftfold.memory.MemoryStore;
+import java.nio.file.Path;
+import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
 final class MemoryPlace implements BenchPlace {
     private final MemoryStore store;
+    private final Environment environment;
     private @Nullable MemoryReference reference;
 
+    /// Snapshots are in a file also where the log is in memory.
+    private @Nullable SqlitePlace beside;
+
     MemoryPlace(Environment environment) {
+        this.environment = environment;
         this.store = MemoryStore.create(environment);
     }
 
@@ -27,7 +35,18 @@ final class MemoryPlace implements BenchPlace {
     }
 
     @Override
+    public ReadModelDatabase<Connection> readModels() {
+        if (beside == null) {
+            beside = SqlitePlace.at(Path.of(System.getProperty("java.io.tmpdir")), environment);
+        }
+        return beside.readModels();
+    }
+
+    @Override
     public void close() {
         store.close();
+        if (beside != null) {
+            beside.close();
+        }
     }
 }

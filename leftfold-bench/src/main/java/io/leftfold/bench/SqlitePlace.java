@@ -2,19 +2,24 @@ package io.leftfold.bench;
 
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
+import io.leftfold.ReadModelDatabase;
 import io.leftfold.sqlite.SqliteOptions;
+import io.leftfold.sqlite.SqliteReadModels;
 import io.leftfold.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Both files in a new folder on the disk that was asked for.
 final class SqlitePlace implements BenchPlace {
     private final Path folder;
     private final SqliteStore store;
+    private @Nullable SqliteReadModels readModels;
 
     private SqlitePlace(Path folder, Environment environment) {
         this.folder = folder;
@@ -60,8 +65,19 @@ final class SqlitePlace implements BenchPlace {
     }
 
     @Override
+    public ReadModelDatabase<Connection> readModels() {
+        if (readModels == null) {
+            readModels = SqliteReadModels.open(folder.resolve("models.db"));
+        }
+        return readModels;
+    }
+
+    @Override
     public void close() {
         store.close();
+        if (readModels != null) {
+            readModels.close();
+        }
         try (var files = Files.list(folder)) {
             for (var file : List.copyOf(files.toList())) {
                 Files.delete(file);

@@ -54,8 +54,25 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "N",
-            description = "read: events per stream (1,000); catchup: events of the log (100,000).")
+            description = "read, and command with --streams: events per stream (1,000); catchup: events of the log"
+                    + " (100,000).")
     private @Nullable Integer events;
+
+    @Option(
+            names = "--streams",
+            paramLabel = "N",
+            description = "command: so many streams get the commands over and over, and --reference is against plain"
+                    + " appends; without, each stream gets 20.")
+    private @Nullable Integer streams;
+
+    @Option(names = "--cache", description = "command: keep folded states in memory, and decide on them first.")
+    private boolean cache;
+
+    @Option(
+            names = "--snapshots",
+            paramLabel = "N",
+            description = "command, read: take a snapshot every so many events, and begin folds with it.")
+    private @Nullable Integer snapshots;
 
     @Option(names = "--reference", description = "Measure the same work done bare, too.")
     private boolean reference;
@@ -118,13 +135,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static List<?> cells(Floor floor) {
-        var measured = floor.measured();
         return List.of(
-                floor.work(),
-                number(floor.bar()),
-                measured.map(BenchCommand::number).orElse("-"),
-                floor.unit(),
-                measured.isEmpty() ? "not measured" : floor.ok() ? "yes" : "NO");
+                floor.work(), number(floor.bar()), number(floor.measured()), floor.unit(), floor.ok() ? "yes" : "NO");
     }
 
     private BenchPlaces places() {
@@ -137,6 +149,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private BenchOptions options(Work given) {
         var options = BenchOptions.of(given).withReference(reference);
+        options = options.withCache(cache);
+        options = streams == null ? options : options.withStreams(streams);
+        options = snapshots == null ? options : options.withSnapshots(snapshots);
         options = clients == null ? options : options.withClients(clients);
         options = seconds == null ? options : options.withDuration(Duration.ofSeconds(seconds));
         options = batch == null ? options : options.withBatch(batch);
@@ -153,6 +168,9 @@ final class BenchCommand implements Callable<Integer> {
         json.put("seconds", options.duration().toSeconds());
         json.put("batch", options.batch());
         json.put("events", options.events());
+        json.put("streams", options.streams());
+        json.put("cache", options.cache());
+        json.put("snapshots", options.snapshots());
         json.put("ratio", report.ratio());
         json.put("ratios", report.ratios());
         json.put("eventsPerSecond", report.eventsPerSecond());

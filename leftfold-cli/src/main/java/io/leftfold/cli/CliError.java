@@ -22,16 +22,29 @@ public enum CliError {
             "Something happened that should not.",
             "Run it again with --debug and report what it prints, please.",
             ExitCode.UNEXPECTED),
+    DECISIONS_DIFFER(
+            Category.FIX_CODE,
+            Leaves.UNCHANGED,
+            "Today's code comes to other decisions or states than those that it was compared with.",
+            "Mend the code, or accept what is meant to be so in the file of --approved.",
+            ExitCode.FINDINGS),
+    FILE_BROKEN(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "A file of a diff is not what it was given for: of another log, not whole, or with a line that is none.",
+            "Give the file that was recorded for this log, and whole.",
+            ExitCode.BAD_INPUT),
     FILE_UNREADABLE(
             Category.FIX_CALL,
             Leaves.DONE_BEFORE,
-            "The file of an import cannot be read.",
+            "The file of an import, of a checkpoint, or of a diff cannot be read.",
             "Check the path and its rights, and run it again.",
             ExitCode.BAD_INPUT),
     FILE_UNWRITABLE(
             Category.FIX_CALL,
             Leaves.UNCHANGED,
-            "The file of an export, or a folder for schemas, cannot be written; what was there before is still there.",
+            "The file of an export, a checkpoint or a baseline, or a folder for schemas, cannot be written; what was there"
+                    + " before is still there.",
             "Check the folder and the room on the disk, and run it again.",
             ExitCode.BAD_INPUT),
     FINDINGS(
@@ -51,6 +64,12 @@ public enum CliError {
             Leaves.UNCHANGED,
             "The application has no aggregate for streams of that category, so there is no state to show.",
             "Look at the events with the command read.",
+            ExitCode.BAD_INPUT),
+    NO_HANDLER(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "The application has no handler of that name to replay events into.",
+            "Name one of those that the message lists.",
             ExitCode.BAD_INPUT),
     NO_PROJECTION(
             Category.FIX_CALL,
@@ -94,6 +113,12 @@ public enum CliError {
             "A version of a projection cannot be what was asked for.",
             "See the command projections list for the versions and what they are.",
             ExitCode.BAD_INPUT),
+    REPLAY_INCOMPLETE(
+            Category.FIX_CODE,
+            Leaves.DONE_BEFORE,
+            "A replay left events undone; its report names those that failed.",
+            "Mend what the report says, and run it again: a copy, or a replay with a checkpoint, goes on from there.",
+            ExitCode.FINDINGS),
     STORE_MISSING(
             Category.FIX_CALL,
             Leaves.UNCHANGED,

@@ -1,24 +1,34 @@
 package io.leftfold.cli;
 
+import io.leftfold.AppendKey;
 import io.leftfold.EventData;
-import io.leftfold.ExpectedVersion;
-import io.leftfold.ExpectedVersion.Any;
-import io.leftfold.ExpectedVersion.Exactly;
 import io.leftfold.StreamId;
+import io.leftfold.subscribe.EventIntake;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// A line of an import: an event, and where it stands.
 ///
 /// @param number  of the line in its file, from 1
 /// @param version of the event in its stream, from 1; empty for "whichever comes next"
-record EventLine(long number, StreamId stream, OptionalLong version, EventData event) {
-    ExpectedVersion expected() {
-        return version.isPresent() ? new Exactly(version.getAsLong() - 1) : new Any();
-    }
+record EventLine(long number, StreamId stream, OptionalLong version, EventData event) implements EventIntake.Incoming {
+    private static final String KEY = "import:";
 
-    /// Whether this line can follow `before` in one append to the same stream.
-    boolean follows(EventLine before) {
-        return version.isPresent() == before.version.isPresent()
-                && (version.isEmpty() || version.getAsLong() == before.version.getAsLong() + 1);
+    /// The key of the append that has `lines`, which the ids of their events make.
+    static AppendKey key(List<EventLine> lines) {
+        if (lines.size() == 1) {
+            return AppendKey.of(KEY + lines.getFirst().event().id());
+        }
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            lines.forEach(line -> digest.update(line.event().id().toString().getBytes(StandardCharsets.US_ASCII)));
+            return AppendKey.of(KEY + HexFormat.of().formatHex(digest.digest()));
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new AssertionError(everyJdkHasIt);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.leftfold.ErrorKind.Leaves;
 import io.leftfold.LeftfoldException;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.TruncatedException;
+import io.leftfold.diff.BrokenFileException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +122,13 @@ final class Failures {
                                 "standard output could not be written: " + full.getCause(),
                                 CliError.OUTPUT_FAILED.kind().next()));
             case BadInputException bad -> report(bad, told(bad));
+            case BrokenFileException broken ->
+                report(
+                        broken,
+                        Told.of(
+                                CliError.FILE_BROKEN,
+                                String.valueOf(broken.getMessage()),
+                                CliError.FILE_BROKEN.kind().next()));
             case MissingStoreException missing ->
                 report(missing, Told.of(CliError.STORE_MISSING, String.valueOf(missing.getMessage()), storeMakers()));
             case ParameterException usage -> onParameters(usage, new String[0]);
@@ -163,6 +171,26 @@ final class Failures {
                         CliError.PROBLEMS.kind().next()));
     }
 
+    /// Tells that today's code decides otherwise.
+    int onDifferences(long count) {
+        return report(
+                null,
+                Told.of(
+                        CliError.DECISIONS_DIFFER,
+                        count + (count == 1 ? " difference" : " differences"),
+                        CliError.DECISIONS_DIFFER.kind().next()));
+    }
+
+    /// Tells that a replay left events undone.
+    int onIncomplete(String why) {
+        return report(
+                null,
+                Told.of(
+                        CliError.REPLAY_INCOMPLETE,
+                        why,
+                        CliError.REPLAY_INCOMPLETE.kind().next()));
+    }
+
     private static Told told(BadInputException bad) {
         var kind = CliError.of(bad.code())
                 .map(CliError::kind)
@@ -176,7 +204,9 @@ final class Failures {
             case CorruptStoreException _ ->
                 "Keep the files as they are. " + root.name + " verify says what is damaged.";
             case OutcomeUnknownException _ -> "Run the same command again: nothing is written twice.";
-            case TruncatedException truncated -> "Begin with --after " + (truncated.firstPosition() - 1) + ".";
+            case TruncatedException truncated ->
+                "Begin with --after " + (truncated.firstPosition() - 1)
+                        + ", or give the folder of the archived parts with --archive.";
             case LeftfoldException _ -> "";
         };
     }

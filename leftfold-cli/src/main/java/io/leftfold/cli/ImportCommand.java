@@ -1,6 +1,8 @@
 package io.leftfold.cli;
 
 import io.leftfold.LeftfoldException;
+import io.leftfold.subscribe.EventIntake;
+import io.leftfold.subscribe.RefusedEventException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -36,7 +38,7 @@ final class ImportCommand implements Callable<Integer> {
         // The file first: a store is not made for one that is not there.
         try (var in = open(terminal);
                 var log = store.open()) {
-            var run = new ImportRun(log);
+            var run = EventIntake.into(log, EventLine::key, (_, _) -> false);
             try {
                 read(new Lines(in), run, terminal);
             } catch (LeftfoldException failure) {
@@ -50,7 +52,7 @@ final class ImportCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void read(Lines lines, ImportRun run, Terminal terminal) throws IOException {
+    private void read(Lines lines, EventIntake<EventLine> run, Terminal terminal) throws IOException {
         long size = file == null || !Files.isRegularFile(file) ? 0 : Files.size(file);
         long count = 0;
         try (var progress = Progress.start(terminal, "import", "events", 0)) {
@@ -63,16 +65,20 @@ final class ImportCommand implements Callable<Integer> {
         } catch (BadLineException bad) {
             try {
                 run.flush();
-            } catch (RefusedLineException earlier) {
-                throw stopped(earlier.line(), earlier, run);
+            } catch (RefusedEventException earlier) {
+                throw stopped(line(earlier), earlier, run);
             }
             throw stopped(lines.number(), bad, run);
-        } catch (RefusedLineException refused) {
-            throw stopped(refused.line(), refused, run);
+        } catch (RefusedEventException refused) {
+            throw stopped(line(refused), refused, run);
         }
     }
 
-    private BadInputException stopped(long line, Exception why, ImportRun run) {
+    private static long line(RefusedEventException refused) {
+        return ((EventLine) refused.event()).number();
+    }
+
+    private BadInputException stopped(long line, Exception why, EventIntake<EventLine> run) {
         return new BadInputException(
                 "bad-line",
                 String.format(
@@ -84,7 +90,7 @@ final class ImportCommand implements Callable<Integer> {
                 soFar(run) + " Put the line right and run the import again: nothing is appended twice.");
     }
 
-    private String soFar(ImportRun run) {
+    private String soFar(EventIntake<EventLine> run) {
         return String.format(
                 Locale.ROOT, "%s: %,d events appended, %,d were in already.", name(), run.appended(), run.alreadyIn());
     }

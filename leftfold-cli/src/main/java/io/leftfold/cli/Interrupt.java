@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Turns Ctrl-C into a clean end of a command that would go on for ever.
+/// Turns Ctrl-C into a clean end of a command that would go on for long.
 interface Interrupt {
     /// Something to undo.
     interface Registration extends AutoCloseable {
@@ -12,19 +12,19 @@ interface Interrupt {
         void close();
     }
 
-    /// Runs `stop` at Ctrl-C, and lets the process end with [ExitCode#OK] once the registration is closed.
-    Registration onInterrupt(Runnable stop);
+    /// Runs `stop` at Ctrl-C, and lets the process end with `code` once the registration is closed.
+    Registration onInterrupt(Runnable stop, int code);
 
     /// That of the process.
     static Interrupt ofProcess() {
-        return stop -> {
+        return (stop, code) -> {
             var done = new CountDownLatch(1);
             var runtime = Runtime.getRuntime();
             var hook = Thread.ofPlatform().unstarted(() -> {
                 stop.run();
                 await(done);
                 // The exit code of an interrupted JVM is 130, unless it is ended from within.
-                runtime.halt(ExitCode.OK);
+                runtime.halt(code);
             });
             runtime.addShutdownHook(hook);
             return () -> {

@@ -38,6 +38,11 @@ public final class Json {
         return Visible.json(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
     }
 
+    /// What [#line] and [#pretty] write again.
+    static JsonNode parsed(String json) {
+        return MAPPER.readTree(json);
+    }
+
     static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
     }

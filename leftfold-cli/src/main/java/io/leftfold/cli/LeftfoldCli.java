@@ -2,9 +2,11 @@ package io.leftfold.cli;
 
 import io.leftfold.Environment;
 import io.leftfold.ReadModelDatabase;
+import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.decide.Aggregate;
+import io.leftfold.diff.Subject;
 import io.leftfold.json.JsonCodec;
 import io.leftfold.project.ReadModel;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.ListResourceBundle;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -45,6 +48,8 @@ public final class LeftfoldCli {
     private final List<Aggregate<?, ?, ?>> aggregates = new ArrayList<>();
     private final List<JsonCodec<?>> codecs = new ArrayList<>();
     private final List<ReadModel<?>> projections = new ArrayList<>();
+    private final List<Subject<?, ?, ?>> subjects = new ArrayList<>();
+    private final Map<String, Consumer<RecordedEvent>> handlers = new LinkedHashMap<>();
     private final List<Object> commands = new ArrayList<>();
     private final Map<String, StoreKind> kinds = new LinkedHashMap<>();
     private Optional<Function<StoreOption, ReadModelDatabase<Connection>>> readModels = Optional.empty();
@@ -106,6 +111,24 @@ public final class LeftfoldCli {
         return this;
     }
 
+    /// What `decisions` compares besides the states of aggregates: where their commands come from, and boundaries.
+    public LeftfoldCli subjects(List<? extends Subject<?, ?, ?>> subjects) {
+        this.subjects.addAll(subjects);
+        return this;
+    }
+
+    /// One more handler that `replay` gives events to: safe for use by several threads, since it may be asked to
+    /// use several.
+    ///
+    /// @param name what users call it
+    /// @throws IllegalArgumentException if there is a handler with that name
+    public LeftfoldCli handler(String name, Consumer<RecordedEvent> handler) {
+        if (handlers.putIfAbsent(name, handler) != null) {
+            throw new IllegalArgumentException("there is a handler with the name " + name);
+        }
+        return this;
+    }
+
     /// One more command: an object annotated for picocli.
     public LeftfoldCli command(Object command) {
         commands.add(command);
@@ -156,6 +179,8 @@ public final class LeftfoldCli {
                 List.copyOf(codecs),
                 List.copyOf(projections),
                 readModels,
+                List.copyOf(subjects),
+                Collections.unmodifiableMap(handlers),
                 interrupt);
         root.tellsJson = OutputOption.isJson(List.of(arguments));
         var failures = new Failures(root);
@@ -187,8 +212,10 @@ public final class LeftfoldCli {
                         new BenchCommand(),
                         new ExportCommand(),
                         new ImportCommand(),
+                        new ReplayCommand(),
                         new SchemaCommand(),
                         new ProjectionsCommand(),
+                        new DecisionsCommand(),
                         new DoctorCommand(Machine::own),
                         new CommandLine.HelpCommand())
                 .forEach(line::addSubcommand);
@@ -228,7 +255,7 @@ public final class LeftfoldCli {
         return new String[] {
             "",
             "Default store: " + defaultStore.map(Address::shown).orElse("none"),
-            "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify or doctor found something,",
+            "Exit codes: 0 done, 1 unexpected, 2 bad input, 3 verify, doctor or diff found something,",
             "            4 the store cannot be used, 130 interrupted"
         };
     }

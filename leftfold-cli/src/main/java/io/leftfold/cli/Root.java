@@ -1,13 +1,17 @@
 package io.leftfold.cli;
 
 import io.leftfold.ReadModelDatabase;
+import io.leftfold.RecordedEvent;
 import io.leftfold.decide.Aggregate;
+import io.leftfold.diff.Subject;
 import io.leftfold.json.JsonCodec;
 import io.leftfold.project.ReadModel;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,8 @@ final class Root {
     final List<JsonCodec<?>> codecs;
     final List<ReadModel<?>> projections;
     final Optional<Function<StoreOption, ReadModelDatabase<Connection>>> readModels;
+    private final List<Subject<?, ?, ?>> given;
+    final Map<String, Consumer<RecordedEvent>> handlers;
     final Interrupt interrupt;
 
     @Option(names = "--debug", hidden = true, scope = ScopeType.INHERIT, description = "Show where an error came from.")
@@ -49,6 +55,8 @@ final class Root {
             List<JsonCodec<?>> codecs,
             List<ReadModel<?>> projections,
             Optional<Function<StoreOption, ReadModelDatabase<Connection>>> readModels,
+            List<Subject<?, ?, ?>> subjects,
+            Map<String, Consumer<RecordedEvent>> handlers,
             Interrupt interrupt) {
         this.name = name;
         this.terminal = terminal;
@@ -59,7 +67,20 @@ final class Root {
         this.codecs = codecs;
         this.projections = projections;
         this.readModels = readModels;
+        this.given = subjects;
+        this.handlers = handlers;
         this.interrupt = interrupt;
+    }
+
+    /// What a diff compares: what was given for it, and the states of all other aggregates.
+    List<Subject<?, ?, ?>> subjects() {
+        var subjects = new ArrayList<>(given);
+        for (var aggregate : aggregates) {
+            if (subjects.stream().noneMatch(subject -> subject.name().equals(aggregate.category()))) {
+                subjects.add(Subject.of(aggregate));
+            }
+        }
+        return subjects;
     }
 
     /// How stores are written: `sqlite:FILE or postgres:URL`.

@@ -79,6 +79,12 @@ public final class StoreOption {
         return address.kind().open(address.location(), root().terminal.environment());
     }
 
+    /// Another store than that of the option, open for appends; made where there is none.
+    EventStore openOther(String address) {
+        var other = Address.parse(address, root());
+        return other.kind().open(other.location(), root().terminal.environment());
+    }
+
     /// The store, open to read, also while another process writes to it.
     public EventStore openReadOnly() {
         checkExists();

@@ -71,18 +71,6 @@ final class TailCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /// Lets an interrupted process end. What is closed after it may not be closed at all.
-    private static final class Ending implements AutoCloseable {
-        private Interrupt.@Nullable Registration registration;
-
-        @Override
-        public void close() {
-            if (registration != null) {
-                registration.close();
-            }
-        }
-    }
-
     /// @return the position to go on after
     private long newest(EventStore log, Function<Range, Page> read, Listing<RecordedEvent> list) {
         long head = log.log().head();
@@ -102,7 +90,7 @@ final class TailCommand implements Callable<Integer> {
             EventStore log, Function<Range, Page> read, Listing<RecordedEvent> list, long from, Ending ending) {
         var stopped = new AtomicBoolean();
         try (var follower = log.follow()) {
-            ending.registration = Root.of(command).interrupt.onInterrupt(() -> stop(stopped, follower));
+            ending.onInterrupt(Root.of(command).interrupt, () -> stop(stopped, follower), ExitCode.OK);
             long position = from;
             long most = after == null || limit == null ? Long.MAX_VALUE : limit;
             while (!stopped.get() && list.count() < most) {

@@ -31,7 +31,7 @@ final class CliRun {
     private OutputStream out = new ByteArrayOutputStream();
     private Terminal.Screen screen = Terminal.Screen.NONE;
     private Map<String, String> variables = Map.of();
-    private Interrupt interrupt = _ -> () -> {};
+    private Interrupt interrupt = (_, _) -> () -> {};
     private Environment environment = Environment.system();
 
     CliRun application(UnaryOperator<LeftfoldCli> application) {

@@ -147,7 +147,7 @@ class CommandsTest {
         Orders.place(store);
         var result = new CliRun()
                 .store(store)
-                .interrupt(stop -> {
+                .interrupt((stop, _) -> {
                     var late = StreamId.of("order", "late");
                     store.append(Append.to(late, new Any(), Orders.event(late, new Orders.OrderEvent.Sent("ups"))));
                     // The news is there before the stop, and a stopped follower still ends with a flush.
@@ -165,7 +165,7 @@ class CommandsTest {
         Orders.place(store);
         var result = new CliRun()
                 .store(store)
-                .interrupt(stop -> {
+                .interrupt((stop, _) -> {
                     stop.run();
                     return () -> {};
                 })
@@ -517,7 +517,7 @@ class CommandsTest {
                 .contains(
                         "\"code\":\"truncated\"",
                         "\"facts\":{\"firstPosition\":7}",
-                        "\"next\":\"Begin with --after 6.\"");
+                        "\"next\":\"Begin with --after 6, or give the folder of the archived parts with --archive.\"");
 
         Files.write(file, new byte[100]);
         assertThat(run("verify", "-o", "json").err())

@@ -26,7 +26,8 @@ public record Boundary<C, S, E>(
         Function<E, StreamId> stream,
         Function<E, Set<Tag>> tags,
         Function<E, Optional<Instant>> occurredAt,
-        Function<C, String> fingerprint) {
+        Function<C, String> fingerprint)
+        implements DecisionModel<C, S, E> {
     public static <C, S, E> Boundary<C, S, E> of(
             EventCodec<E> codec, Decider<C, S, E> decider, Function<C, Query> reads, Function<E, StreamId> stream) {
         return new Boundary<>(

@@ -3,6 +3,7 @@ package io.leftfold.decide;
 import io.leftfold.Append;
 import io.leftfold.AppendCondition.EventIdUnused;
 import io.leftfold.AppendCondition.NoneMatching;
+import io.leftfold.AppendCondition.Stated;
 import io.leftfold.AppendCondition.StreamOpen;
 import io.leftfold.AppendCondition.StreamVersion;
 import io.leftfold.AppendKey;
@@ -137,6 +138,10 @@ public final class StateStoredHandler<T, C, S, E> {
                 }
             } catch (ConditionFailedException failure) {
                 lost = failure.refused();
+                if (lost.condition() instanceof Stated stated
+                        && context.onlyIf().contains(stated)) {
+                    throw failure;
+                }
                 switch (lost.condition()) {
                     case StreamOpen(var closed) -> {
                         return answers.notOpen(closed);
@@ -174,7 +179,7 @@ public final class StateStoredHandler<T, C, S, E> {
                 if (context.commandId().isEmpty()) {
                     throw new UndoneException(new Undone.NothingToDo());
                 }
-                yield transaction.append(Append.nothing(key));
+                yield transaction.append(new Append(Optional.of(key), List.of(), context.onlyIf()));
             }
             case Decision.Accepted<E>(var events) -> {
                 var next = new Row<>(after(row.state(), events), version + events.size());
@@ -184,7 +189,7 @@ public final class StateStoredHandler<T, C, S, E> {
                 yield transaction.append(new Append(
                         Optional.of(key),
                         writes(stream, events, context),
-                        List.of(new StreamVersion(stream, new Exactly(version)))));
+                        context.conditions(new StreamVersion(stream, new Exactly(version)))));
             }
         };
     }

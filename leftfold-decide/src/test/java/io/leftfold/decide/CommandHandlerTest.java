@@ -338,4 +338,54 @@ class CommandHandlerTest {
                 .isEqualTo(first);
         assertThat(log().getFirst().occurredAt()).isEqualTo(day);
     }
+
+    // Who hears of commands.
+
+    private final List<DecidedCommand<?>> heard = new ArrayList<>();
+    private final CommandHandler recording = handler.recording(heard::add);
+
+    @Test
+    void a_recorder_hears_what_was_decided_on_which_version_and_what_came_of_it() {
+        recording.handle(ACCOUNT, "1", new Open("Ada"));
+        recording.handle(ACCOUNT, "1", new Withdraw(5));
+        recording.handle(ACCOUNT, "1", new Deposit(0));
+
+        var stream = Optional.of(ACCOUNT.stream("1"));
+        assertThat(heard)
+                .containsExactly(
+                        new DecidedCommand<>(ACCOUNT, stream, 0, new Open("Ada"), new Outcome.Accepted(1, 1)),
+                        new DecidedCommand<>(
+                                ACCOUNT,
+                                stream,
+                                1,
+                                new Withdraw(5),
+                                new Outcome.Refused("insufficient-funds", "5 asked, 0 there")),
+                        new DecidedCommand<>(ACCOUNT, stream, 1, new Deposit(0), new Outcome.Accepted(1, 0)));
+    }
+
+    @Test
+    void a_recorder_does_not_hear_of_an_outcome_that_was_repeated() {
+        recording.handle(ACCOUNT, "1", new Open("Ada"), CommandContext.of("open"));
+        recording.handle(ACCOUNT, "1", new Deposit(5), CommandContext.of("deposit"));
+        recording.handle(ACCOUNT, "1", new Deposit(0), CommandContext.of("nothing"));
+        recording.handle(ACCOUNT, "1", new Withdraw(5), CommandContext.of("withdraw"));
+        heard.clear();
+
+        // Accepted again by the rules, refused by them now, and accepted by them now.
+        recording.handle(ACCOUNT, "1", new Deposit(5), CommandContext.of("deposit"));
+        recording.handle(ACCOUNT, "1", new Open("Ada"), CommandContext.of("open"));
+        recording.handle(ACCOUNT, "1", new Withdraw(5), CommandContext.of("withdraw"));
+
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void a_recorder_that_throws_fails_no_command() {
+        var failing = handler.recording(_ -> {
+            throw new IllegalStateException("the disk is full");
+        });
+
+        assertThat(failing.handle(ACCOUNT, "1", new Open("Ada"))).isEqualTo(new Outcome.Accepted(1, 1));
+        assertThat(log()).hasSize(1);
+    }
 }

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Statements within one transaction, each prepared once. For one thread, until the transaction ends.
@@ -136,6 +137,7 @@ public final class Sql implements AutoCloseable {
     /// Sent together.
     ///
     /// @return how many rows each changed
+    /// @throws IllegalStateException if the driver does not say
     int[] updateEach(String sql, List<@Nullable Object[]> all) throws SQLException {
         flush();
         var counts = new int[all.size()];
@@ -144,7 +146,13 @@ public final class Sql implements AutoCloseable {
             for (var arguments : all.subList(from, to)) {
                 bind(sql, arguments).addBatch();
             }
-            System.arraycopy(send(sql), 0, counts, from, to - from);
+            var changed = send(sql);
+            if (IntStream.of(changed).anyMatch(count -> count < 0)) {
+                throw new IllegalStateException(
+                        "the driver does not say how many rows each write changed; nothing was done: leave"
+                                + " reWriteBatchedInserts off");
+            }
+            System.arraycopy(changed, 0, counts, from, to - from);
         }
         return counts;
     }

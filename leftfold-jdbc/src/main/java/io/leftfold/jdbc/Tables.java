@@ -60,13 +60,8 @@ public record Tables(String component, List<String> scripts) {
         }
         try {
             database.transaction(connection -> {
-                try (var sql = Sql.in(connection)) {
-                    Dialect.of(connection).lock(sql);
-                    for (var statement : missing(connection, sql)) {
-                        sql.update(statement);
-                    }
-                    return component;
-                }
+                prepareIn(connection);
+                return component;
             });
         } catch (ReadOnlyStoreException readOnly) {
             throw mayNot(missing, readOnly);
@@ -75,6 +70,18 @@ public record Tables(String component, List<String> scripts) {
                 throw mayNot(missing, failure);
             }
             throw failure;
+        }
+    }
+
+    /// The same within the transaction that `connection` is in, which the caller ends.
+    ///
+    /// @throws NewerSchemaException if a newer version of Leftfold has made them; nothing was touched
+    public void prepareIn(Connection connection) throws SQLException {
+        try (var sql = Sql.in(connection)) {
+            Dialect.of(connection).lock(sql);
+            for (var statement : missing(connection, sql)) {
+                sql.update(statement);
+            }
         }
     }
 

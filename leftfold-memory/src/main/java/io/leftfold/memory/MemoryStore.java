@@ -167,7 +167,7 @@ public final class MemoryStore implements EventStore {
                             + "; nothing was written: use a new key for a new intention",
                     AppendKey.of(key, fingerprint));
         }
-        return Optional.of(entry.outcome);
+        return Optional.of(entry.outcome.again());
     }
 
     private Optional<Refused> check(Append append) {

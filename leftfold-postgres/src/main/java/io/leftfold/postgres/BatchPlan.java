@@ -90,6 +90,11 @@ final class BatchPlan {
         return repeated;
     }
 
+    /// What the rows are of, by position.
+    List<RecordedEvent> events() {
+        return events;
+    }
+
     /// The last position once the rows are written.
     long head() {
         return tip.head() + events.size();
@@ -113,7 +118,7 @@ final class BatchPlan {
                 .or(() -> Optional.ofNullable(facts.keys().get(key)));
         if (past.isPresent()) {
             return past.get().fingerprint().equals(fingerprint)
-                    ? new Result.Done(past.get().outcome())
+                    ? new Result.Done(past.get().outcome().again())
                     : new Result.Failed(reused(appendKey, past.get().outcome()));
         }
         var against = against(append);

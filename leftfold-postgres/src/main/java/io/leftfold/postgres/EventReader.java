@@ -24,7 +24,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Reads events from the rows of one result, behind two columns that say where what is read begins and ends.
+/// Reads events from the rows of one result, behind the columns that say what they are read for: for a page two,
+/// where what is read begins and ends.
 ///
 /// Texts are taken as their bytes: what mostly repeats from row to row is made once.
 final class EventReader {
@@ -32,8 +33,8 @@ final class EventReader {
     static final String DATA_COLUMNS = "e.position, e.stream, e.version, e.id, e.recorded_at, e.occurred_at,"
             + " e.checksum, e.schema_version, e.type, e.codec, e.payload";
 
-    /// The number of the column that is null where a statement leaves out what is too much for a page.
-    private static final int PAYLOAD = 13;
+    /// The column that is null where a statement leaves out what is too much for a page.
+    private static final int PAYLOAD = 11;
 
     /// What it expects for whole events.
     static final String COLUMNS = DATA_COLUMNS + ", e.tags, e.correlation_id, e.causation_id, e.metadata";
@@ -45,7 +46,7 @@ final class EventReader {
     }
 
     /// A row whose stream is not known by name yet.
-    private record Row(
+    record Row(
             long position,
             int stream,
             long version,
@@ -65,15 +66,41 @@ final class EventReader {
     private final RepeatedText codec = new RepeatedText();
     private final RepeatedMetadata metadata = new RepeatedMetadata(Compact::text);
     private final Optional<ArchiveFolder.Reading> archive;
+
+    /// Columns before those of the event.
+    private final int before;
+
     private Span span = new Span(1, 0);
     private boolean isHeavy;
 
     /// @param archive where the payloads and metadata of archived events are, by the first position of the
     ///                database in the first column; without it they are not read
     EventReader(String store, boolean isDataOnly, Optional<ArchiveFolder.Reading> archive) {
+        this(store, isDataOnly, archive, 2);
+    }
+
+    private EventReader(String store, boolean isDataOnly, Optional<ArchiveFolder.Reading> archive, int before) {
         this.store = store;
         this.isDataOnly = isDataOnly;
         this.archive = archive;
+        this.before = before;
+    }
+
+    /// Of events without tags and metadata, of several streams: the first column says which.
+    static EventReader ofStreams(String store) {
+        return new EventReader(store, true, Optional.empty(), 1);
+    }
+
+    /// The version of the row's event, whatever else is read of it.
+    long version(ResultSet row) throws SQLException {
+        return row.getInt(before + 3);
+    }
+
+    /// What [#event] makes an event of; null if its payload was left out, or is archived.
+    @Nullable
+    Row usual(ResultSet row) throws SQLException {
+        var payload = row.getBytes(before + PAYLOAD);
+        return payload == null ? null : row(row, payload);
     }
 
     /// What the first row said.
@@ -94,7 +121,7 @@ final class EventReader {
         var numbers = new LinkedHashSet<Integer>();
         long bytes = 0;
         while (bytes < bytesMax && row.next()) {
-            var payload = row.getBytes(PAYLOAD);
+            var payload = row.getBytes(before + PAYLOAD);
             if (payload == null) {
                 isHeavy = true;
                 return List.of();
@@ -120,12 +147,12 @@ final class EventReader {
 
     /// @return null if it is archived, and there is no file of it
     private @Nullable Row row(ResultSet row, byte[] payload) throws SQLException {
-        long position = row.getLong(3);
+        long position = row.getLong(before + 1);
         try {
-            long recordedAt = row.getLong(7);
-            long occurred = row.getLong(8);
+            long recordedAt = row.getLong(before + 5);
+            long occurred = row.getLong(before + 6);
             long occurredAt = row.wasNull() ? recordedAt : occurred;
-            var codecName = codec.of(row.getBytes(12));
+            var codecName = codec.of(row.getBytes(before + 10));
             boolean isArchived = codecName.isEmpty();
             long end = row.getLong(1);
             var archived = archive.filter(_ -> isArchived).flatMap(reading -> reading.event(position, end));
@@ -134,27 +161,33 @@ final class EventReader {
             }
             return new Row(
                     position,
-                    row.getInt(4),
-                    row.getInt(5),
-                    row.getObject(6, UUID.class),
+                    row.getInt(before + 2),
+                    row.getInt(before + 3),
+                    row.getObject(before + 4, UUID.class),
                     recordedAt,
                     occurredAt,
-                    row.getLong(9),
-                    row.getInt(10),
-                    type.of(row.getBytes(11)),
+                    row.getLong(before + 7),
+                    row.getInt(before + 8),
+                    type.of(row.getBytes(before + 9)),
                     archived.isPresent() ? archived.get().payload() : Payload.of(codecName, payload),
-                    isDataOnly ? Set.of() : Labels.tags(row.getBytes(14)),
+                    isDataOnly ? Set.of() : Labels.tags(row.getBytes(before + 12)),
                     isDataOnly
                             ? Metadata.EMPTY
                             : archived.isPresent()
                                     ? archived.get().metadata()
-                                    : metadata.of(row.getBytes(15), row.getBytes(16), row.getBytes(17)));
+                                    : metadata.of(
+                                            row.getBytes(before + 13),
+                                            row.getBytes(before + 14),
+                                            row.getBytes(before + 15)));
         } catch (IllegalArgumentException | NullPointerException undecodable) {
             throw neverWritten(position, undecodable);
         }
     }
 
-    private RecordedEvent event(Row row, @Nullable StreamId stream) {
+    /// For use by several threads.
+    ///
+    /// @throws CorruptStoreException if it is not what was written
+    RecordedEvent event(Row row, @Nullable StreamId stream) {
         if (stream == null) {
             throw new CorruptStoreException(store + ": the event at position " + row.position + " is of stream number "
                     + row.stream + ", which has no row; stop and restore from a backup");

@@ -99,7 +99,8 @@ final class GuardedConnection {
         try {
             return work.on(loan.get());
         } catch (SQLException failure) {
-            if (Failures.isOfTheWork(failure)) {
+            // The driver always says by a state what failed; what has none is the work's own.
+            if (failure.getSQLState() == null || Failures.isOfTheWork(failure)) {
                 throw failed(String.valueOf(failure.getMessage()), failure);
             }
             throw failure;

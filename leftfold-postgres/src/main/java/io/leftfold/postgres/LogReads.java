@@ -39,6 +39,11 @@ final class LogReads implements ReadingStore.Reads {
     private final PageReader pages;
     private final Optional<ArchiveFolder> archive;
     private final StreamNames names;
+    private final StreamReads streams;
+
+    /// A statement keeps one processor of this machine busy, and one of the server's: with half of them asking, all
+    /// are. Two at least, so that some fold while others ask.
+    private static final int LEADS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
     /// By what was read last.
     private volatile Weight weight = Weight.LIGHT;
@@ -50,6 +55,7 @@ final class LogReads implements ReadingStore.Reads {
         this.sql = database.sql();
         this.names = new StreamNames(database);
         this.pages = new PageReader(database.name());
+        this.streams = new StreamReads(database, load -> readAlone(load.stream(), load.range()), LEADS);
     }
 
     @Override
@@ -73,6 +79,11 @@ final class LogReads implements ReadingStore.Reads {
 
     @Override
     public Page read(StreamId stream, Range range) {
+        return streams.read(stream, range);
+    }
+
+    /// By a statement of its own.
+    Page readAlone(StreamId stream, Range range) {
         return database.read(connection -> pages.read(range, new Versions(connection, stream, range)));
     }
 
@@ -81,7 +92,12 @@ final class LogReads implements ReadingStore.Reads {
         if (range.asOf() instanceof AsOf.Version) {
             throw new IllegalArgumentException("a log has positions, only a stream has versions: " + range.asOf());
         }
-        return database.read(connection -> pages.read(range, new Positions(connection, query, range)));
+        return database.read(connection -> readAll(connection, query, range));
+    }
+
+    /// The same on `connection`, within its transaction if it is in one.
+    Page readAll(Connection connection, Query query, Range range) throws SQLException {
+        return pages.read(range, new Positions(connection, query, range));
     }
 
     @Override

@@ -2,9 +2,13 @@ package io.leftfold.postgres;
 
 import io.leftfold.AppendOptions;
 import io.leftfold.Environment;
+import io.leftfold.Inline;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +29,9 @@ import java.util.Optional;
 ///                     tries to find out what became of it; 1 ms to one hour
 /// @param archive      the folder that the files of archived parts are in; without it, reading their events is
 ///                     refused
+/// @param inline       tables in the schema of the log that change with every append; of no account where it is
+///                     opened to read only. The role needs the right to change them and `leftfold_checkpoint`, and,
+///                     when they are made, that to create
 public record PostgresOptions(
         String url,
         Map<String, String> driver,
@@ -35,12 +42,14 @@ public record PostgresOptions(
         long partSize,
         Duration pollInterval,
         Duration patience,
-        Optional<Path> archive) {
+        Optional<Path> archive,
+        List<Inline<Connection>> inline) {
     private static final int CONNECTIONS_MAX = 1_000;
     private static final long PART_SIZE_MIN = 1_000;
 
     public PostgresOptions {
         driver = Map.copyOf(driver);
+        inline = List.copyOf(inline);
         Sql.checked(schema);
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("the URL of a PostgreSQL database begins with jdbc:postgresql:");
@@ -71,49 +80,120 @@ public record PostgresOptions(
                 10_000_000,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     public PostgresOptions withDriver(String property, String value) {
         var more = new HashMap<>(driver);
         more.put(property, value);
         return new PostgresOptions(
-                url, more, schema, environment, append, connections, partSize, pollInterval, patience, archive);
+                url, more, schema, environment, append, connections, partSize, pollInterval, patience, archive, inline);
     }
 
     public PostgresOptions withSchema(String schema) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
+                url,
+                driver,
+                schema,
+                environment,
+                append,
+                connections,
+                partSize,
+                pollInterval,
+                patience,
+                archive,
+                inline);
     }
 
     public PostgresOptions withEnvironment(Environment environment) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
+                url,
+                driver,
+                schema,
+                environment,
+                append,
+                connections,
+                partSize,
+                pollInterval,
+                patience,
+                archive,
+                inline);
     }
 
     public PostgresOptions withAppend(AppendOptions append) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
+                url,
+                driver,
+                schema,
+                environment,
+                append,
+                connections,
+                partSize,
+                pollInterval,
+                patience,
+                archive,
+                inline);
     }
 
     public PostgresOptions withConnections(int connections) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
+                url,
+                driver,
+                schema,
+                environment,
+                append,
+                connections,
+                partSize,
+                pollInterval,
+                patience,
+                archive,
+                inline);
     }
 
     public PostgresOptions withPartSize(long partSize) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
+                url,
+                driver,
+                schema,
+                environment,
+                append,
+                connections,
+                partSize,
+                pollInterval,
+                patience,
+                archive,
+                inline);
     }
 
     public PostgresOptions withPollInterval(Duration pollInterval) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
+                url,
+                driver,
+                schema,
+                environment,
+                append,
+                connections,
+                partSize,
+                pollInterval,
+                patience,
+                archive,
+                inline);
     }
 
     public PostgresOptions withPatience(Duration patience) {
         return new PostgresOptions(
-                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive);
+                url,
+                driver,
+                schema,
+                environment,
+                append,
+                connections,
+                partSize,
+                pollInterval,
+                patience,
+                archive,
+                inline);
     }
 
     /// Reads what is archived too, from the files in `folder`.
@@ -128,7 +208,16 @@ public record PostgresOptions(
                 partSize,
                 pollInterval,
                 patience,
-                Optional.of(folder));
+                Optional.of(folder),
+                inline);
+    }
+
+    /// Changes these tables with every append, too.
+    public PostgresOptions withInline(Inline<Connection> more) {
+        var all = new ArrayList<>(inline);
+        all.add(more);
+        return new PostgresOptions(
+                url, driver, schema, environment, append, connections, partSize, pollInterval, patience, archive, all);
     }
 
     /// What messages call the store: host, database and schema, without what may hold a secret.

@@ -2,18 +2,15 @@ package io.leftfold.postgres;
 
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
-import io.leftfold.CorruptStoreException;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.WorkUnknownException;
 import io.leftfold.spi.PlatformThreads;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,8 +31,7 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresReadModels.class);
 
     /// Sees one state from its first statement on, which this is.
-    private static final String READ_ONE_STATE =
-            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1; ";
+    static final String READ_ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1; ";
 
     private final Database database;
     private final boolean isReadOnly;
@@ -112,7 +108,8 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
 
     @Override
     public Optional<Checkpoint> load(String subscription) {
-        return threads.call(() -> database.read(connection -> load(connection, subscription)));
+        return threads.call(
+                () -> database.read(connection -> new Checkpoints(connection, database).load(subscription)));
     }
 
     @Override
@@ -223,10 +220,11 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
             String subscription, Optional<Checkpoint> from, Checkpoint to, Work<Connection, ?> work, boolean mayBeDone)
             throws CommitUnknownException {
         database.transaction(connection -> {
-            if (isMoved(connection, subscription, from, to)) {
+            var checkpoints = new Checkpoints(connection, database);
+            if (checkpoints.move(subscription, from, to)) {
                 return Optional.ofNullable(GuardedConnection.<Object>run(connection, "", work::in));
             }
-            var there = load(connection, subscription);
+            var there = checkpoints.load(subscription);
             if (mayBeDone && there.equals(Optional.of(to))) {
                 return Optional.empty();
             }
@@ -235,41 +233,5 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
                             + from + " to " + to + ", and is at " + there
                             + "; nothing was done: end the other one that moves it, or begin anew from where it is");
         });
-    }
-
-    private boolean isMoved(Connection connection, String subscription, Optional<Checkpoint> from, Checkpoint to)
-            throws SQLException {
-        try (var move = connection.prepareStatement(from.isPresent() ? sql.moveCheckpoint : sql.createCheckpoint)) {
-            bind(move, 1, to);
-            move.setString(5, subscription);
-            if (from.isPresent()) {
-                bind(move, 6, from.get());
-            }
-            return move.executeUpdate() == 1;
-        }
-    }
-
-    private static void bind(PreparedStatement statement, int index, Checkpoint checkpoint) throws SQLException {
-        statement.setObject(index, checkpoint.log());
-        statement.setLong(index + 1, checkpoint.incarnation());
-        statement.setLong(index + 2, checkpoint.position());
-        statement.setObject(index + 3, checkpoint.eventId());
-    }
-
-    private Optional<Checkpoint> load(Connection connection, String subscription) throws SQLException {
-        try (var select = connection.prepareStatement(sql.loadCheckpoint)) {
-            select.setString(1, subscription);
-            try (var row = select.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                return Optional.of(new Checkpoint(
-                        row.getObject(1, UUID.class), row.getLong(2), row.getLong(3), row.getObject(4, UUID.class)));
-            }
-        } catch (IllegalArgumentException | NullPointerException undecodable) {
-            throw new CorruptStoreException(
-                    database.name() + ": the checkpoint of " + subscription + " is none: " + undecodable.getMessage(),
-                    undecodable);
-        }
     }
 }

@@ -5,7 +5,10 @@ import io.leftfold.AppendOutcome;
 import io.leftfold.Capability;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Follower;
+import io.leftfold.InlineStore;
+import io.leftfold.LogInfo;
 import io.leftfold.NewerSchemaException;
+import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An append that returned has been committed with the server's flush. Appends of several threads of a
 /// process share a round trip, a transaction and a flush.
-public final class PostgresStore extends ReadingStore implements StoreVerification, TransactionalStore<Connection> {
+public final class PostgresStore extends ReadingStore
+        implements StoreVerification, TransactionalStore<Connection>, InlineStore<Connection> {
     private static final Set<Capability> CAPABILITIES = Set.of(
             Capability.GLOBAL_ORDER,
             Capability.CONDITIONS_OVER_TAGS,
@@ -53,14 +57,21 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private PostgresStore(
-            Database database, LogReads reads, Optional<ArchiveFolder> archive, long partSize, boolean writes) {
+            Database database, LogReads reads, Optional<ArchiveFolder> archive, LogRow log, boolean writes) {
         super(reads);
         this.database = database;
         this.archive = archive;
         this.growth = new Growth(0);
         this.wakes = new Wakes(database, growth);
         if (writes) {
-            var writer = new Writer(database, threads, partSize, wakes::grown);
+            long partSize = log.partSize();
+            var inline = new InlineTables(
+                    database, reads, new LogInfo(log.id(), log.incarnation(), log.firstPosition(), log.head()));
+            threads.call(() -> {
+                inline.bringUp();
+                return true;
+            });
+            var writer = new Writer(database, threads, partSize, wakes::grown, inline);
             var options = database.options();
             this.writing = new Writing(
                     writer,
@@ -69,7 +80,7 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
                             writer,
                             options.append(),
                             options.environment().nanoTime()),
-                    new UnitsOfWork(database, partSize, wakes::grown));
+                    new UnitsOfWork(database, partSize, wakes::grown, inline));
         } else {
             this.writing = null;
         }
@@ -105,7 +116,7 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
                 throw Failures.translate(failure, database.name());
             }
             var archive = options.archive().map(folder -> new ArchiveFolder(folder, log.id()));
-            var store = new PostgresStore(database, new LogReads(database, archive), archive, log.partSize(), writes);
+            var store = new PostgresStore(database, new LogReads(database, archive), archive, log, writes);
             store.growth.announce(log.head());
             return store;
         } catch (RuntimeException failure) {
@@ -157,6 +168,15 @@ public final class PostgresStore extends ReadingStore implements StoreVerificati
     public <R> R inTransaction(UnitOfWork<Connection, R> work) {
         var units = writing().units;
         return threads.call(() -> units.run(work));
+    }
+
+    /// Runs on the calling thread, and for a virtual one on a platform thread. Takes one of
+    /// [PostgresOptions#connections] meanwhile, whose `search_path` is the schema of the log.
+    @Override
+    public <R> R readTables(Work<Connection, R> work) {
+        checkOpen();
+        return threads.call(() -> database.readThenUndo(connection -> GuardedConnection.run(
+                connection, PostgresReadModels.READ_ONE_STATE + InlineTransaction.settings(database), work::in)));
     }
 
     private Writing writing() {

@@ -215,7 +215,7 @@ final class Questions {
                 }
             }
         }
-        return new Appended(first, first + count - 1, versions);
+        return new Appended(first, first + count - 1, versions).again();
     }
 
     /// The positions of the events of `appends` whose ids are taken.

@@ -20,6 +20,7 @@ final class Sql {
     final String findMatches;
     final String outcomeVersions;
     final String streamNames;
+    final String readStreams;
     final String streamSpan;
     final String firstVersion;
     final String recordedAtOfPosition;
@@ -56,6 +57,7 @@ final class Sql {
         this.findMatches = load("find_matches");
         this.outcomeVersions = load("outcome_versions");
         this.streamNames = load("stream_names");
+        this.readStreams = load("read_streams");
         this.streamSpan = load("stream_span");
         this.firstVersion = load("first_version");
         this.recordedAtOfPosition = load("recorded_at_of_position");

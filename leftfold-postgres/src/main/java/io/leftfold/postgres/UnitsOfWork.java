@@ -24,7 +24,7 @@ import java.util.function.LongConsumer;
 /// several threads.
 final class UnitsOfWork {
     /// The work's statements are not to run with what suits those of a log.
-    private static final String FOR_THE_WORK = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = auto; ";
+    static final String FOR_THE_WORK = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = auto; ";
 
     private static final String FOR_THE_LOG =
             "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
@@ -33,13 +33,15 @@ final class UnitsOfWork {
     private final Environment environment;
     private final long partSize;
     private final LongConsumer grown;
+    private final InlineTables inline;
 
     /// Up to where there are parts, by what was committed.
     private volatile long partsEnd;
 
     /// @param partSize positions of one part
     /// @param grown    hears where the log ends, after each commit
-    UnitsOfWork(Database database, long partSize, LongConsumer grown) {
+    UnitsOfWork(Database database, long partSize, LongConsumer grown, InlineTables inline) {
+        this.inline = inline;
         this.database = database;
         this.environment = database.options().environment();
         this.partSize = partSize;
@@ -124,6 +126,11 @@ final class UnitsOfWork {
         long parts = partsEnd;
         if (plan.repeated().isEmpty()) {
             parts = write(batch, plan, tip);
+            try {
+                inline.written(connection, plan.events());
+            } catch (InlineTables.FailedException failed) {
+                throw failed.failure();
+            }
         } else if (appends.stream()
                 .allMatch(append -> plan.repeated().contains(append.key().orElseThrow()))) {
             connection.rollback();

@@ -61,6 +61,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
     private final long partSize;
     private final PlatformThreads threads;
     private final LongConsumer grown;
+    private final InlineTables inline;
     private @Nullable Connection connection;
     private @Nullable LogTip tip;
     private boolean isShared;
@@ -70,7 +71,8 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
     /// @param threads  to be closed by the caller, after this
     /// @param partSize positions of one part
     /// @param grown    hears where the log ends, after each batch
-    Writer(Database database, PlatformThreads threads, long partSize, LongConsumer grown) {
+    Writer(Database database, PlatformThreads threads, long partSize, LongConsumer grown, InlineTables inline) {
+        this.inline = inline;
         this.database = database;
         this.threads = threads;
         this.partSize = partSize;
@@ -89,7 +91,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
     }
 
     private List<Result> write(List<PreparedAppend> appends) {
-        var way = isShared ? Way.LOCKED : Way.AT_ONCE;
+        var way = isShared || !inline.isEmpty() ? Way.LOCKED : Way.AT_ONCE;
         var patience = new Patience(database.options());
         boolean mayBeWritten = false;
         while (true) {
@@ -104,10 +106,15 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
                 return attempt(open, appends, way);
             } catch (TryAgainException again) {
                 way = again.way;
+            } catch (InlineTables.FailedException failed) {
+                if (appends.size() == 1) {
+                    return failed(appends, _ -> failed.failure());
+                }
+                return oneByOne(appends);
             } catch (SQLException failure) {
                 forget();
                 if (Failures.isOfTheData(failure)) {
-                    return oneByOne(appends, failure);
+                    return appends.size() == 1 ? failed(appends, _ -> rejected(failure)) : oneByOne(appends);
                 }
                 var translated = Failures.translate(failure, database.name());
                 boolean broke = Failures.isOfTheConnection(failure);
@@ -137,7 +144,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
     }
 
     private List<Result> attempt(Connection open, List<PreparedAppend> appends, Way way)
-            throws SQLException, TryAgainException {
+            throws SQLException, TryAgainException, InlineTables.FailedException {
         if (way == Way.AT_ONCE) {
             return written(run(open, appends, way));
         }
@@ -153,6 +160,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
                 tip = isShared ? locked : known;
             }
             var plan = run(open, appends, way);
+            inline.written(open, plan.events());
             open.commit();
             ended = true;
             return written(plan);
@@ -211,21 +219,20 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
         return new BatchRun(open, sql, database.options().environment().clock().instant());
     }
 
-    /// What the server does not take must not harm the others.
-    private List<Result> oneByOne(List<PreparedAppend> appends, SQLException rejected) {
-        if (appends.size() == 1) {
-            return failed(
-                    appends,
-                    _ -> new CorruptStoreException(
-                            database.name() + " does not take an append that nothing speaks against ("
-                                    + rejected.getMessage() + "); nothing was written: verify the log",
-                            rejected));
-        }
+    /// What is not taken must not harm the others.
+    private List<Result> oneByOne(List<PreparedAppend> appends) {
         var results = new ArrayList<Result>();
         for (var append : appends) {
             results.addAll(write(List.of(append)));
         }
         return results;
+    }
+
+    private CorruptStoreException rejected(SQLException failure) {
+        return new CorruptStoreException(
+                database.name() + " does not take an append that nothing speaks against (" + failure.getMessage()
+                        + "); nothing was written: verify the log",
+                failure);
     }
 
     private Connection open() throws SQLException {

@@ -11,9 +11,11 @@ import java.util.List;
 /// @param furthest where the foremost partition is
 /// @param letters  how many events wait, with all that follows on them
 record Checkpoints(long position, long furthest, long letters) {
+    /// In the order in which the ledger locks them.
     private static final List<String> OF_LEDGER = List.of(
-            "DELETE FROM leftfold_letter WHERE subscription = ?",
+            "UPDATE leftfold_subscription SET is_paused = is_paused WHERE name = ?",
             "DELETE FROM leftfold_partition WHERE subscription = ?",
+            "DELETE FROM leftfold_letter WHERE subscription = ?",
             "DELETE FROM leftfold_node WHERE subscription = ?",
             "DELETE FROM leftfold_subscription WHERE name = ?");
 
@@ -63,6 +65,16 @@ record Checkpoints(long position, long furthest, long letters) {
                 sql.update(delete, subscription);
             }
         }
+    }
+
+    /// Whether the ledger knows the subscription.
+    static boolean isKnown(Sql sql, String subscription) throws SQLException {
+        return hasLedger(sql)
+                && sql.first(
+                                "SELECT partitions FROM leftfold_subscription WHERE name = ?",
+                                row -> row.getLong(1),
+                                subscription)
+                        .isPresent();
     }
 
     private static boolean hasLedger(Sql sql) throws SQLException {

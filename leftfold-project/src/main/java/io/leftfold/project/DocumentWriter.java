@@ -3,6 +3,7 @@ package io.leftfold.project;
 import io.leftfold.Event;
 import io.leftfold.RecordedEvent;
 import io.leftfold.jdbc.Sql;
+import io.leftfold.subscribe.Batch;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,17 +50,17 @@ final class DocumentWriter<E, D> {
         this.sql = sql;
     }
 
-    void apply(ModelSink.Batched events) throws SQLException {
+    void apply(Batch batch) throws SQLException {
         var decoded = new HashMap<Long, Event<E>>();
         var keys = new HashMap<Long, String>();
-        ModelSink.each(events, event -> {
+        ModelSink.each(batch, event -> {
             var known = read.apply(event);
             decoded.put(event.position(), known);
             keys.put(event.position(), documents.keyOf(known));
         });
         var changes = load(keys.values().stream().distinct().toList());
         ModelSink.each(
-                events,
+                batch,
                 event -> fold(
                         Objects.requireNonNull(changes.get(keys.get(event.position()))),
                         Objects.requireNonNull(decoded.get(event.position()))));

@@ -1,19 +1,19 @@
 package io.leftfold.project;
 
-import io.leftfold.Checkpoint;
 import io.leftfold.Environment;
 import io.leftfold.Event;
 import io.leftfold.EventCodec;
 import io.leftfold.EventStore;
 import io.leftfold.Query;
-import io.leftfold.RecordedEvent;
-import io.leftfold.subscribe.Sink;
+import io.leftfold.subscribe.Batch;
+import io.leftfold.subscribe.EventSink;
+import io.leftfold.subscribe.MemoryLedger;
+import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
+import io.leftfold.subscribe.SubscriptionOptions.OnFailure;
 import io.leftfold.subscribe.SubscriptionStatus;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -28,7 +28,7 @@ public record MemoryProjection<E, S>(
         String name, EventCodec<E> codec, Query query, S initial, BiFunction<S, Event<E>, S> fold) {
     /// A state and how far it has come.
     ///
-    /// @param position up to where all events are in it
+    /// @param position of the last event that is in it, with all before it; 0 for none
     public record Snapshot<S>(S state, long position) {}
 
     /// One that is kept. Safe for use by several threads.
@@ -69,14 +69,12 @@ public record MemoryProjection<E, S>(
         }
     }
 
-    private static final class MemorySink<E, S> implements Sink {
+    private static final class MemorySink<E, S> implements EventSink<MemoryLedger.Transaction> {
         private final MemoryProjection<E, S> projection;
         private final UUID log;
 
         /// Written by the thread of the subscription alone.
         private volatile Snapshot<S> snapshot;
-
-        private Optional<Checkpoint> reached = Optional.empty();
 
         MemorySink(MemoryProjection<E, S> projection, UUID log) {
             this.projection = projection;
@@ -85,20 +83,17 @@ public record MemoryProjection<E, S>(
         }
 
         @Override
-        public Optional<Checkpoint> resume() {
-            return reached;
-        }
-
-        @Override
-        public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
-            var state = snapshot.state();
-            for (var event : events) {
+        public void within(Batch batch, MemoryLedger.Transaction transaction) {
+            var folded = new Object() {
+                private S state = snapshot.state();
+            };
+            batch.forEach(event -> {
                 if (!event.isAboutStream()) {
-                    state = projection.fold.apply(state, projection.codec.read(event, log));
+                    folded.state = projection.fold.apply(folded.state, projection.codec.read(event, log));
                 }
-            }
-            snapshot = new Snapshot<>(state, to.position());
-            reached = Optional.of(to);
+            });
+            var next = new Snapshot<>(folded.state, batch.events().getLast().position());
+            transaction.onCommit(() -> snapshot = next);
         }
     }
 
@@ -111,9 +106,12 @@ public record MemoryProjection<E, S>(
         return new MemoryProjection<>(name, codec, query, initial, fold);
     }
 
-    /// Starts to fold the log, and to follow it.
+    /// Starts to fold the log, and to follow it. A state without an event would be no fold, so whatever `options`
+    /// say of failures, one that cannot be folded stops it.
     public Running<S> start(EventStore store, SubscriptionOptions options, Environment environment) {
         var sink = new MemorySink<>(this, store.log().id());
-        return new Running<>(Subscription.start(name, store, query, sink, options, environment), sink);
+        var subscriber = Subscriber.of(name, query, sink).withOptions(options.withOnFailure(OnFailure.STOP));
+        return new Running<>(
+                Subscription.start(store, MemoryLedger.create(environment), subscriber, environment), sink);
     }
 }

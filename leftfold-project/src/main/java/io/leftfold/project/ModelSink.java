@@ -1,35 +1,25 @@
 package io.leftfold.project;
 
-import io.leftfold.Checkpoint;
 import io.leftfold.Event;
-import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
 import io.leftfold.jdbc.Sql;
 import io.leftfold.subscribe.Batch;
 import io.leftfold.subscribe.EventSink;
-import io.leftfold.subscribe.Sink;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /// Folds batches of events into a read model, each within the transaction that moves the checkpoint.
-record ModelSink<E>(ReadModel<E> model, ReadModelDatabase<Connection> database, UUID log)
-        implements EventSink<Connection>, Sink {
-    /// The events of a batch, one after the other, with whoever is told which one is being handled.
-    interface Batched {
-        void forEach(Consumer<RecordedEvent> handler);
-    }
-
+record ModelSink<E>(ReadModel<E> model, UUID log) implements EventSink<Connection> {
     /// Something that is done with an event and may fail in the database.
     interface Handling {
         void handle(RecordedEvent event) throws SQLException;
     }
 
-    /// Brings what the database says through a [Consumer].
+    /// Brings what the database says through a lambda that throws nothing checked.
     private static final class SqlFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
         private final SQLException said;
 
         SqlFailure(SQLException said) {
@@ -40,28 +30,11 @@ record ModelSink<E>(ReadModel<E> model, ReadModelDatabase<Connection> database, 
 
     @Override
     public void within(Batch batch, Connection transaction) throws SQLException {
-        apply(batch::forEach, transaction);
-    }
-
-    @Override
-    public Optional<Checkpoint> resume() {
-        return database.load(model.subscription());
-    }
-
-    @Override
-    public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
-        database.apply(model.subscription(), from, to, connection -> {
-            apply(events::forEach, connection);
-            return events.size();
-        });
-    }
-
-    void apply(Batched events, Connection transaction) throws SQLException {
         try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {
             switch (model) {
                 case Projection<E> projection ->
-                    each(events, event -> projection.handler().apply(sql, read(event)));
-                case Documents<E, ?> documents -> new DocumentWriter<>(documents, this::read, sql).apply(events);
+                    each(batch, event -> projection.handler().apply(sql, read(event)));
+                case Documents<E, ?> documents -> new DocumentWriter<>(documents, this::read, sql).apply(batch);
             }
         }
     }
@@ -70,10 +43,10 @@ record ModelSink<E>(ReadModel<E> model, ReadModelDatabase<Connection> database, 
         return model.codec().read(event, log);
     }
 
-    /// Those about the life of streams are nothing that a codec knows.
-    static void each(Batched events, Handling handling) throws SQLException {
+    /// Events about the life of streams are nothing that a codec knows.
+    static void each(Batch batch, Handling handling) throws SQLException {
         try {
-            events.forEach(event -> {
+            batch.forEach(event -> {
                 try {
                     if (!event.isAboutStream()) {
                         handling.handle(event);

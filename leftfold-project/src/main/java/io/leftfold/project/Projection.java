@@ -73,7 +73,7 @@ public record Projection<E>(
         return new Projection<>(name, version, codec, query, tables, handler, Optional.of(hook));
     }
 
-    /// Makes the tables where they are missing and starts to keep them.
+    /// Makes the tables where they are missing and starts to keep them, on a node of its own.
     ///
     /// @throws io.leftfold.CheckpointMismatchException if the tables were built from another log
     /// @throws io.leftfold.ReadOnlyStoreException      if tables are missing and may not be made

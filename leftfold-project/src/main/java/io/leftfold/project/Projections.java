@@ -1,6 +1,7 @@
 package io.leftfold.project;
 
 import io.leftfold.Checkpoint;
+import io.leftfold.CheckpointMismatchException;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.OverloadedException;
@@ -10,6 +11,7 @@ import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.RecordedEvent;
 import io.leftfold.UndecodableException;
+import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.jdbc.Sql;
 import io.leftfold.project.ProjectionVersion.State;
 import io.leftfold.project.SwitchOutcome.Behind;
@@ -18,6 +20,7 @@ import io.leftfold.project.SwitchOutcome.Switched;
 import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
+import io.leftfold.subscribe.SubscriptionOptions.OnFailure;
 import io.leftfold.subscribe.SubscriptionStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,6 +78,7 @@ public final class Projections {
     /// @throws io.leftfold.WorkFailedException    if a statement fails; nothing of that version was made
     public void migrate(List<? extends ReadModel<?>> models) {
         VersionRecords.TABLES.prepare(database);
+        JdbcLedger.open(database);
         models.forEach(this::migrate);
     }
 
@@ -98,12 +102,27 @@ public final class Projections {
         });
     }
 
-    /// Makes the tables where they are missing and starts to keep them, whatever state the version is in.
+    /// Makes the tables where they are missing and starts to keep them, whatever state the version is in, on a node
+    /// of its own.
     ///
     /// @throws io.leftfold.CheckpointMismatchException if the tables were built from another log
     /// @throws io.leftfold.ReadOnlyStoreException      if tables are missing and may not be made
     /// @throws IllegalStateException                   if somebody has begun to drop the version
     public Subscription start(ReadModel<?> model, EventStore store, SubscriptionOptions options) {
+        return start(subscriber(model, store.log().id()), store, options);
+    }
+
+    private Subscription start(Subscriber<Connection> subscriber, EventStore store, SubscriptionOptions options) {
+        return Subscription.start(store, JdbcLedger.open(database), subscriber.withOptions(options), environment);
+    }
+
+    /// What keeps `model`, for a node whose ledger is in this database: events that change the same are of one
+    /// partition. Makes the tables where they are missing.
+    ///
+    /// @param log the id of the log that it reads
+    /// @throws io.leftfold.ReadOnlyStoreException if tables are missing and may not be made
+    /// @throws IllegalStateException              if somebody has begun to drop the version
+    public Subscriber<Connection> subscriber(ReadModel<?> model, UUID log) {
         migrate(List.of(model));
         if (read(sql -> VersionRecords.of(sql, model.name(), model.version()))
                 .map(version -> version.state() == State.DROPPING)
@@ -111,20 +130,11 @@ public final class Projections {
             throw new IllegalStateException(
                     model.subscription() + " is being dropped; drop it again to finish that, then start it");
         }
-        var sink = new ModelSink<>(model, database, store.log().id());
-        return Subscription.start(model.subscription(), store, model.query(), sink, options, environment);
-    }
-
-    /// What keeps `model`, for a node that shares the work with others: events that change the same are of one
-    /// partition. Its tables must be there, see [#migrate].
-    ///
-    /// @param log the id of the log that it reads
-    public Subscriber<Connection> subscriber(ReadModel<?> model, UUID log) {
         return keyed(model, log);
     }
 
-    private <E> Subscriber<Connection> keyed(ReadModel<E> model, UUID log) {
-        var all = Subscriber.of(model.subscription(), model.query(), new ModelSink<>(model, database, log));
+    private static <E> Subscriber<Connection> keyed(ReadModel<E> model, UUID log) {
+        var all = Subscriber.of(model.subscription(), model.query(), new ModelSink<>(model, log));
         return switch (model) {
             case Projection<E> _ -> all;
             case Documents<E, ?> documents -> all.withKey(event -> key(documents, event, log));
@@ -144,11 +154,18 @@ public final class Projections {
 
     /// Starts to call [ReadModel#onChange] of whichever of `versions` is live, for each event that matches its
     /// query, once it has taken effect, in the order of the log and at least once: after a crash the newest may
-    /// come again. Begins with the events after the first call of this method, so neither a build nor a switch
-    /// calls it for what was. Where the live version is none of these, it waits.
+    /// come again, and an event whose hook fails waits as a letter, with those of its stream that follow. Begins
+    /// with the events after the first call of this method, so neither a build nor a switch calls it for what was.
+    /// Where the live version is none of these, it waits.
     ///
     /// @param versions all of one name, each with a hook
     public Subscription changes(List<? extends ReadModel<?>> versions, EventStore store, SubscriptionOptions options) {
+        return start(changesSubscriber(versions, store), store, options);
+    }
+
+    /// The same, for a node whose ledger is in this database. The first call of this method, too, says with which
+    /// events it begins.
+    public Subscriber<Connection> changesSubscriber(List<? extends ReadModel<?>> versions, EventStore store) {
         var first = versions.getFirst();
         if (versions.stream()
                 .anyMatch(version -> !version.name().equals(first.name())
@@ -160,12 +177,30 @@ public final class Projections {
                 .map(ReadModel::query)
                 .reduce((one, other) -> one.equals(other) ? one : one.or(other))
                 .orElseThrow();
-        var log = store.log();
-        if (database.load(name).isEmpty()) {
-            database.save(name, Optional.empty(), head(store));
+        migrate(versions);
+        beginNow(name, store);
+        var log = store.log().id();
+        return Subscriber.each(name, query, event -> changed(versions, event, log));
+    }
+
+    /// A subscription that the ledger does not know yet is to begin behind the last event. That is left where it
+    /// finds it when it is made known, so that it cannot be known without.
+    private void beginNow(String name, EventStore store) {
+        if (isBegun(name)) {
+            return;
         }
-        return Subscription.start(
-                name, store, query, database, event -> changed(versions, event, log.id()), options, environment);
+        try {
+            database.save(name, Optional.empty(), head(store));
+        } catch (CheckpointMismatchException mismatch) {
+            // Another node may have been first.
+            if (!isBegun(name)) {
+                throw mismatch;
+            }
+        }
+    }
+
+    private boolean isBegun(String name) {
+        return read(sql -> Checkpoints.isKnown(sql, name)) || database.load(name).isPresent();
     }
 
     private static Checkpoint head(EventStore store) {
@@ -289,7 +324,7 @@ public final class Projections {
             BuildProgress progress,
             Duration atMost) {
         long since = environment.nanoTime().getAsLong();
-        try (var running = start(model, store, options)) {
+        try (var running = start(model, store, options.withOnFailure(OnFailure.STOP))) {
             while (true) {
                 long head = store.log().head();
                 boolean isDone = running.waitFor(head, TICK);
@@ -297,14 +332,7 @@ public final class Projections {
                 if (isDone) {
                     return true;
                 }
-                boolean isOver = switch (running.status()) {
-                    case SubscriptionStatus.Closed _ -> true;
-                    case SubscriptionStatus.CatchingUp _,
-                            SubscriptionStatus.Live _,
-                            SubscriptionStatus.Waiting _,
-                            SubscriptionStatus.Failed _ -> false;
-                };
-                if (isOver || Thread.currentThread().isInterrupted() || isOver(since, atMost)) {
+                if (running.status() instanceof SubscriptionStatus.Closed || Thread.currentThread().isInterrupted() || isOver(since, atMost)) {
                     return false;
                 }
             }

@@ -12,12 +12,14 @@ import io.leftfold.Query;
 import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
+import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.jdbc.Sql;
 import io.leftfold.json.JsonCodec;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.sqlite.SqliteReadModels;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
+import io.leftfold.subscribe.SubscriptionOptions.OnFailure;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -87,7 +89,7 @@ class ProjectionTest {
     }
 
     private Subscription start(Projection<?> projection, int batchSize) {
-        var options = SubscriptionOptions.DEFAULTS.withBatchSize(batchSize);
+        var options = SubscriptionOptions.DEFAULTS.withBatchSize(batchSize).withOnFailure(OnFailure.STOP);
         return projection.start(store, models, options, Environment.system());
     }
 
@@ -151,7 +153,8 @@ class ProjectionTest {
             assertThatThrownBy(() -> running.waitFor(3, LONG)).isInstanceOf(SubscriptionFailedException.class);
         }
         assertThat(counter()).containsExactly(1, 1);
-        assertThat(models.load("counters").orElseThrow().position()).isEqualTo(1);
+        assertThat(JdbcLedger.open(models).subscriptions().getFirst().position())
+                .isEqualTo(1);
     }
 
     @Test

@@ -26,7 +26,9 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,6 +41,7 @@ final class AppendTransaction {
     private final Path file;
     private final LogTip tip;
     private final boolean looksUpIds;
+    private final List<RecordedEvent> written = new ArrayList<>();
 
     AppendTransaction(Session session, Path file, LogTip tip, boolean looksUpIds) {
         this.session = session;
@@ -49,6 +52,11 @@ final class AppendTransaction {
 
     long head() {
         return tip.head();
+    }
+
+    /// What all appends so far have written, by position.
+    List<RecordedEvent> written() {
+        return written;
     }
 
     /// @param append with a key
@@ -191,6 +199,7 @@ final class AppendTransaction {
                 insertTag.executeUpdate();
             }
         }
+        written.add(event);
     }
 
     private static OptionalLong number(PreparedStatement statement) throws SQLException {

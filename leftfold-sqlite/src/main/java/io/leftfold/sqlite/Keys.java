@@ -62,7 +62,7 @@ final class Keys {
                             + "; nothing was written: use a new key for a new intention",
                     key);
         }
-        return Optional.of(new Appended(first, last, versions(session, key, first, last, file)));
+        return Optional.of(new Appended(first, last, versions(session, key, first, last, file)).again());
     }
 
     private static Map<StreamId, Long> versions(Session session, AppendKey key, long first, long last, Path file)

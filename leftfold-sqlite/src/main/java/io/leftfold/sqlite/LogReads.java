@@ -55,7 +55,8 @@ final class LogReads implements ReadingStore.Reads {
         return pool.read(this::log);
     }
 
-    private LogInfo log(Session session) throws SQLException {
+    /// The same within the transaction of `session`.
+    LogInfo log(Session session) throws SQLException {
         try (var row = session.prepare(Sql.LOG).executeQuery()) {
             if (!row.next()) {
                 throw new CorruptStoreException(
@@ -85,7 +86,12 @@ final class LogReads implements ReadingStore.Reads {
         if (range.asOf() instanceof AsOf.Version) {
             throw new IllegalArgumentException("a log has positions, only a stream has versions: " + range.asOf());
         }
-        return pool.read(session -> pages.read(range, new Positions(session, query, log(session), range)));
+        return pool.read(session -> readAll(session, query, range));
+    }
+
+    /// The same within the transaction of `session`.
+    Page readAll(Session session, Query query, Range range) throws SQLException {
+        return pages.read(range, new Positions(session, query, log(session), range));
     }
 
     /// The versions of a stream.

@@ -42,6 +42,7 @@ final class Sql {
     static final String VERIFY_KEYS = load("verify_keys");
     static final String VERIFY_STREAMS = load("verify_streams");
 
+    static final String INLINE_CHECKPOINTS = load("inline_checkpoints");
     static final String CREATE_CHECKPOINT = load("create_checkpoint");
     static final String MOVE_CHECKPOINT = load("move_checkpoint");
     static final String LOAD_CHECKPOINT = load("load_checkpoint");

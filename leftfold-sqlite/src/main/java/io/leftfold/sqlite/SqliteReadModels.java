@@ -12,7 +12,6 @@ import io.leftfold.StoreUnavailableException;
 import io.leftfold.spi.PlatformThreads;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Read models in one file of SQLite, with their checkpoints. Safe for use by several threads: transactions that
-/// write run one after the other, those that only read beside them. Several processes may open the file.
+/// write run one after the other, in the order of coming, those that only read beside them. Several processes may
+/// open the file.
 ///
 /// Work gets a connection that is good for one transaction. It cannot commit, roll back or close; statements
 /// that it leaves open are closed for it. It runs on the calling thread, and for a virtual one on a platform
@@ -38,7 +38,10 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
     private final ReadPool pool;
     private final PlatformThreads threads = new PlatformThreads("leftfold-sqlite");
     private final boolean readOnly;
-    private final ReentrantLock lock = new ReentrantLock();
+
+    /// Fair, since one that writes all the time would keep the others out for as long.
+    private final ReentrantLock lock = new ReentrantLock(true);
+
     private final AtomicBoolean closing = new AtomicBoolean();
 
     /// Runs the transaction that writes.
@@ -96,7 +99,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
 
     @Override
     public Optional<Checkpoint> load(String subscription) {
-        return pool.read(session -> load(session, subscription));
+        return pool.read(session -> new Checkpoints(session, database.path()).load(subscription));
     }
 
     @Override
@@ -208,9 +211,10 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
         }
     }
 
-    /// The first attempt takes no notice of an interrupt: what need not wait is not interrupted.
+    /// The first attempt takes no notice of an interrupt: what need not wait is not interrupted. It would go before
+    /// those who wait.
     private boolean isLocked(Duration atMost) throws InterruptedException {
-        return lock.tryLock() || lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        return !lock.hasQueuedThreads() && lock.tryLock() || lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private <R> R inTransaction(Session session, ReadPool.Read<R> write) throws SQLException {
@@ -254,18 +258,8 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
 
     private void move(Session session, String subscription, Optional<Checkpoint> from, Checkpoint to)
             throws SQLException {
-        var sql = from.isEmpty() ? Sql.CREATE_CHECKPOINT : Sql.MOVE_CHECKPOINT;
-        var move = session.prepare(sql);
-        int next = 1;
-        if (from.isEmpty()) {
-            move.setString(next++, subscription);
-        }
-        next = bind(move, next, to);
-        if (from.isPresent()) {
-            move.setString(next++, subscription);
-            bind(move, next, from.get());
-        }
-        if (move.executeUpdate() != 1) {
+        var checkpoints = new Checkpoints(session, database.path());
+        if (!checkpoints.move(subscription, from, to)) {
             throw new CheckpointMismatchException(String.format(
                     Locale.ROOT,
                     "%s: the checkpoint of %s was to be moved from %s to %s and is at %s; nothing was done: another one moves it too, or it was reset",
@@ -273,32 +267,7 @@ public final class SqliteReadModels implements ReadModelDatabase<Connection> {
                     subscription,
                     from,
                     to,
-                    load(session, subscription)));
-        }
-    }
-
-    private static int bind(PreparedStatement statement, int first, Checkpoint checkpoint) throws SQLException {
-        statement.setBytes(first, EventRow.bytes(checkpoint.log()));
-        statement.setLong(first + 1, checkpoint.incarnation());
-        statement.setLong(first + 2, checkpoint.position());
-        statement.setBytes(first + 3, EventRow.bytes(checkpoint.eventId()));
-        return first + 4;
-    }
-
-    private Optional<Checkpoint> load(Session session, String subscription) throws SQLException {
-        var load = session.prepare(Sql.LOAD_CHECKPOINT);
-        load.setString(1, subscription);
-        try (var row = load.executeQuery()) {
-            return row.next()
-                    ? Optional.of(new Checkpoint(
-                            EventRow.uuid(row.getBytes(1)),
-                            row.getLong(2),
-                            row.getLong(3),
-                            EventRow.uuid(row.getBytes(4))))
-                    : Optional.empty();
-        } catch (IllegalArgumentException | NullPointerException undecodable) {
-            throw new CorruptStoreException(
-                    database.path() + ": the checkpoint of " + subscription + " cannot be read", undecodable);
+                    checkpoints.load(subscription)));
         }
     }
 }

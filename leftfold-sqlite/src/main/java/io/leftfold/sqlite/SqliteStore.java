@@ -7,7 +7,9 @@ import io.leftfold.CorruptStoreException;
 import io.leftfold.Damage;
 import io.leftfold.Follower;
 import io.leftfold.ForeignStoreException;
+import io.leftfold.InlineStore;
 import io.leftfold.NewerSchemaException;
+import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreInUseException;
@@ -19,6 +21,7 @@ import io.leftfold.spi.PlatformThreads;
 import io.leftfold.spi.PollingFollower;
 import io.leftfold.spi.ReadingStore;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An append that returned has been flushed to the disk. Appends of several threads share a transaction and a
 /// flush.
-public final class SqliteStore extends ReadingStore implements StoreVerification {
+public final class SqliteStore extends ReadingStore implements StoreVerification, InlineStore<Connection> {
     /// How long a close waits for appends, and for reads, that are under way.
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -51,8 +54,9 @@ public final class SqliteStore extends ReadingStore implements StoreVerification
             SqliteOptions options,
             PlatformThreads threads,
             ReadPool pool,
+            LogReads reads,
             @Nullable Writing writing) {
-        super(new LogReads(pool, database.path()));
+        super(reads);
         this.database = database;
         this.options = options;
         this.threads = threads;
@@ -74,6 +78,7 @@ public final class SqliteStore extends ReadingStore implements StoreVerification
     /// @throws CorruptStoreException     if it is no database, or damaged; nothing was touched
     /// @throws NewerSchemaException      if a newer version wrote it; nothing was touched
     /// @throws StoreUnavailableException if the path leads nowhere
+    /// @throws io.leftfold.WorkFailedException if what is inline could not be made, or brought up to the log
     public static SqliteStore open(Path file, SqliteOptions options) {
         var database = Database.toWrite(file, Database.Kind.LOG, options.busyTimeout());
         var threads = new PlatformThreads("leftfold-sqlite");
@@ -82,14 +87,17 @@ public final class SqliteStore extends ReadingStore implements StoreVerification
             var session = threads.call(() -> database.openWriter(created -> LogReads.create(created, options)));
             var pool = new ReadPool(database, database::openReader, threads, options.readers());
             var growth = new Growth(0);
-            var writer = new Writer(database, session, options.environment(), growth, threads);
+            var reads = new LogReads(pool, database.path());
+            var writer = new Writer(database, session, options, growth, threads, reads);
             var group = new GroupAppend<>(
                     Function.identity(),
                     writer,
                     options.append(),
                     options.environment().nanoTime());
-            var store = new SqliteStore(database, options, threads, pool, new Writing(lock, writer, group, growth));
+            var store =
+                    new SqliteStore(database, options, threads, pool, reads, new Writing(lock, writer, group, growth));
             try {
+                writer.bringUp();
                 growth.announce(store.log().head());
                 return store;
             } catch (RuntimeException unreadable) {
@@ -120,7 +128,7 @@ public final class SqliteStore extends ReadingStore implements StoreVerification
         var database = Database.toRead(file, Database.Kind.LOG, options.busyTimeout());
         var threads = new PlatformThreads("leftfold-sqlite");
         var pool = new ReadPool(database, database::openReadOnly, threads, options.readers());
-        var store = new SqliteStore(database, options, threads, pool, null);
+        var store = new SqliteStore(database, options, threads, pool, new LogReads(pool, database.path()), null);
         try {
             if (threads.call(database::look)) {
                 throw new ForeignStoreException(
@@ -176,6 +184,14 @@ public final class SqliteStore extends ReadingStore implements StoreVerification
         }
         append.checkSize();
         return writing.group.append(append.withFullKey(options.environment().ids()));
+    }
+
+    /// Runs on the calling thread, and for a virtual one on a platform thread. Takes one of
+    /// [SqliteOptions#readers] meanwhile, whose connection is good for this alone.
+    @Override
+    public <R> R readTables(Work<Connection, R> work) {
+        checkOpen();
+        return pool.read(session -> GuardedConnection.run(session, work));
     }
 
     /// Woken by each append in the writing process; elsewhere it looks at the file every

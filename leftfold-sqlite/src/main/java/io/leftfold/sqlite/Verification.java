@@ -101,6 +101,10 @@ final class Verification {
                     find(Damage.SCHEMA, name, "is not as it was created: " + there);
                 }
             });
+            // Where something is inline, there are tables and indexes of the application's own.
+            if (actual.remove("table leftfold_checkpoint") != null) {
+                actual.keySet().removeIf(name -> name.startsWith("table ") || name.startsWith("index "));
+            }
             actual.forEach((name, _) -> find(Damage.SCHEMA, name, "is none of Leftfold's"));
         }
     }

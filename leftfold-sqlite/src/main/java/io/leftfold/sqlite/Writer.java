@@ -1,16 +1,21 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.Append;
+import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Environment;
 import io.leftfold.LeftfoldException;
 import io.leftfold.OutcomeUnknownException;
+import io.leftfold.RecordedEvent;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
+import io.leftfold.WorkFailedException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.GroupAppend.Result;
 import io.leftfold.spi.Growth;
+import io.leftfold.spi.InlineRuns;
 import io.leftfold.spi.PlatformThreads;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,11 +60,35 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
         }
     }
 
+    /// What is inline did not take the events of a batch.
+    private static final class InlineFailedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final LeftfoldException failure;
+
+        private InlineFailedException(LeftfoldException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        static InlineFailedException of(RuntimeException failure) {
+            return new InlineFailedException(
+                    failure instanceof LeftfoldException known
+                            ? known
+                            : new WorkFailedException(
+                                    "what is inline did not take the events of an append, of which"
+                                            + " nothing was written: " + failure,
+                                    failure));
+        }
+    }
+
     private final Database database;
     private final Session session;
     private final Environment environment;
     private final Growth growth;
     private final PlatformThreads threads;
+    private final LogReads reads;
+    private final InlineRuns<Connection> inline;
     private final ReentrantLock lock = new ReentrantLock();
     private Commit commit = session -> session.execute(Sql.COMMIT);
     private @Nullable LogTip tip;
@@ -67,12 +96,43 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
     private boolean closed;
     private volatile @Nullable Runnable closing;
 
-    Writer(Database database, Session session, Environment environment, Growth growth, PlatformThreads threads) {
+    /// @param reads for what is inline
+    Writer(
+            Database database,
+            Session session,
+            SqliteOptions options,
+            Growth growth,
+            PlatformThreads threads,
+            LogReads reads) {
         this.database = database;
         this.session = session;
-        this.environment = environment;
+        this.environment = options.environment();
         this.growth = growth;
         this.threads = threads;
+        this.reads = reads;
+        this.inline = new InlineRuns<>(options.inline());
+    }
+
+    /// Makes the tables that are inline, and brings them up to the head of the log, page by page.
+    void bringUp() {
+        threads.call(() -> database.translated(() -> {
+            for (var one : inline.all()) {
+                ReadPool.Read<Boolean> page = _ -> {
+                    session.execute(Sql.INLINE_CHECKPOINTS);
+                    var log = reads.log(session);
+                    return inline.bringUp(log, one, log.head(), transaction());
+                };
+                boolean isBehind = true;
+                while (isBehind) {
+                    isBehind = Transaction.run(session, Sql.BEGIN_IMMEDIATE, page, session::rollback);
+                }
+            }
+            return true;
+        }));
+    }
+
+    private InlineTransaction transaction() {
+        return new InlineTransaction(session, database.path(), reads);
     }
 
     @Override
@@ -138,6 +198,22 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
     }
 
     private List<Result> writeAll(GroupAppend.Batch<Append> batch) {
+        try {
+            return writeTogether(batch);
+        } catch (InlineFailedException failed) {
+            if (batch.appends().size() == 1) {
+                return failed(batch, _ -> failed.failure);
+            }
+            // Whose events they were is not known; the others must not suffer from it.
+            var results = new ArrayList<Result>();
+            for (var append : batch.appends()) {
+                results.addAll(writeAll(GroupAppend.Batch.of(List.of(append))));
+            }
+            return results;
+        }
+    }
+
+    private List<Result> writeTogether(GroupAppend.Batch<Append> batch) throws InlineFailedException {
         var rejected = new HashMap<Integer, Result>();
         boolean looksUpIds = false;
         if (closed) {
@@ -163,7 +239,7 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
     ///
     /// @param rejected what is not to be run, by its place in the batch
     private List<Result> attempt(GroupAppend.Batch<Append> batch, Map<Integer, Result> rejected, boolean looksUpIds)
-            throws RejectedException {
+            throws RejectedException, InlineFailedException {
         var results = new ArrayList<Result>();
         boolean committing = false;
         boolean ended = false;
@@ -174,6 +250,7 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
                 var known = rejected.get(i);
                 results.add(known == null ? run(transaction, batch.appends().get(i), i) : known);
             }
+            runInline(transaction.written());
             committing = true;
             commit.of(session);
             ended = true;
@@ -194,6 +271,19 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
                 tip = null;
                 rollback();
             }
+        }
+    }
+
+    private void runInline(List<RecordedEvent> written) throws SQLException, InlineFailedException {
+        if (inline.isEmpty() || written.isEmpty()) {
+            return;
+        }
+        try {
+            inline.written(reads.log(session), written, transaction());
+        } catch (CheckpointMismatchException | CorruptStoreException ofAll) {
+            throw ofAll;
+        } catch (RuntimeException failure) {
+            throw InlineFailedException.of(failure);
         }
     }
 

@@ -255,7 +255,12 @@ class ReadTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(options.withReaders(2).withPollInterval(Duration.ofMillis(1)).withAppend(options.append()))
                 .isEqualTo(new SqliteOptions(
-                        options.environment(), options.append(), 2, Duration.ofMillis(1), options.busyTimeout()));
+                        options.environment(),
+                        options.append(),
+                        2,
+                        Duration.ofMillis(1),
+                        options.busyTimeout(),
+                        List.of()));
     }
 
     private static List<Long> versions(Page page) {

@@ -39,6 +39,21 @@ public final class Batch {
         }
     }
 
+    List<Long> positions() {
+        return events.stream().map(RecordedEvent::position).toList();
+    }
+
+    /// Positions of those that are handled, where it is known which one failed.
+    List<Long> handled() {
+        var failed = current;
+        return failed == null
+                ? List.of()
+                : events.stream()
+                        .map(RecordedEvent::position)
+                        .takeWhile(position -> position < failed.position())
+                        .toList();
+    }
+
     /// The event whose handling is under way or has failed; null where none was named.
     @Nullable
     RecordedEvent current() {

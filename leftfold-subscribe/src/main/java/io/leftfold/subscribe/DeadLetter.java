@@ -12,7 +12,8 @@ import java.util.UUID;
 /// @param code      a stable word for what went wrong: that of a [io.leftfold.LeftfoldException], else the name
 ///     of the Java class; empty for one that only follows
 /// @param error     the message, at most [#ERROR_MAX] characters, never a payload
-/// @param parkedAt  when it became a letter, by the clock of the node
+/// @param parkedAt  when it was tried for the first time, or became a letter that only follows, by the clock of
+///     the node
 /// @param dueAt     when it is tried again, where it is [State#RETRYING]
 public record DeadLetter(
         String subscription,
@@ -41,6 +42,12 @@ public record DeadLetter(
         WANTED,
         /// An operator has asked for it to be passed over.
         UNWANTED
+    }
+
+    /// After an attempt, or while it is made.
+    DeadLetter tried(State state, int attempts, String code, String error, Instant parkedAt, Instant dueAt) {
+        return new DeadLetter(
+                subscription, partition, key, position, eventId, type, state, attempts, code, error, parkedAt, dueAt);
     }
 
     public DeadLetter withState(State state) {

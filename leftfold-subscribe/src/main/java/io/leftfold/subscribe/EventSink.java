@@ -1,6 +1,10 @@
 package io.leftfold.subscribe;
 
-/// Handles the events of a subscription. Called for each partition by one thread at a time, for several at once.
+import io.leftfold.RecordedEvent;
+import java.util.function.Consumer;
+
+/// Handles the events of a subscription. Called for several partitions at once; for each of them by one thread at
+/// a time, unless [SubscriptionOptions#lanes] says otherwise.
 ///
 /// @param <T> the ledger's transaction
 public interface EventSink<T> {
@@ -11,4 +15,14 @@ public interface EventSink<T> {
     /// Handles `batch` within the transaction that moves the checkpoint: what it writes through `transaction`
     /// takes effect exactly once. It may be run again if the transaction has to be.
     default void within(Batch batch, T transaction) throws Exception {}
+
+    /// Calls `handler` for each event at least once, with the event as the cause of what it does.
+    static <T> EventSink<T> each(Consumer<RecordedEvent> handler) {
+        return new EventSink<>() {
+            @Override
+            public void before(Batch batch) {
+                batch.forEach(handler);
+            }
+        };
+    }
 }

@@ -3,6 +3,7 @@ package io.leftfold.subscribe;
 import io.leftfold.Names;
 import io.leftfold.Query;
 import io.leftfold.RecordedEvent;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// What a subscription is, the same on every node that runs it.
@@ -33,6 +34,17 @@ public record Subscriber<T>(
     /// A subscription with one partition, in the order of the log.
     public static <T> Subscriber<T> of(String name, Query query, EventSink<T> sink) {
         return new Subscriber<>(name, query, 1, event -> event.stream().toString(), sink, SubscriptionOptions.DEFAULTS);
+    }
+
+    /// A subscription with one partition that calls `handler` for each event at least once, see
+    /// [EventSink#each].
+    public static <T> Subscriber<T> each(String name, Query query, Consumer<RecordedEvent> handler) {
+        return of(name, query, EventSink.each(handler));
+    }
+
+    /// Which partition an event is of: a hash of its key that is the same on every node and in every version.
+    public int partitionOf(RecordedEvent event) {
+        return partitions == 1 ? 0 : (int) Math.floorMod(Spread.of(key.apply(event)), (long) partitions);
     }
 
     public Subscriber<T> withPartitions(int partitions) {

@@ -34,7 +34,8 @@ public interface SubscriptionLedger<T> {
     /// @return the records of these subscriptions, as they are afterwards
     List<SubscriptionRecord> beat(String node, Collection<String> subscriptions, Duration lease);
 
-    /// Takes a partition that nobody owns, or whose owner's lease is over, and raises its epoch.
+    /// Takes a partition that nobody owns, that `node` itself owned before, or whose owner's lease is over, and
+    /// raises its epoch.
     ///
     /// @return empty if another one owns it
     Optional<Claim> claim(String subscription, int partition, String node, Duration lease);
@@ -59,7 +60,7 @@ public interface SubscriptionLedger<T> {
     void apply(Claim claim, Step step, Work<T, ?> work);
 
     /// Notes that the event at `position` is tried alone now, so that the next owner knows what this one died
-    /// of.
+    /// of; 0 takes the note away.
     ///
     /// @throws io.leftfold.LeaseLostException if a later claim was made
     void mark(Claim claim, long position);
@@ -70,8 +71,9 @@ public interface SubscriptionLedger<T> {
     /// @param why the reason
     void pause(String subscription, boolean isPaused, String by, String why);
 
-    /// Puts all partitions to `checkpoint`, empty for the beginning, drops their letters, and raises their epochs,
-    /// so that what is in hand is not recorded. Their owners claim them anew.
+    /// Puts all partitions to `checkpoint`, empty for the beginning, drops their letters and what was being tried,
+    /// and raises their epochs, so that what is in hand is not recorded. Their owners claim them anew, and do not
+    /// find them abandoned.
     void seek(String subscription, Optional<Checkpoint> checkpoint);
 
     /// Letters by position, at most `limit`, 1 to 10,000.

@@ -1,8 +1,8 @@
 package io.leftfold.subscribe;
 
-/// What a subscription is doing.
+/// What a subscription, or a partition of it, is doing.
 public sealed interface SubscriptionStatus {
-    /// The last position that it has handled or passed over, 0 for none.
+    /// The last position that it has handled or passed over, 0 for none. A letter counts as handled.
     long position();
 
     /// Events up to `head` are still to be handled.
@@ -11,10 +11,13 @@ public sealed interface SubscriptionStatus {
     /// All that was there is handled; it waits for more.
     record Live(long position) implements SubscriptionStatus {}
 
-    /// The store cannot be read just now; it tries again.
-    record Waiting(long position, RuntimeException reason) implements SubscriptionStatus {}
+    /// It cannot go on just now, and tries again by itself.
+    record Waiting(long position, String reason) implements SubscriptionStatus {}
 
-    /// It has stopped because the event after `position` could not be handled.
+    /// It stands still because somebody wants it to.
+    record Paused(long position, String reason) implements SubscriptionStatus {}
+
+    /// It has stopped behind `position`, and does not go on before somebody has mended what `reason` says.
     record Failed(long position, Throwable reason) implements SubscriptionStatus {}
 
     /// It was closed.
@@ -23,7 +26,7 @@ public sealed interface SubscriptionStatus {
     /// Whether it has ended for good.
     default boolean isOver() {
         return switch (this) {
-            case CatchingUp _, Live _, Waiting _ -> false;
+            case CatchingUp _, Live _, Waiting _, Paused _ -> false;
             case Failed _, Closed _ -> true;
         };
     }

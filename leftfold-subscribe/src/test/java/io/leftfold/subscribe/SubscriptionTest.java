@@ -16,13 +16,15 @@ import io.leftfold.Page;
 import io.leftfold.Payload;
 import io.leftfold.Query;
 import io.leftfold.Range;
+import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
 import io.leftfold.WorkUnknownException;
-import io.leftfold.memory.MemoryCheckpoints;
 import io.leftfold.memory.MemoryStore;
+import io.leftfold.subscribe.MemoryLedger.Transaction;
+import io.leftfold.subscribe.SubscriptionOptions.OnFailure;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -49,7 +51,7 @@ class SubscriptionTest {
     private static final StreamId STREAM = StreamId.of("s", "1");
 
     private final MemoryStore store = MemoryStore.create();
-    private final MemoryCheckpoints checkpoints = MemoryCheckpoints.create();
+    private final MemoryLedger ledger = MemoryLedger.create(Environment.system());
     private final List<Long> seen = Collections.synchronizedList(new ArrayList<>());
     private final List<String> types = Collections.synchronizedList(new ArrayList<>());
 
@@ -69,15 +71,26 @@ class SubscriptionTest {
         }
     }
 
+    private Subscription start(EventStore store, Subscriber<Transaction> subscriber) {
+        return Subscription.start(store, ledger, subscriber, Environment.system());
+    }
+
+    private Optional<Checkpoint> checkpoint() {
+        return ledger.subscriptions().getFirst().partitions().getFirst().checkpoint();
+    }
+
+    /// Moves it as another one would that shares the checkpoint.
+    private void move(Checkpoint to) {
+        var claim = ledger.claim("test", 0, "other", LONG).orElseThrow();
+        ledger.apply(claim, Step.to(ledger.resume(claim).checkpoint(), to), _ -> "nothing to do");
+        ledger.release(claim);
+    }
+
     private Subscription subscribe(Query query) {
-        return Subscription.start(
-                "test",
+        return start(
                 store,
-                query,
-                checkpoints,
-                event -> seen.add(event.position()),
-                SubscriptionOptions.DEFAULTS,
-                Environment.system());
+                Subscriber.<Transaction>each("test", query, event -> seen.add(event.position()))
+                        .withOptions(SubscriptionOptions.DEFAULTS));
     }
 
     @Test
@@ -115,7 +128,7 @@ class SubscriptionTest {
         }
         assertThat(seen).isEmpty();
         var last = store.readAll(Query.ALL, Range.backward().limit(1)).events().getFirst();
-        assertThat(checkpoints.load("test")).contains(new Checkpoint(store.log().id(), 1, 3, last.id()));
+        assertThat(checkpoint()).contains(new Checkpoint(store.log().id(), 1, 3, last.id()));
     }
 
     @Test
@@ -136,21 +149,21 @@ class SubscriptionTest {
             assertThat(subscription.waitFor(800, LONG)).isTrue();
         }
         assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 800).boxed().toList());
-        assertThat(checkpoints.load("test").map(Checkpoint::position)).contains(800L);
+        assertThat(checkpoint().map(Checkpoint::position)).contains(800L);
     }
 
     @Test
     void the_event_is_the_cause_of_what_its_handler_does() {
         append("a");
         var causes = Collections.synchronizedList(new ArrayList<String>());
-        try (var subscription = Subscription.start(
-                "test",
+        try (var subscription = start(
                 store,
-                Query.ALL,
-                checkpoints,
-                event -> causes.add(Cause.current().causationId().orElse("none")),
-                SubscriptionOptions.DEFAULTS,
-                Environment.system())) {
+                Subscriber.<Transaction>each(
+                                "test",
+                                Query.ALL,
+                                event ->
+                                        causes.add(Cause.current().causationId().orElse("none")))
+                        .withOptions(SubscriptionOptions.DEFAULTS))) {
             subscription.waitFor(1, LONG);
         }
         var event = store.readAll(Query.ALL, Range.forward()).events().getFirst();
@@ -172,7 +185,7 @@ class SubscriptionTest {
                 assertThat(failed.isOver()).isTrue();
             });
         }
-        assertThat(checkpoints.load("test").map(Checkpoint::position)).contains(2L);
+        assertThat(checkpoint().map(Checkpoint::position)).contains(2L);
     }
 
     @Test
@@ -191,54 +204,45 @@ class SubscriptionTest {
     }
 
     private Subscription failingAt(String type, AtomicBoolean broken) {
-        return Subscription.start(
-                "test",
-                store,
-                Query.ALL,
-                checkpoints,
-                event -> {
+        var subscriber = Subscriber.<Transaction>each("test", Query.ALL, event -> {
                     if (event.type().equals(type) && broken.get()) {
                         throw new IllegalStateException(type);
                     }
                     seen.add(event.position());
-                },
-                SubscriptionOptions.DEFAULTS,
-                Environment.system());
+                })
+                .withOptions(SubscriptionOptions.DEFAULTS.withOnFailure(OnFailure.STOP));
+        return start(store, subscriber);
     }
 
     @Test
-    void a_failure_that_passes_only_slows_it_down() {
+    void a_failure_that_names_no_event_makes_them_go_one_by_one() {
         append("a", "b", "c", "d");
         var failures = new int[] {1};
         var batches = Collections.synchronizedList(new ArrayList<Integer>());
-        var sink = new Sink() {
+        var sink = new EventSink<Transaction>() {
             @Override
-            public Optional<Checkpoint> resume() {
-                return Optional.empty();
-            }
-
-            @Override
-            public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
+            public void before(Batch batch) {
                 if (failures[0]-- > 0) {
                     throw new IllegalStateException("once");
                 }
-                batches.add(events.size());
+                batches.add(batch.events().size());
             }
         };
-        var options = SubscriptionOptions.DEFAULTS.withBatchSize(3).withPollInterval(Duration.ofMillis(1));
-        try (var subscription = Subscription.start("test", store, Query.ALL, sink, options, Environment.system())) {
+        var options = SubscriptionOptions.DEFAULTS.withBatchSize(3);
+        try (var subscription =
+                start(store, Subscriber.of("test", Query.ALL, sink).withOptions(options))) {
             assertThat(subscription.waitFor(4, LONG)).isTrue();
         }
         assertThat(batches).containsExactly(1, 1, 1, 1);
     }
 
     @Test
-    void an_event_before_a_bad_one_is_not_handled_again_and_again() {
+    void an_event_before_a_bad_one_is_not_handled_again() {
         append("a", "b", "c", "poison");
         try (var subscription = failingAt("poison", new AtomicBoolean(true))) {
             assertThatThrownBy(() -> subscription.waitFor(4, LONG)).isInstanceOf(SubscriptionFailedException.class);
         }
-        assertThat(seen).containsExactly(1L, 2L, 3L, 1L, 2L, 3L);
+        assertThat(seen).containsExactly(1L, 2L, 3L);
     }
 
     @Test
@@ -246,19 +250,15 @@ class SubscriptionTest {
         append("a", "b");
         var failures = new int[] {3};
         var options = SubscriptionOptions.DEFAULTS.withPollInterval(Duration.ofMillis(1));
-        try (var subscription = Subscription.start(
-                "test",
+        try (var subscription = start(
                 store,
-                Query.ALL,
-                checkpoints,
-                event -> {
-                    if (failures[0]-- > 0) {
-                        throw new StoreUnavailableException("away");
-                    }
-                    seen.add(event.position());
-                },
-                options,
-                Environment.system())) {
+                Subscriber.<Transaction>each("test", Query.ALL, event -> {
+                            if (failures[0]-- > 0) {
+                                throw new StoreUnavailableException("away");
+                            }
+                            seen.add(event.position());
+                        })
+                        .withOptions(options))) {
             assertThat(subscription.waitFor(2, LONG)).isTrue();
         }
         assertThat(seen).containsExactly(1L, 2L);
@@ -270,27 +270,28 @@ class SubscriptionTest {
         var seen = Collections.synchronizedList(new ArrayList<Long>());
         var calls = new AtomicInteger();
         var options = SubscriptionOptions.DEFAULTS.withPollInterval(Duration.ofMillis(1));
-        var sink = new Sink() {
+        var unsure = new DelegatingLedger<>(ledger) {
             @Override
-            public Optional<Checkpoint> resume() {
-                return checkpoints.load("test");
-            }
-
-            @Override
-            public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
+            public void apply(Claim claim, Step step, ReadModelDatabase.Work<Transaction, ?> work) {
                 int call = calls.incrementAndGet();
                 if (call == 2) {
                     throw new WorkUnknownException("nothing was done", new IllegalStateException());
                 }
-                checkpoints.save("test", from, to);
-                events.forEach(event -> seen.add(event.position()));
+                super.apply(claim, step, work);
                 if (call == 1) {
                     append("c");
                     throw new WorkUnknownException("all was done", new IllegalStateException());
                 }
             }
         };
-        try (var subscription = Subscription.start("test", store, Query.ALL, sink, options, Environment.system())) {
+        var sink = new EventSink<Transaction>() {
+            @Override
+            public void within(Batch batch, Transaction transaction) {
+                batch.forEach(event -> transaction.onCommit(() -> seen.add(event.position())));
+            }
+        };
+        var subscriber = Subscriber.of("test", Query.ALL, sink).withOptions(options);
+        try (var subscription = Subscription.start(store, unsure, subscriber, Environment.system())) {
             assertThat(subscription.waitFor(3, LONG)).isTrue();
         }
         assertThat(seen).containsExactly(1L, 2L, 3L);
@@ -301,17 +302,13 @@ class SubscriptionTest {
         append("a");
         var tried = new CountDownLatch(1);
         var options = SubscriptionOptions.DEFAULTS.withPollInterval(Duration.ofDays(1));
-        var subscription = Subscription.start(
-                "test",
+        var subscription = start(
                 store,
-                Query.ALL,
-                checkpoints,
-                _ -> {
-                    tried.countDown();
-                    throw new StoreUnavailableException("away");
-                },
-                options,
-                Environment.system());
+                Subscriber.<Transaction>each("test", Query.ALL, _ -> {
+                            tried.countDown();
+                            throw new StoreUnavailableException("away");
+                        })
+                        .withOptions(options));
         tried.await();
         subscription.close();
 
@@ -322,13 +319,9 @@ class SubscriptionTest {
     void a_handler_that_interrupts_its_thread_does_not_make_it_spin() {
         append("a");
         var reads = new AtomicInteger();
-        try (var subscription = Subscription.start(
-                "test",
+        try (var subscription = start(
                 watched(reads::incrementAndGet),
-                Query.ALL,
-                new HandlerSink("test", checkpoints, _ -> Thread.currentThread().interrupt()),
-                SubscriptionOptions.DEFAULTS,
-                Environment.system())) {
+                Subscriber.each("test", Query.ALL, _ -> Thread.currentThread().interrupt()))) {
             assertThat(subscription.waitFor(1, LONG)).isTrue();
             assertThat(subscription.waitFor(2, Duration.ofMillis(200))).isFalse();
         }
@@ -410,18 +403,23 @@ class SubscriptionTest {
                         throw thrown.getCause();
                     }
                 });
-        var sink = new Sink() {
+        var sink = new EventSink<Transaction>() {
             @Override
-            public Optional<Checkpoint> resume() {
-                return checkpoints.load("test");
+            public void within(Batch batch, Transaction transaction) {
+                for (var event : batch.events()) {
+                    boolean isB = event.type().equals("b");
+                    if (!isB || keepsB) {
+                        transaction.onCommit(() -> types.add(event.type()));
+                    }
+                }
             }
-
+        };
+        var going = new DelegatingLedger<>(ledger) {
             @Override
-            public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
-                boolean isB = events.getFirst().type().equals("b");
+            public void apply(Claim claim, Step step, ReadModelDatabase.Work<Transaction, ?> work) {
+                boolean isB = step.to().orElseThrow().position() == 2 && types.size() == 1;
                 if (!isB || keepsB) {
-                    checkpoints.save("test", from, to);
-                    events.forEach(event -> types.add(event.type()));
+                    super.apply(claim, step, work);
                 }
                 if (isB) {
                     await(ahead);
@@ -431,24 +429,35 @@ class SubscriptionTest {
             }
         };
         var options = SubscriptionOptions.DEFAULTS.withBatchSize(1).withPollInterval(Duration.ofMillis(1));
-        return Subscription.start("test", log, Query.ALL, sink, options, Environment.system());
+        var subscriber = Subscriber.of("test", Query.ALL, sink).withOptions(options);
+        return Subscription.start(log, going, subscriber, Environment.system());
     }
 
     @Test
     void a_checkpoint_of_another_log_is_refused_at_the_start() {
         append("a");
         var foreign = new Checkpoint(Environment.system().ids().next(), 1, 1, Checkpoint.NO_EVENT);
-        checkpoints.save("test", Optional.empty(), foreign);
+        ledger.register("test", 1);
+        move(foreign);
 
         assertThatThrownBy(() -> subscribe(Query.ALL)).isInstanceOf(CheckpointMismatchException.class);
     }
 
     @Test
-    void two_that_share_a_checkpoint_do_not_both_go_on() {
+    void a_checkpoint_that_somebody_else_moved_stops_it() {
         append("a");
-        try (var one = subscribe(Query.ALL)) {
+        var broken = new DelegatingLedger<>(ledger) {
+            @Override
+            public void apply(Claim claim, Step step, ReadModelDatabase.Work<Transaction, ?> work) {
+                super.apply(claim, step, work);
+                if (step.from().isEmpty()) {
+                    super.apply(claim, Step.to(step.to(), Checkpoint.start(store.log())), _ -> "nothing to do");
+                }
+            }
+        };
+        try (var one =
+                Subscription.start(store, broken, Subscriber.each("test", Query.ALL, _ -> {}), Environment.system())) {
             one.waitFor(1, LONG);
-            checkpoints.save("test", checkpoints.load("test"), Checkpoint.start(store.log()));
             append("b");
             assertThatThrownBy(() -> one.waitFor(2, LONG)).hasRootCauseInstanceOf(CheckpointMismatchException.class);
         }
@@ -459,25 +468,13 @@ class SubscriptionTest {
         append("a", "b");
         var inside = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        var subscription = Subscription.start(
-                "test",
-                store,
-                Query.ALL,
-                new Sink() {
-                    @Override
-                    public Optional<Checkpoint> resume() {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public void deliver(List<RecordedEvent> events, Optional<Checkpoint> from, Checkpoint to) {
-                        inside.countDown();
-                        await(go);
-                        seen.add(to.position());
-                    }
-                },
-                SubscriptionOptions.DEFAULTS.withBatchSize(1),
-                Environment.system());
+        var subscriber = Subscriber.<Transaction>each("test", Query.ALL, event -> {
+                    inside.countDown();
+                    await(go);
+                    seen.add(event.position());
+                })
+                .withOptions(SubscriptionOptions.DEFAULTS.withBatchSize(1));
+        var subscription = start(store, subscriber);
         inside.await();
         var closing = Thread.ofVirtual().start(subscription::close);
         while (closing.getState() != Thread.State.TIMED_WAITING) {
@@ -505,18 +502,14 @@ class SubscriptionTest {
         append("a", "b");
         var holder = new Subscription[1];
         var ready = new CountDownLatch(1);
-        holder[0] = Subscription.start(
-                "test",
+        holder[0] = start(
                 store,
-                Query.ALL,
-                checkpoints,
-                event -> {
-                    await(ready);
-                    holder[0].close();
-                    seen.add(event.position());
-                },
-                SubscriptionOptions.DEFAULTS,
-                Environment.system());
+                Subscriber.<Transaction>each("test", Query.ALL, event -> {
+                            await(ready);
+                            holder[0].close();
+                            seen.add(event.position());
+                        })
+                        .withOptions(SubscriptionOptions.DEFAULTS));
         ready.countDown();
 
         assertThat(holder[0].waitFor(2, LONG)).isTrue();
@@ -549,17 +542,13 @@ class SubscriptionTest {
         append("a");
         var inside = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        var subscription = Subscription.start(
-                "test",
+        var subscription = start(
                 store,
-                Query.ALL,
-                checkpoints,
-                _ -> {
-                    inside.countDown();
-                    await(go);
-                },
-                SubscriptionOptions.DEFAULTS.withCloseTimeout(Duration.ofMillis(50)),
-                Environment.system());
+                Subscriber.<Transaction>each("test", Query.ALL, _ -> {
+                            inside.countDown();
+                            await(go);
+                        })
+                        .withOptions(SubscriptionOptions.DEFAULTS.withCloseTimeout(Duration.ofMillis(50))));
         inside.await();
 
         subscription.close();

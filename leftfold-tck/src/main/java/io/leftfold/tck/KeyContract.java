@@ -37,6 +37,8 @@ public interface KeyContract extends StoreFixture {
 
             assertThat(first).isEqualTo(new Appended(1, 3, Map.of(ACCOUNT, 1L, ORDER, 2L)));
             assertThat(again).isEqualTo(first);
+            assertThat(first.orThrow().isRepeated()).isFalse();
+            assertThat(again.orThrow().isRepeated()).isTrue();
             assertThat(all(store)).hasSize(4);
         }
     }

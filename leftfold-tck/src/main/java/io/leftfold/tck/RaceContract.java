@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -93,6 +94,51 @@ public interface RaceContract extends StoreFixture {
                     .hasSize(THREADS - streams)
                     .allSatisfy(outcome -> assertThat(((Refused) outcome).met()).isEqualTo(2));
             assertThat(store.log().head()).isEqualTo(2L * streams);
+            assertVersionsWithoutGap(store);
+        }
+    }
+
+    /// Also where readers share what they ask.
+    @ParameterizedTest(name = "virtual threads: {0}")
+    @ValueSource(booleans = {true, false})
+    default void each_of_many_readers_sees_what_was_appended_before_it_read(boolean virtual) throws Exception {
+        try (var store = emptyStore()) {
+            int streams = 4;
+            int clients = 64;
+            int turns = 10;
+            race(
+                    virtual,
+                    IntStream.range(0, clients)
+                            .<Callable<Boolean>>mapToObj(i -> () -> {
+                                var stream = StreamId.of("read", "s" + i % streams);
+                                for (int turn = 0; turn < turns; turn++) {
+                                    var appended =
+                                            (Appended) store.append(Append.to(stream, new Any(), event("n" + i)));
+                                    long version = Objects.requireNonNull(
+                                            appended.versions().get(stream));
+                                    var whole =
+                                            store.read(stream, Range.forward().dataOnly());
+                                    var rest = store.read(
+                                            stream,
+                                            Range.forward().after(version - 1).dataOnly());
+                                    var none = store.read(
+                                            stream,
+                                            Range.forward().after(version).dataOnly());
+
+                                    assertThat(whole.head()).isGreaterThanOrEqualTo(version);
+                                    assertThat(whole.events())
+                                            .extracting(RecordedEvent::version)
+                                            .isEqualTo(LongStream.rangeClosed(1, whole.scannedTo())
+                                                    .boxed()
+                                                    .toList());
+                                    assertThat(rest.events().getFirst().position())
+                                            .isEqualTo(appended.last());
+                                    assertThat(rest.head()).isGreaterThanOrEqualTo(whole.head());
+                                    assertThat(none.scannedTo()).isGreaterThanOrEqualTo(version);
+                                }
+                                return true;
+                            })
+                            .toList());
             assertVersionsWithoutGap(store);
         }
     }

@@ -55,9 +55,9 @@ sealed interface Answer {
 
     default String line() {
         return switch (this) {
-            case Done(Appended(long first, long last, var versions)) ->
-                "done " + first + " " + last + " "
-                        + versions.entrySet().stream()
+            case Done(var appended) ->
+                "done " + appended.first() + " " + appended.last() + " "
+                        + appended.versions().entrySet().stream()
                                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                                 .collect(Collectors.joining(","));
             case RefusedBy(int condition, long met) -> "refused " + condition + " " + met;

@@ -10,9 +10,9 @@ import io.leftfold.Payload;
 import io.leftfold.Query;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
-import io.leftfold.memory.MemoryCheckpoints;
+import io.leftfold.subscribe.MemoryLedger;
+import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
-import io.leftfold.subscribe.SubscriptionOptions;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,12 +59,9 @@ final class Deliveries {
         Consumer<RecordedEvent> handler =
                 event -> seen.set((int) event.position(), environment.nanoTime().getAsLong());
         return Subscription.start(
-                "deliveries",
                 store,
-                Query.ALL,
-                MemoryCheckpoints.create(),
-                handler,
-                SubscriptionOptions.DEFAULTS,
+                MemoryLedger.create(environment),
+                Subscriber.each("deliveries", Query.ALL, handler),
                 environment);
     }
 

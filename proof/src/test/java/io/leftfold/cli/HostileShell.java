@@ -24,7 +24,7 @@ public final class HostileShell {
         var err = new ByteArrayOutputStream();
         var terminal = new Terminal(
                 new ByteArrayInputStream(in), out, err, Terminal.Screen.NONE, variables, Environment.system());
-        int code = cli.run(terminal, _ -> () -> {}, arguments);
+        int code = cli.run(terminal, (_, _) -> () -> {}, arguments);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -14,11 +14,12 @@ import io.leftfold.Environment;
 import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.ExpectedVersion.NoStream;
 import io.leftfold.Query;
+import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.postgres.PostgresOptions;
 import io.leftfold.postgres.PostgresReadModels;
 import io.leftfold.postgres.PostgresStore;
+import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
-import io.leftfold.subscribe.SubscriptionOptions;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -46,12 +47,9 @@ public class DumpTest {
     private static List<Long> follow(PostgresStore store, PostgresReadModels models, long upTo) {
         var seen = Collections.synchronizedList(new ArrayList<Long>());
         try (var subscription = Subscription.start(
-                "follower",
                 store,
-                Query.ALL,
-                models,
-                event -> seen.add(event.position()),
-                SubscriptionOptions.DEFAULTS,
+                JdbcLedger.open(models),
+                Subscriber.each("follower", Query.ALL, event -> seen.add(event.position())),
                 Environment.system())) {
             assertThat(subscription.waitFor(upTo, LONG)).isTrue();
         }
@@ -83,7 +81,13 @@ public class DumpTest {
                 server.program("pg_dump", "--format=custom", "--file=" + dump, "--dbname=" + lived);
                 store.append(Append.to(ACCOUNT, new Any(), events(3)));
                 assertThat(follow(store, models, 1_503)).containsExactly(1_501L, 1_502L, 1_503L);
-                late = models.load("follower").orElseThrow();
+                late = JdbcLedger.open(models)
+                        .subscriptions()
+                        .getFirst()
+                        .partitions()
+                        .getFirst()
+                        .checkpoint()
+                        .orElseThrow();
             }
             server.program("pg_restore", "--exit-on-error", "--dbname=" + restored, dump);
 

@@ -3,7 +3,6 @@ package io.leftfold.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leftfold.Append;
-import io.leftfold.Checkpoint;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.ExpectedVersion.Any;
@@ -12,13 +11,16 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
 import io.leftfold.json.JsonCodec;
-import io.leftfold.memory.MemoryCheckpoints;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.project.Projection;
 import io.leftfold.sqlite.SqliteReadModels;
 import io.leftfold.sqlite.SqliteStore;
+import io.leftfold.subscribe.MemoryLedger;
+import io.leftfold.subscribe.MemoryLedger.Transaction;
+import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
+import io.leftfold.subscribe.SubscriptionOptions.OnFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +44,7 @@ public class EffectsOnceTest {
     private static final int EVENTS = 200;
     private static final Duration LONG = Duration.ofSeconds(30);
     /// So long that a wake-up that never comes is noticed as a time-out.
-    private static final SubscriptionOptions OPTIONS = SubscriptionOptions.DEFAULTS.withPollInterval(LONG);
+    private static final SubscriptionOptions OPTIONS = SubscriptionOptions.DEFAULTS.withPollInterval(LONG).withOnFailure(OnFailure.STOP);
 
     sealed interface Counter {
         record Counted(long number) implements Counter {}
@@ -91,26 +93,23 @@ public class EffectsOnceTest {
     void a_handler_gets_each_event_at_least_once_in_order_and_no_checkpoint_is_ahead_of_it(int seed) {
         var random = new Random(seed);
         List<Long> handled = Collections.synchronizedList(new ArrayList<>());
-        var checkpoints = MemoryCheckpoints.create();
+        var ledger = MemoryLedger.create(Environment.system());
         try (var store = MemoryStore.create()) {
             untilDone(
                     store,
                     random,
                     options -> Subscription.start(
-                            "handler",
                             store,
-                            Query.ALL,
-                            checkpoints,
-                            event -> {
-                                assertThat(checkpoints
-                                                .load("handler")
-                                                .map(Checkpoint::position)
-                                                .orElse(0L))
-                                        .isLessThan(event.position());
-                                failSometimes(random);
-                                handled.add(number(event));
-                            },
-                            options,
+                            ledger,
+                            Subscriber.<Transaction>each("handler", Query.ALL, event -> {
+                                        assertThat(ledger.subscriptions()
+                                                        .getFirst()
+                                                        .position())
+                                                .isLessThan(event.position());
+                                        failSometimes(random);
+                                        handled.add(number(event));
+                                    })
+                                    .withOptions(options),
                             Environment.system()));
         }
         assertThat(handled.stream().distinct()).containsExactlyElementsOf(allNumbers());
@@ -128,12 +127,13 @@ public class EffectsOnceTest {
             Map<Long, Long> handled = new ConcurrentHashMap<>();
             try (var store = kind.get();
                     var subscription = Subscription.start(
-                            "waiting",
                             store,
-                            Query.ALL,
-                            MemoryCheckpoints.create(),
-                            event -> handled.merge(event.position(), 1L, Long::sum),
-                            OPTIONS,
+                            MemoryLedger.create(Environment.system()),
+                            Subscriber.<Transaction>each(
+                                            "waiting",
+                                            Query.ALL,
+                                            event -> handled.merge(event.position(), 1L, Long::sum))
+                                    .withOptions(OPTIONS),
                             Environment.system())) {
                 for (long n = 1; n <= EVENTS; n++) {
                     append(store, n);

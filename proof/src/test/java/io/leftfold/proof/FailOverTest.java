@@ -19,10 +19,10 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.SubscriptionFailedException;
-import io.leftfold.memory.MemoryCheckpoints;
 import io.leftfold.postgres.PostgresStore;
+import io.leftfold.subscribe.MemoryLedger;
+import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
-import io.leftfold.subscribe.SubscriptionOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,14 +46,11 @@ public class FailOverTest {
     @TempDir
     Path folder = Path.of("");
 
-    private Subscription follow(PostgresStore store, MemoryCheckpoints checkpoints, List<Long> seen) {
+    private Subscription follow(PostgresStore store, MemoryLedger ledger, List<Long> seen) {
         return Subscription.start(
-                "follower",
                 store,
-                Query.ALL,
-                checkpoints,
-                event -> seen.add(event.position()),
-                SubscriptionOptions.DEFAULTS,
+                ledger,
+                Subscriber.each("follower", Query.ALL, event -> seen.add(event.position())),
                 Environment.system());
     }
 
@@ -69,7 +66,7 @@ public class FailOverTest {
             var done = new AtomicInteger();
             var unknown = new AtomicInteger();
             var failed = new AtomicInteger();
-            try (var subscription = follow(store, MemoryCheckpoints.create(), seen)) {
+            try (var subscription = follow(store, MemoryLedger.create(Environment.system()), seen)) {
                 var callers = new ArrayList<Future<List<Appended>>>();
                 for (int caller = 0; caller < CALLERS; caller++) {
                     int number = caller;
@@ -142,8 +139,8 @@ public class FailOverTest {
                 var standby = primary.standby("two").start()) {
             var options = InstalledPostgres.primaryOf(primary, standby);
             var seen = Collections.synchronizedList(new ArrayList<Long>());
-            var idle = MemoryCheckpoints.create();
-            var ended = MemoryCheckpoints.create();
+            var idle = MemoryLedger.create(Environment.system());
+            var ended = MemoryLedger.create(Environment.system());
             try (var store = PostgresStore.open(options);
                     var running = follow(store, idle, seen)) {
                 store.append(Append.to(stream, new Any(), events(10)));

@@ -2,10 +2,13 @@ package io.leftfold.cli.postgres;
 
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
+import io.leftfold.ReadModelDatabase;
 import io.leftfold.bench.BenchPlace;
 import io.leftfold.bench.Reference;
 import io.leftfold.bench.ServerProcesses;
+import io.leftfold.postgres.PostgresReadModels;
 import io.leftfold.postgres.PostgresStore;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +22,7 @@ final class PostgresPlace implements BenchPlace {
     private final PostgresStore store;
     private final Environment environment;
     private @Nullable PostgresReference reference;
+    private @Nullable PostgresReadModels readModels;
 
     private PostgresPlace(
             String schema,
@@ -86,6 +90,15 @@ final class PostgresPlace implements BenchPlace {
     }
 
     @Override
+    public ReadModelDatabase<Connection> readModels() {
+        if (readModels == null) {
+            readModels = PostgresReadModels.open(
+                    PostgresServers.options(server.url(), environment).withSchema(schema));
+        }
+        return readModels;
+    }
+
+    @Override
     public boolean isReferenceConcurrent() {
         return true;
     }
@@ -99,6 +112,9 @@ final class PostgresPlace implements BenchPlace {
     public void close() {
         try (server) {
             store.close();
+            if (readModels != null) {
+                readModels.close();
+            }
             if (reference != null) {
                 reference.closePool();
             }

@@ -52,7 +52,7 @@ public sealed interface Result {
     /// What an append came to.
     static Result of(AppendOutcome outcome) {
         return switch (outcome) {
-            case AppendOutcome.Appended(long first, long last, var versions) -> new Done(first, last, versions);
+            case AppendOutcome.Appended appended -> new Done(appended.first(), appended.last(), appended.versions());
             case AppendOutcome.Refused(var condition, long met) -> new Refused(condition, met);
         };
     }

@@ -37,6 +37,7 @@ final class PlantedBugs {
                                     var known = rejected.get(i);
                                     results.add(known == null ? run(transaction, batch.appends().get(i), i) : known);
                                 }
+                                runInline(transaction.written());
                                 committing = true;
                                 commit.of(session);
                     """,
@@ -50,12 +51,35 @@ final class PlantedBugs {
                                     var known = rejected.get(i);
                                     results.add(known == null ? run(transaction, batch.appends().get(i), i) : known);
                                 }
+                                runInline(transaction.written());
                                 committing = true;
                                 System.getProperties().put("open" + System.identityHashCode(this), "");
                     """,
                     KillTest.class,
                     FailingCallsTest.class,
                     SqliteContracts.class),
+            PlantedBug.of(
+                    "inline tables changed when their events are committed already, SQLite",
+                    SQLITE + "Writer.java",
+                    """
+                                runInline(transaction.written());
+                                committing = true;
+                                commit.of(session);
+                    """,
+                    """
+                                committing = true;
+                                commit.of(session);
+                                session.execute(Sql.BEGIN_IMMEDIATE);
+                                runInline(transaction.written());
+                                commit.of(session);
+                    """,
+                    SqliteInline.class),
+            PlantedBug.of(
+                    "inline tables that do not go back for what was appended without them",
+                    SPI + "InlineRuns.java",
+                    "while (at.position() < before) {",
+                    "while (at.position() < Math.min(0, before)) {",
+                    PostgresInline.class),
             PlantedBug.of(
                     "append without a version check, SQLite",
                     SQLITE + "AppendTransaction.java",
@@ -242,42 +266,32 @@ final class PlantedBugs {
                     "return new Page(events, part.forward ? Math.min(scannedTo + 1, span.head()) : scannedTo, span.head(), scannedTo == last);",
                     SqliteContracts.class),
             PlantedBug.of(
-                    "checkpoint before the effect", SUBSCRIBE + "HandlerSink.java", """
-                            for (var event : events) {
-                                Cause.of(event, () -> handler.accept(event));
-                            }
-                            checkpoints.save(name, from, to);
-                    """, """
-                            checkpoints.save(name, from, to);
-                            for (var event : events) {
-                                Cause.of(event, () -> handler.accept(event));
-                            }
-                    """, EffectsOnceTest.class),
+                    "checkpoint before the effect",
+                    SUBSCRIBE + "PartitionEdge.java",
+                    "        var batch = new Batch(claim, events);",
+                    """
+                            var batch = new Batch(claim, events);
+                            ledger.apply(claim, step, transaction -> transaction);
+                    """,
+                    EffectsOnceTest.class),
             PlantedBug.of(
                     "checkpoint over an unfinished event",
-                    SUBSCRIBE + "Subscription.java",
-                    """
-                                if (page.events().size() <= 1) {
-                                    throw failure;
-                                }
-                    """,
-                    """
-                                if (page.events().size() <= 1) {
-                                    checkpoint = Optional.of(next);
-                                    return true;
-                                }
-                    """,
+                    SUBSCRIBE + "PartitionMachine.java",
+                    "var to = count == rest.size() ? pageEnd : at(last);",
+                    "var to = pageEnd;",
                     EffectsOnceTest.class),
             PlantedBug.of(
                     "effect and checkpoint in two transactions",
                     PROJECT + "ModelSink.java",
-                    "database.apply(model.subscription(), from, to, connection -> {",
+                    "        try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {",
                     """
-                    database.transaction(connection -> {
-                        apply(events.subList(0, 1)::forEach, connection);
-                        return 0;
-                    });
-                    database.apply(model.subscription(), from, to, connection -> {
+                            if (batch.events().size() > 1 && model instanceof Projection<E> first) {
+                                try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {
+                                    first.handler().apply(sql, read(batch.events().getFirst()));
+                                }
+                                transaction.commit();
+                            }
+                            try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {
                     """,
                     EffectsOnceTest.class),
             PlantedBug.of(

@@ -7,6 +7,8 @@ import io.leftfold.cli.LeftfoldCli;
 import io.leftfold.cli.OutputOption;
 import io.leftfold.cli.Progress;
 import io.leftfold.cli.StoreOption;
+import io.leftfold.decide.CommandRecorder;
+import io.leftfold.diff.CommandFile;
 import io.leftfold.examples.shop.Imported.Result;
 import io.leftfold.examples.shop.ReadModels.OrderView;
 import io.leftfold.sqlite.SqliteReadModels;
@@ -42,6 +44,12 @@ final class DemoCommand implements Callable<Integer> {
             description = "The folder with the tables. Default: a small export that comes with the shop.")
     private @Nullable Path orders;
 
+    @Option(
+            names = "--record-commands",
+            paramLabel = "FILE",
+            description = "Write the commands to this file too, with what came of them: for decisions diff.")
+    private @Nullable Path recording;
+
     @Mixin
     private StoreOption store = new StoreOption();
 
@@ -52,8 +60,13 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         var tables = MarketplaceTables.read(orders == null ? Export.sample() : Export.folder(orders));
         note(tables.unreadable().stream().map(UnreadableRow::toString).toList());
-        try (var shop = start()) {
+        try (var recorder = recorder();
+                var shop = start(recorder == null ? CommandRecorder.NONE : recorder)) {
             var imported = run(shop, tables);
+            if (recorder != null && recorder.leftOut() > 0) {
+                note(List.of(recorder.leftOut() + " commands are not in " + recording
+                        + recorder.failure().map(failure -> ": " + failure).orElse(": it is full")));
+            }
             note(imported.customers().stream().flatMap(Result::note).toList());
             var summary = Summary.of(tables, imported, readModel(shop, imported));
             output.show(
@@ -87,13 +100,26 @@ final class DemoCommand implements Callable<Integer> {
 
     /// The shop on the store of the command line. Its read models are kept beside the log, or at home where
     /// that is in no file, and built anew if they are of another one, which was there before.
-    private Leftfold start() {
+    private Leftfold start(CommandRecorder recorder) {
         var views = views(store);
         try {
-            return Shop.start(store.open(), SqliteReadModels.open(views));
+            return started(recorder, views);
         } catch (CheckpointMismatchException ofAnotherLog) {
             delete(views);
-            return Shop.start(store.open(), SqliteReadModels.open(views));
+            return started(recorder, views);
+        }
+    }
+
+    private Leftfold started(CommandRecorder recorder, Path views) {
+        return Shop.start(store.open(), SqliteReadModels.open(views), recorder);
+    }
+
+    private @Nullable CommandFile recorder() {
+        if (recording == null) {
+            return null;
+        }
+        try (var log = store.open()) {
+            return CommandFile.open(recording, log.log(), AskedFor.SUBJECTS, CommandFile.SIZE_MAX_DEFAULT);
         }
     }
 

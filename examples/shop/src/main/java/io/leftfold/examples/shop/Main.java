@@ -18,6 +18,7 @@ public final class Main {
                 .projection(ReadModels.ORDERS)
                 .projection(ReadModels.CUSTOMERS)
                 .readModels(store -> SqliteReadModels.open(DemoCommand.views(store)))
+                .subjects(AskedFor.SUBJECTS)
                 .command(new DemoCommand())
                 .store(new PostgresServers())
                 .defaultStore(DemoCommand.DEFAULT_STORE)

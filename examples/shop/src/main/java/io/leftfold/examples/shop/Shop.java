@@ -4,6 +4,7 @@ import io.leftfold.EventStore;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.app.Leftfold;
 import io.leftfold.decide.Aggregate;
+import io.leftfold.decide.CommandRecorder;
 import java.sql.Connection;
 import java.util.Optional;
 
@@ -22,7 +23,13 @@ public final class Shop {
 
     /// Starts the shop, which owns both databases from now on.
     public static Leftfold start(EventStore store, ReadModelDatabase<Connection> readModels) {
+        return start(store, readModels, CommandRecorder.NONE);
+    }
+
+    /// Starts the shop, telling `recorder` of every command that it decides.
+    public static Leftfold start(EventStore store, ReadModelDatabase<Connection> readModels, CommandRecorder recorder) {
         return Leftfold.on(store)
+                .recording(recorder)
                 .readModels(readModels)
                 .projection(ReadModels.ORDERS)
                 .projection(ReadModels.CUSTOMERS)

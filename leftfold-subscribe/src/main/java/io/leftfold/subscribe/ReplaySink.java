@@ -5,8 +5,8 @@ import io.leftfold.RecordedEvent;
 import java.util.List;
 import java.util.Optional;
 
-/// Where a subscription delivers to, and where it remembers how far it came. Called by one thread at a time.
-public interface Sink {
+/// What a replay delivers to, and what remembers how far it came. Called by one thread at a time.
+public interface ReplaySink {
     /// Where to go on; empty to begin with the first event.
     Optional<Checkpoint> resume();
 

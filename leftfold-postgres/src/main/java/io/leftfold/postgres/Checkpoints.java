@@ -1,0 +1,49 @@
+package io.leftfold.postgres;
+
+import io.leftfold.Checkpoint;
+import io.leftfold.CorruptStoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The checkpoints in a schema, as the transaction of one connection sees them.
+record Checkpoints(Connection connection, Database database) {
+    /// @return whether it was at `from`, and is at `to` now
+    boolean move(String name, Optional<Checkpoint> from, Checkpoint to) throws SQLException {
+        var sql = database.sql();
+        try (var move = connection.prepareStatement(from.isPresent() ? sql.moveCheckpoint : sql.createCheckpoint)) {
+            bind(move, 1, to);
+            move.setString(5, name);
+            if (from.isPresent()) {
+                bind(move, 6, from.get());
+            }
+            return move.executeUpdate() == 1;
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int index, Checkpoint checkpoint) throws SQLException {
+        statement.setObject(index, checkpoint.log());
+        statement.setLong(index + 1, checkpoint.incarnation());
+        statement.setLong(index + 2, checkpoint.position());
+        statement.setObject(index + 3, checkpoint.eventId());
+    }
+
+    Optional<Checkpoint> load(String name) throws SQLException {
+        try (var select = connection.prepareStatement(database.sql().loadCheckpoint)) {
+            select.setString(1, name);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(new Checkpoint(
+                        row.getObject(1, UUID.class), row.getLong(2), row.getLong(3), row.getObject(4, UUID.class)));
+            }
+        } catch (IllegalArgumentException | NullPointerException undecodable) {
+            throw new CorruptStoreException(
+                    database.name() + ": the checkpoint of " + name + " is none: " + undecodable.getMessage(),
+                    undecodable);
+        }
+    }
+}

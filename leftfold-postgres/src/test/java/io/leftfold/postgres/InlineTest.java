@@ -1,0 +1,112 @@
+package io.leftfold.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.leftfold.Append;
+import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.Inline;
+import io.leftfold.InlineStore;
+import io.leftfold.Query;
+import io.leftfold.StreamId;
+import io.leftfold.WorkFailedException;
+import io.leftfold.tck.InlineContract;
+import io.leftfold.tck.Samples;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class InlineTest implements InlineContract {
+    private final PostgresOptions options = Server.newLog();
+
+    @Override
+    public PostgresStore open(List<Inline<Connection>> inline) {
+        var with = options;
+        for (var one : inline) {
+            with = with.withInline(one);
+        }
+        return PostgresStore.open(with);
+    }
+
+    private static Inline<Connection> handled() {
+        return new Inline<>(
+                "n",
+                Query.ALL,
+                connection -> connection
+                        .createStatement()
+                        .executeUpdate("CREATE TABLE handled (position bigint PRIMARY KEY)"),
+                (events, connection) -> {
+                    for (var event : events) {
+                        if (event.type().equals("bad")) {
+                            throw new IllegalStateException("no bad events");
+                        }
+                        connection
+                                .createStatement()
+                                .executeUpdate("INSERT INTO handled VALUES (" + event.position() + ")");
+                    }
+                });
+    }
+
+    private static long count(InlineStore<Connection> store) {
+        return store.readTables(connection -> {
+            var row = connection.createStatement().executeQuery("SELECT count(*) FROM handled");
+            row.next();
+            return row.getLong(1);
+        });
+    }
+
+    @Test
+    void what_another_process_appends_without_it_is_brought_up_before_the_next_append() {
+        try (var with = open(List.of(handled()));
+                var without = open(List.of())) {
+            with.append(Append.to(Samples.ACCOUNT, new Any(), Samples.events(2)));
+            without.append(Append.to(Samples.ACCOUNT, new Any(), Samples.events(1203)));
+            assertThat(count(with)).isEqualTo(2);
+            with.append(Append.to(Samples.ACCOUNT, new Any(), Samples.events(1)));
+            assertThat(count(with)).isEqualTo(1206);
+        }
+    }
+
+    @Test
+    void two_processes_keep_the_same_tables() throws Exception {
+        try (var one = open(List.of(handled()));
+                var other = open(List.of(handled()));
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var appending = new ArrayList<Future<?>>();
+            for (int caller = 0; caller < 8; caller++) {
+                var store = caller % 2 == 0 ? one : other;
+                var stream = StreamId.of("account", "c" + caller);
+                appending.add(callers.submit(() -> {
+                    for (int i = 0; i < 25; i++) {
+                        store.append(Append.to(stream, new Any(), Samples.events(1)));
+                    }
+                }));
+            }
+            for (var caller : appending) {
+                caller.get();
+            }
+            assertThat(count(one)).isEqualTo(200);
+            assertThat(one.log().head()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void rows_and_events_of_a_unit_of_work_have_it_too() {
+        try (var store = open(List.of(handled()))) {
+            store.inTransaction(transaction -> {
+                transaction.append(Append.to(Samples.ACCOUNT, new Any(), Samples.events(3)));
+                return true;
+            });
+            assertThat(count(store)).isEqualTo(3);
+            assertThatThrownBy(() -> store.inTransaction(transaction -> {
+                        transaction.append(Append.to(Samples.ACCOUNT, new Any(), Samples.event("bad")));
+                        return true;
+                    }))
+                    .isInstanceOf(WorkFailedException.class);
+            assertThat(store.log().head()).isEqualTo(3);
+        }
+    }
+}

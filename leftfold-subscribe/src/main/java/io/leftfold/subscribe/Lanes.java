@@ -1,0 +1,85 @@
+package io.leftfold.subscribe;
+
+import io.leftfold.RecordedEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/// Handles events of one batch at once where they have different keys, and waits for all: the checkpoint moves
+/// behind the last of them or not at all.
+final class Lanes {
+    /// What came of it.
+    ///
+    /// @param handled  positions
+    /// @param failed   the first event that failed, 0 where it is not known
+    /// @param failure  empty where all are handled
+    record Result(Set<Long> handled, long failed, @Nullable Throwable failure) {}
+
+    private Lanes() {}
+
+    static <T> Result run(Subscriber<T> subscriber, Claim claim, List<RecordedEvent> events, ThreadFactory threads) {
+        int lanes = subscriber.options().lanes();
+        if (lanes == 1 || events.size() == 1) {
+            return handle(subscriber.sink(), new Batch(claim, events));
+        }
+        var byLane = new TreeMap<Integer, List<RecordedEvent>>();
+        for (var event : events) {
+            // Other bits than those that chose the partition, or all keys of a partition would be of one lane.
+            int lane = (int) ((Spread.of(subscriber.key().apply(event)) >>> 32) % lanes);
+            byLane.computeIfAbsent(lane, _ -> new ArrayList<>()).add(event);
+        }
+        var results = new Result[byLane.size()];
+        var running = new ArrayList<Thread>();
+        for (var lane : byLane.values()) {
+            int index = running.size();
+            var thread = threads.newThread(() -> results[index] = handle(subscriber.sink(), new Batch(claim, lane)));
+            thread.start();
+            running.add(thread);
+        }
+        running.forEach(Lanes::join);
+        return together(List.of(results));
+    }
+
+    private static <T> Result handle(EventSink<T> sink, Batch batch) {
+        try {
+            sink.before(batch);
+            return new Result(Set.copyOf(batch.positions()), 0, null);
+        } catch (Throwable failure) {
+            var failed = batch.current();
+            return new Result(Set.copyOf(batch.handled()), failed == null ? 0 : failed.position(), failure);
+        }
+    }
+
+    /// The failure that comes first in the log stands for all: the others' events are tried again.
+    private static Result together(List<Result> results) {
+        var handled = new HashSet<Long>();
+        results.forEach(result -> handled.addAll(result.handled()));
+        var first = new Result(handled, 0, null);
+        for (var result : results) {
+            boolean isFirst = first.failure() == null || result.failed() < first.failed();
+            if (result.failure() != null && isFirst) {
+                first = new Result(handled, result.failed(), result.failure());
+            }
+        }
+        return first;
+    }
+
+    private static void join(Thread thread) {
+        boolean isInterrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException later) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

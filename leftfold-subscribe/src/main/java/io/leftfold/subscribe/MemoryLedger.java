@@ -1,0 +1,365 @@
+package io.leftfold.subscribe;
+
+import io.leftfold.Checkpoint;
+import io.leftfold.CheckpointMismatchException;
+import io.leftfold.Environment;
+import io.leftfold.LeaseLostException;
+import io.leftfold.Names;
+import io.leftfold.ReadModelDatabase.Work;
+import io.leftfold.WorkFailedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A ledger in memory: for tests, and for subscriptions that begin with the first event whenever the process does.
+/// Its leases are timed by [Environment#nanoTime]. Safe for use by several threads.
+public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Transaction> {
+    /// What work does to the world outside of the ledger, all or nothing with the step. For use by one thread.
+    public static final class Transaction {
+        private final List<Runnable> effects = new ArrayList<>();
+
+        private Transaction() {}
+
+        /// Runs `effect` when the step is recorded, and not at all if it is not. It must be short, call no ledger,
+        /// and not throw.
+        public void onCommit(Runnable effect) {
+            effects.add(effect);
+        }
+    }
+
+    private static final class Partition {
+        private @Nullable String owner;
+
+        /// Where the checkpoint was when it was taken from an owner that had not released it, -1 for nowhere.
+        private long abandonedAt = -1;
+
+        private long epoch;
+        private Optional<Checkpoint> checkpoint = Optional.empty();
+        private long trying;
+        private final TreeMap<Long, DeadLetter> letters = new TreeMap<>();
+
+        private long position() {
+            return checkpoint.map(Checkpoint::position).orElse(0L);
+        }
+
+        private long trying() {
+            return trying > position() ? trying : 0;
+        }
+    }
+
+    private static final class Entry {
+        private final List<Partition> partitions = new ArrayList<>();
+        private boolean isPaused;
+        private String by = "";
+        private String why = "";
+    }
+
+    private static final int LETTERS_MAX = 10_000;
+
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeMap<String, Entry> entries = new TreeMap<>();
+
+    /// When a node counts as dead, by node and subscription.
+    private final TreeMap<String, TreeMap<String, Long>> leases = new TreeMap<>();
+
+    private MemoryLedger(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /// A ledger that knows no subscription.
+    public static MemoryLedger create(Environment environment) {
+        return new MemoryLedger(environment.nanoTime());
+    }
+
+    @Override
+    public void register(String subscription, int partitions) {
+        Names.check("a subscription", subscription);
+        if (partitions < 1 || partitions > Subscriber.PARTITIONS_MAX) {
+            throw new IllegalArgumentException(
+                    "partitions must be 1 to " + Subscriber.PARTITIONS_MAX + ": " + partitions);
+        }
+        lock.lock();
+        try {
+            var entry = entries.computeIfAbsent(subscription, _ -> {
+                var made = new Entry();
+                for (int i = 0; i < partitions; i++) {
+                    made.partitions.add(new Partition());
+                }
+                return made;
+            });
+            if (entry.partitions.size() != partitions) {
+                throw new IllegalArgumentException("the subscription " + subscription + " has "
+                        + entry.partitions.size() + " partitions, and cannot have " + partitions
+                        + ": keys would be of others; give it another name");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<SubscriptionRecord> subscriptions() {
+        lock.lock();
+        try {
+            return entries.keySet().stream().map(this::record).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<SubscriptionRecord> beat(String node, Collection<String> subscriptions, Duration lease) {
+        check(node, lease);
+        lock.lock();
+        try {
+            var its = leases.computeIfAbsent(node, _ -> new TreeMap<>());
+            its.keySet().retainAll(subscriptions);
+            subscriptions.stream().filter(entries::containsKey).forEach(name -> lease(node, name, lease));
+            return new TreeSet<>(subscriptions)
+                    .stream().filter(entries::containsKey).map(this::record).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void check(String node, Duration lease) {
+        Names.check("a node", node);
+        if (!lease.isPositive()) {
+            throw new IllegalArgumentException("a lease must be positive: " + lease);
+        }
+    }
+
+    private void lease(String node, String subscription, Duration lease) {
+        leases.computeIfAbsent(node, _ -> new TreeMap<>()).put(subscription, nanoTime.getAsLong() + lease.toNanos());
+    }
+
+    private SubscriptionRecord record(String name) {
+        var entry = entry(name);
+        var partitions = new ArrayList<PartitionRecord>();
+        for (int i = 0; i < entry.partitions.size(); i++) {
+            var partition = entry.partitions.get(i);
+            partitions.add(new PartitionRecord(
+                    name,
+                    i,
+                    Optional.ofNullable(partition.owner),
+                    partition.owner != null && isAlive(partition.owner, name),
+                    partition.epoch,
+                    partition.checkpoint,
+                    partition.trying(),
+                    partition.letters.size()));
+        }
+        var running =
+                leases.keySet().stream().filter(node -> isAlive(node, name)).toList();
+        return new SubscriptionRecord(name, entry.isPaused, entry.by, entry.why, partitions, running);
+    }
+
+    private boolean isAlive(String node, String subscription) {
+        var until = leases.getOrDefault(node, new TreeMap<>()).get(subscription);
+        return until != null && until - nanoTime.getAsLong() > 0;
+    }
+
+    private Entry entry(String subscription) {
+        var entry = entries.get(subscription);
+        if (entry == null) {
+            throw new IllegalArgumentException(
+                    "no subscription is named " + subscription + "; there are " + entries.keySet());
+        }
+        return entry;
+    }
+
+    @Override
+    public Optional<Claim> claim(String subscription, int partition, String node, Duration lease) {
+        check(node, lease);
+        lock.lock();
+        try {
+            var entry = entries.get(subscription);
+            if (entry == null || partition < 0 || partition >= entry.partitions.size()) {
+                return Optional.empty();
+            }
+            var there = entry.partitions.get(partition);
+            if (there.owner != null && !there.owner.equals(node) && isAlive(there.owner, subscription)) {
+                return Optional.empty();
+            }
+            lease(node, subscription, lease);
+            // An owner that gave it back before it had done anything does not hide who died before.
+            boolean isSame = there.abandonedAt == there.position();
+            there.abandonedAt = there.owner != null || isSame ? there.position() : -1;
+            there.owner = node;
+            there.epoch++;
+            return Optional.of(new Claim(subscription, partition, node, there.epoch));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void release(Claim claim) {
+        lock.lock();
+        try {
+            of(claim).ifPresent(there -> there.owner = null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Resumed resume(Claim claim) {
+        return owned(
+                claim,
+                there -> new Resumed(
+                        there.checkpoint, there.abandonedAt >= 0, there.trying(), List.copyOf(there.letters.values())));
+    }
+
+    @Override
+    public void apply(Claim claim, Step step, Work<Transaction, ?> work) {
+        if (step.parked().stream()
+                .anyMatch(letter -> letter.partition() != claim.partition()
+                        || !letter.subscription().equals(claim.subscription()))) {
+            throw new IllegalArgumentException("a letter is of another partition than " + claim);
+        }
+        owned(claim, there -> checked(there, claim, step));
+        var transaction = new Transaction();
+        try {
+            work.in(transaction);
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new WorkFailedException("the work of " + claim + " failed; nothing was done", failure);
+        }
+        // The work took its time, and the partition may be another's by now.
+        owned(claim, there -> {
+            checked(there, claim, step);
+            there.checkpoint = step.to().or(() -> there.checkpoint);
+            step.settled().forEach(there.letters::remove);
+            step.parked().forEach(letter -> put(there, letter));
+            transaction.effects.forEach(Runnable::run);
+            return there;
+        });
+    }
+
+    /// What an operator wants to be passed over stays so: the owner may not have seen it yet.
+    private static void put(Partition there, DeadLetter letter) {
+        var before = there.letters.get(letter.position());
+        boolean isUnwanted = before != null && before.state() == DeadLetter.State.UNWANTED;
+        there.letters.put(letter.position(), isUnwanted ? letter.withState(DeadLetter.State.UNWANTED) : letter);
+    }
+
+    private static Partition checked(Partition there, Claim claim, Step step) {
+        if (!there.checkpoint.equals(step.from())) {
+            throw new CheckpointMismatchException("the checkpoint of " + claim + " was to be moved from " + step.from()
+                    + " to " + step.to() + " and is at " + there.checkpoint + "; nothing was done");
+        }
+        return there;
+    }
+
+    @Override
+    public void mark(Claim claim, long position) {
+        owned(claim, there -> there.trying = position);
+    }
+
+    private <R> R owned(Claim claim, Function<Partition, R> action) {
+        lock.lock();
+        try {
+            return action.apply(of(claim)
+                    .orElseThrow(() -> new LeaseLostException(claim + " is no longer the last one; nothing was done")));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The partition, while the claim is the last one and was not given back.
+    private Optional<Partition> of(Claim claim) {
+        return Optional.ofNullable(entries.get(claim.subscription()))
+                .filter(entry -> claim.partition() < entry.partitions.size())
+                .map(entry -> entry.partitions.get(claim.partition()))
+                .filter(there -> there.epoch == claim.epoch() && claim.node().equals(there.owner));
+    }
+
+    @Override
+    public void pause(String subscription, boolean isPaused, String by, String why) {
+        lock.lock();
+        try {
+            var entry = entry(subscription);
+            entry.isPaused = isPaused;
+            entry.by = by;
+            entry.why = why;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void seek(String subscription, Optional<Checkpoint> checkpoint) {
+        lock.lock();
+        try {
+            for (var partition : entry(subscription).partitions) {
+                partition.checkpoint = checkpoint;
+                partition.letters.clear();
+                partition.trying = 0;
+                partition.abandonedAt = -1;
+                partition.owner = null;
+                partition.epoch++;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<DeadLetter> letters(String subscription, long after, int limit) {
+        if (limit < 1 || limit > LETTERS_MAX) {
+            throw new IllegalArgumentException("limit must be 1 to 10,000: " + limit);
+        }
+        lock.lock();
+        try {
+            var all = new TreeMap<Long, DeadLetter>();
+            Optional.ofNullable(entries.get(subscription))
+                    .ifPresent(entry ->
+                            entry.partitions.forEach(partition -> all.putAll(partition.letters.tailMap(after, false))));
+            return all.values().stream().limit(limit).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean ask(String subscription, long position, DeadLetter.State wanted) {
+        if (wanted != DeadLetter.State.WANTED && wanted != DeadLetter.State.UNWANTED) {
+            throw new IllegalArgumentException("a letter is asked to be tried or to be passed over, not " + wanted);
+        }
+        lock.lock();
+        try {
+            var entry = entries.get(subscription);
+            for (var partition : entry == null ? List.<Partition>of() : entry.partitions) {
+                var letter = partition.letters.get(position);
+                if (letter != null && letter.state() != DeadLetter.State.FOLLOWING) {
+                    partition.letters.put(position, letter.withState(wanted));
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void forget(String subscription) {
+        lock.lock();
+        try {
+            entries.remove(subscription);
+            leases.values().forEach(its -> its.remove(subscription));
+        } finally {
+            lock.unlock();
+        }
+    }
+}

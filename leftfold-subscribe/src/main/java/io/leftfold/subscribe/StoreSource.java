@@ -1,0 +1,91 @@
+package io.leftfold.subscribe;
+
+import io.leftfold.Checkpoint;
+import io.leftfold.EventStore;
+import io.leftfold.LogInfo;
+import io.leftfold.Page;
+import io.leftfold.Query;
+import io.leftfold.Range;
+import io.leftfold.RecordedEvent;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Reads the store by the query of the subscription.
+final class StoreSource implements Source {
+    private final EventStore store;
+    private final Subscriber<?> subscriber;
+    private final int partition;
+    private final Function<Range, Function<Long, Page>> pages;
+    private LogInfo log;
+    private Function<Long, Page> reader;
+
+    /// @param pages makes what reads the page after a position
+    StoreSource(
+            EventStore store, Subscriber<?> subscriber, int partition, Function<Range, Function<Long, Page>> pages) {
+        this.store = store;
+        this.subscriber = subscriber;
+        this.partition = partition;
+        this.pages = pages;
+        this.log = store.log();
+        this.reader = reader();
+    }
+
+    private Function<Long, Page> reader() {
+        return pages.apply(Range.forward().limit(subscriber.options().batchSize()));
+    }
+
+    @Override
+    public void restart(LogInfo log) {
+        this.log = log;
+        this.reader = reader();
+    }
+
+    @Override
+    public Message read(long after, int limit) {
+        var page = reader.apply(after);
+        if (page.head() < after) {
+            return new Message.Passing(shorter(page, after));
+        }
+        var events = subscriber.partitions() == 1
+                ? page.events()
+                : page.events().stream()
+                        .filter(event -> subscriber.partitionOf(event) == partition)
+                        .toList();
+        return new Message.PageRead(events, end(page, after), page.head(), page.atEnd());
+    }
+
+    /// What to say of a page that ends in front of what was read before.
+    static String shorter(Page page, long after) {
+        return "the log ends at position " + page.head() + ", and position " + after
+                + " was read before; looking whether it is the same log";
+    }
+
+    private Checkpoint end(Page page, long after) {
+        var id = page.scannedTo() > after ? idAt(page) : Checkpoint.NO_EVENT;
+        return new Checkpoint(log.id(), log.incarnation(), page.scannedTo(), id);
+    }
+
+    private UUID idAt(Page page) {
+        if (!page.events().isEmpty() && page.events().getLast().position() == page.scannedTo()) {
+            return page.events().getLast().id();
+        }
+        return at(store, page.scannedTo()).id();
+    }
+
+    static RecordedEvent at(EventStore store, long position) {
+        var there = Range.forward().after(position - 1).limit(1);
+        return store.readAll(Query.ALL, there).events().getFirst();
+    }
+
+    /// The checkpoint behind the event at `position`; empty for the beginning.
+    ///
+    /// @throws IllegalArgumentException if the log does not go that far
+    static Optional<Checkpoint> checkpoint(EventStore store, long position) {
+        var log = store.log();
+        if (position < 0 || position > log.head()) {
+            throw new IllegalArgumentException("the log goes from 0 to " + log.head() + ", not to " + position);
+        }
+        return position == 0 ? Optional.empty() : Optional.of(Tailer.end(log, at(store, position)));
+    }
+}
