@@ -19,6 +19,7 @@ class FailuresTest {
             new CorruptStoreException("m", cause),
             new ForeignStoreException("m"),
             new KeyReusedException("m", AppendKey.of("k")),
+            new LeaseLostException("m"),
             new NewerSchemaException("m"),
             new OutcomeUnknownException("m", AppendKey.of("k"), cause),
             new OverloadedException("m"),

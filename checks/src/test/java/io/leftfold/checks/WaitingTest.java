@@ -51,6 +51,9 @@ class WaitingTest {
                     "SharedReads.awaitTurn calls LockSupport.park",
                     "ends when one of those who read is done, and each question to the server has a bound"),
             Map.entry("BoundedCache calls ReentrantLock.lock", SHORT),
+            Map.entry(
+                    "CommandFile calls ReentrantLock.lock",
+                    "held while a line is written to a file, which ends with the disk"),
             Map.entry("Snapshots calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend calls ReentrantLock.lock", SHORT),
             Map.entry("GroupAppend$Taken calls ReentrantLock.lock", SHORT),

@@ -203,15 +203,17 @@ public final class LeftfoldBuilder {
         if (others != null) {
             nodes.add(others);
         }
-        starts.forEach((name, start) -> running.put(name, switch (start) {
-            case Start.OfProjection(var projection) ->
-                run(
-                        besideTables.orElseThrow(),
-                        projections().subscriber(projection, store.log().id()));
-            case Start.OfChanges(var versions) ->
-                run(besideTables.orElseThrow(), projections().changesSubscriber(List.copyOf(versions), store));
-            case Start.OfHandler of -> others == null ? run(besideTables.orElseThrow(), of) : run(others, of);
-        }));
+        starts.forEach((name, start) -> running.put(
+                name,
+                switch (start) {
+                    case Start.OfProjection(var projection) ->
+                        run(
+                                besideTables.orElseThrow(),
+                                projections().subscriber(projection, store.log().id()));
+                    case Start.OfChanges(var versions) ->
+                        run(besideTables.orElseThrow(), projections().changesSubscriber(List.copyOf(versions), store));
+                    case Start.OfHandler of -> others == null ? run(besideTables.orElseThrow(), of) : run(others, of);
+                }));
     }
 
     private <T> Subscription run(SubscriptionNode<T> node, Start.OfHandler of) {

@@ -102,7 +102,10 @@ class LeftfoldTest {
             assertThat(positions).startsWith(1L, 2L);
             assertThat(app.state(LAMP, "1").state()).isFalse();
             assertThat(app.state(LAMP, "1", new AsOf.Version(1)).state()).isTrue();
-            assertThat(app.subscriptions()).singleElement().extracting(Subscription::name).isEqualTo("switches");
+            assertThat(app.subscriptions())
+                    .singleElement()
+                    .extracting(Subscription::name)
+                    .isEqualTo("switches");
             assertThat(app.store().log().head()).isEqualTo(3);
         }
     }

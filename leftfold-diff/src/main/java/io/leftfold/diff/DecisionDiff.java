@@ -166,11 +166,12 @@ public final class DecisionDiff {
                     appends,
                     append -> {
                         var part = new Tally(accepted);
-                        boundaries.forEach(subject ->
-                                BoundaryReplay.of(subject, log, part).derived(append));
+                        boundaries.forEach(
+                                subject -> BoundaryReplay.of(subject, log, part).derived(append));
                         if (part.asked > 0) {
                             part.asked = append.stream()
-                                    .filter(event -> categories.contains(event.stream().category()))
+                                    .filter(event ->
+                                            categories.contains(event.stream().category()))
                                     .count();
                         }
                         return part;

@@ -76,7 +76,8 @@ public final class EventBus<E> {
             var event = codec.read(recorded, log);
             var handler = known.get(event.data().getClass());
             if (handler == null) {
-                throw new IllegalStateException("no handler is for " + event.data().getClass());
+                throw new IllegalStateException(
+                        "no handler is for " + event.data().getClass());
             }
             run(around, 0, event, handler);
         });

@@ -149,35 +149,34 @@ final class PartitionMachine {
     ///
     /// @param message what came of the action before
     Action on(Moment now, Orders orders, Message message) {
-        var action =
-                switch (message) {
-                    case Message.Started _ -> next(now, orders);
-                    case Message.Resumed(var there) -> {
-                        resumed(now, there);
-                        yield next(now, orders);
-                    }
-                    case PageRead page -> {
-                        pageRead(now, page);
-                        yield next(now, orders);
-                    }
-                    case Message.Delivered _ -> {
-                        delivered(now);
-                        yield next(now, orders);
-                    }
-                    case DeliveryFailed failed -> failed(now, orders, failed);
-                    case Message.Marked _ -> {
-                        marked = asked instanceof Mark(long position) ? position : marked;
-                        yield next(now, orders);
-                    }
-                    case Message.Woken _ -> next(now, orders);
-                    case Message.Passing(var reason) -> {
-                        passing(now, reason);
-                        yield next(now, orders);
-                    }
-                    case Message.Fenced _ -> new End(new Ending.Lost());
-                    case Message.Closed _ -> new End(new Ending.Closed());
-                    case Message.Broken(var reason) -> new End(new Ending.Failed(reason));
-                };
+        var action = switch (message) {
+            case Message.Started _ -> next(now, orders);
+            case Message.Resumed(var there) -> {
+                resumed(now, there);
+                yield next(now, orders);
+            }
+            case PageRead page -> {
+                pageRead(now, page);
+                yield next(now, orders);
+            }
+            case Message.Delivered _ -> {
+                delivered(now);
+                yield next(now, orders);
+            }
+            case DeliveryFailed failed -> failed(now, orders, failed);
+            case Message.Marked _ -> {
+                marked = asked instanceof Mark(long position) ? position : marked;
+                yield next(now, orders);
+            }
+            case Message.Woken _ -> next(now, orders);
+            case Message.Passing(var reason) -> {
+                passing(now, reason);
+                yield next(now, orders);
+            }
+            case Message.Fenced _ -> new End(new Ending.Lost());
+            case Message.Closed _ -> new End(new Ending.Closed());
+            case Message.Broken(var reason) -> new End(new Ending.Failed(reason));
+        };
         asked = action;
         report(orders, action);
         return action;
@@ -236,14 +235,14 @@ final class PartitionMachine {
 
     private void delivered(Moment now) {
         switch (asked) {
-            case Deliver(var events, _, var step) -> {
+            case Deliver(var events, var _, var step) -> {
                 record(now, step);
                 if (!events.isEmpty()) {
                     succeeded();
                 }
                 finish(taken);
             }
-            case Redeliver(_, var step) -> {
+            case Redeliver(var _, var step) -> {
                 record(now, step);
                 noted = 0;
                 succeeded();
@@ -307,14 +306,14 @@ final class PartitionMachine {
         handled.addAll(failed.handled());
         var failure = failed.failure();
         return switch (asked) {
-            case Redeliver(var letter, _) -> {
+            case Redeliver(var letter, var _) -> {
                 int attempts = noted == letter.position() ? letter.attempts() : letter.attempts() + 1;
                 noted = 0;
                 count(now, letter.key(), failure);
                 yield letter(retried(now, letter, attempts, failure));
             }
-            case Deliver(var events, _, _) when !events.isEmpty() ->
-                failed(now, orders, events, failed.position(), failure);
+            case Deliver(var events, var _, var _)
+            when !events.isEmpty() -> failed(now, orders, events, failed.position(), failure);
             case null, default -> {
                 // Nothing of an event was asked for, so the fault is elsewhere.
                 passing(now, failure.error());
@@ -356,7 +355,8 @@ final class PartitionMachine {
         }
         failing.add(key);
         if (isOpen()) {
-            var pause = LetterRetry.doubled(options.retry().first(), options.retry().longest(), pauses++);
+            var pause =
+                    LetterRetry.doubled(options.retry().first(), options.retry().longest(), pauses++);
             wait(now, pause, failing.size() + " different keys failed one after the other: " + failure.error());
         }
     }
@@ -465,8 +465,7 @@ final class PartitionMachine {
 
     private Action passOver() {
         taken = 0;
-        return new Deliver(
-                List.of(), Set.of(), new Step(checkpoint, pageEnd, List.of(), List.of()));
+        return new Deliver(List.of(), Set.of(), new Step(checkpoint, pageEnd, List.of(), List.of()));
     }
 
     /// The next events of the page: as many as go in one step.
@@ -495,11 +494,10 @@ final class PartitionMachine {
 
     private Action parkDeadly(Moment now, RecordedEvent event) {
         if (options.onFailure() == OnFailure.STOP) {
-            return new End(new Ending.Failed(new IllegalStateException(
-                    "at the event at position " + event.position() + ": " + DIED)));
+            return new End(new Ending.Failed(
+                    new IllegalStateException("at the event at position " + event.position() + ": " + DIED)));
         }
-        var letter = follower(now, event)
-                .tried(State.PARKED, 2, PROCESS_DIED, DIED, now.clock(), now.clock());
+        var letter = follower(now, event).tried(State.PARKED, 2, PROCESS_DIED, DIED, now.clock(), now.clock());
         return deliver(now, 1, Optional.of(letter));
     }
 
@@ -578,7 +576,8 @@ final class PartitionMachine {
         status = switch (action) {
             case End(Ending.Failed(var reason)) -> new SubscriptionStatus.Failed(position, reason);
             case End(var _) -> new SubscriptionStatus.Closed(position);
-            case Await await when orders.hold().isPresent() ->
+            case Await await
+            when orders.hold().isPresent() ->
                 new SubscriptionStatus.Paused(position, orders.hold().get());
             case Await _ when !waitReason.isEmpty() -> new SubscriptionStatus.Waiting(position, waitReason);
             case Resume _, Read _, Deliver _, Redeliver _, Mark _, Await _ ->

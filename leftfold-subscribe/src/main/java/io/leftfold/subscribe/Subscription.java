@@ -137,7 +137,7 @@ public final class Subscription implements AutoCloseable {
         var here = new ArrayList<>(ended.values());
         workers.values().forEach(worker -> here.add(worker.status()));
         for (var status : here) {
-            if (status instanceof Failed(_, var reason)) {
+            if (status instanceof Failed(var _, var reason)) {
                 return new Failed(position, reason);
             }
         }
@@ -170,10 +170,10 @@ public final class Subscription implements AutoCloseable {
         return switch (status) {
             case Live _ -> new Live(position);
             case Closed _ -> new Closed(position);
-            case CatchingUp(_, long head) -> new CatchingUp(position, head);
-            case Paused(_, var reason) -> new Paused(position, reason);
-            case Waiting(_, var reason) -> new Waiting(position, reason);
-            case Failed(_, var reason) -> new Failed(position, reason);
+            case CatchingUp(var _, long head) -> new CatchingUp(position, head);
+            case Paused(var _, var reason) -> new Paused(position, reason);
+            case Waiting(var _, var reason) -> new Waiting(position, reason);
+            case Failed(var _, var reason) -> new Failed(position, reason);
         };
     }
 
@@ -389,7 +389,8 @@ public final class Subscription implements AutoCloseable {
         try {
             return isClosing
                     ? new Moves(List.of(), List.of())
-                    : LeaseMachine.next(node.name(), record, Set.copyOf(workers.keySet()), new HashSet<>(ended.keySet()));
+                    : LeaseMachine.next(
+                            node.name(), record, Set.copyOf(workers.keySet()), new HashSet<>(ended.keySet()));
         } finally {
             lock.unlock();
         }
@@ -448,7 +449,11 @@ public final class Subscription implements AutoCloseable {
         int partition = worker.claim().partition();
         switch (ending) {
             case Ending.Failed(var reason) ->
-                LOG.error("{} stopped after position {}", worker.claim(), worker.status().position(), reason);
+                LOG.error(
+                        "{} stopped after position {}",
+                        worker.claim(),
+                        worker.status().position(),
+                        reason);
             case Ending.Lost _ -> LOG.info("{} is lost to another claim", worker.claim());
             case Ending.Stopped _, Ending.Closed _ -> LOG.debug("{} has ended", worker.claim());
         }
@@ -467,7 +472,8 @@ public final class Subscription implements AutoCloseable {
                     ended.put(partition, new Closed(worker.status().position()));
                     isClosed |= workers.isEmpty();
                 }
-                case Ending.Stopped _ when isClosing -> {
+                case Ending.Stopped _
+                when isClosing -> {
                     ended.put(partition, new Closed(worker.status().position()));
                     isClosed |= workers.isEmpty();
                 }

@@ -78,8 +78,14 @@ final class Worker<T> implements Tailer.Listener, Source {
                 subscriber,
                 claim.partition(),
                 range -> new ReadAhead(there -> store.readAll(subscriber.query(), there), range, threads)::after);
-        this.edge = new PartitionEdge<>(subscriber, store, node.ledger(), claim, this, task ->
-                threads.newThread(() -> ScopedValue.where(HANDLING, this).run(task)));
+        this.edge = new PartitionEdge<>(
+                subscriber,
+                store,
+                node.ledger(),
+                claim,
+                this,
+                task -> threads.newThread(
+                        () -> ScopedValue.where(HANDLING, this).run(task)));
         this.log = store.log();
         this.status = machine.status();
         this.thread = threads.newThread(this::run);
@@ -102,8 +108,8 @@ final class Worker<T> implements Tailer.Listener, Source {
     }
 
     Duration lag() {
-        return oldest.map(recorded -> Duration.between(
-                        recorded, node.environment().clock().instant()))
+        return oldest.map(recorded ->
+                        Duration.between(recorded, node.environment().clock().instant()))
                 .filter(Duration::isPositive)
                 .orElse(Duration.ZERO);
     }
@@ -321,12 +327,10 @@ final class Worker<T> implements Tailer.Listener, Source {
     }
 
     private void alert(Action action) {
-        var parked =
-                switch (action) {
-                    case Deliver(_, _, var step) -> step.parked();
-                    case Redeliver _, Action.Resume _, Action.Read _, Action.Mark _, Await _, End _ ->
-                        List.<DeadLetter>of();
-                };
+        var parked = switch (action) {
+            case Deliver(var _, var _, var step) -> step.parked();
+            case Redeliver _, Action.Resume _, Action.Read _, Action.Mark _, Await _, End _ -> List.<DeadLetter>of();
+        };
         for (var letter : parked) {
             if (letter.state() == DeadLetter.State.PARKED) {
                 LOG.error(

@@ -161,7 +161,8 @@ final class Simulation {
 
     private String workers() {
         return nodes.stream()
-                .map(node -> node.name + (node.isUp ? " " : " is down ")
+                .map(node -> node.name
+                        + (node.isUp ? " " : " is down ")
                         + node.workers.values().stream()
                                 .map(worker -> worker.claim.partition() + " " + worker.machine.status() + " "
                                         + worker.action + (worker.isBusy ? " busy" : ""))
@@ -235,7 +236,8 @@ final class Simulation {
         if (random.nextInt(700) == 0) {
             var letters = ledger.letters(NAME, 0, 1_000);
             if (!letters.isEmpty()
-                    && ledger.ask(NAME, letters.get(random.nextInt(letters.size())).position(), State.WANTED)) {
+                    && ledger.ask(
+                            NAME, letters.get(random.nextInt(letters.size())).position(), State.WANTED)) {
                 sometimes("a letter was asked for");
             }
         }
@@ -368,9 +370,12 @@ final class Simulation {
 
     private void outside(RecordedEvent event) {
         if (doneOutside.add(event.position())) {
-            ofKey(event).filter(earlier -> !doneOutside.contains(earlier)).findFirst().ifPresent(earlier -> {
-                throw new BrokenPromise(event.position() + " was handled before " + earlier + " of its key");
-            });
+            ofKey(event)
+                    .filter(earlier -> !doneOutside.contains(earlier))
+                    .findFirst()
+                    .ifPresent(earlier -> {
+                        throw new BrokenPromise(event.position() + " was handled before " + earlier + " of its key");
+                    });
         }
     }
 
@@ -387,7 +392,8 @@ final class Simulation {
     /// Positions of earlier events of the same key.
     private java.util.stream.Stream<Long> ofKey(RecordedEvent event) {
         return log.stream()
-                .filter(other -> other.position() < event.position() && other.stream().equals(event.stream()))
+                .filter(other ->
+                        other.position() < event.position() && other.stream().equals(event.stream()))
                 .map(RecordedEvent::position);
     }
 
@@ -620,8 +626,7 @@ final class Simulation {
         private Worker(Node node, Claim claim) {
             this.node = node;
             this.claim = claim;
-            this.machine =
-                    new PartitionMachine(NAME, claim.partition(), subscriber.key(), subscriber.options(), 0);
+            this.machine = new PartitionMachine(NAME, claim.partition(), subscriber.key(), subscriber.options(), 0);
             this.edge = new PartitionEdge<>(
                     subscriber,
                     store,
@@ -648,8 +653,8 @@ final class Simulation {
                     && (!(action instanceof Action.Await(long until, boolean isForGrowth))
                             || nanos >= until
                             || isStopping
-                            || isForGrowth && machine.status().position()
-                                    < store.log().head()
+                            || isForGrowth
+                                    && machine.status().position() < store.log().head()
                             || isReload);
         }
 
@@ -670,11 +675,13 @@ final class Simulation {
             if (isGone) {
                 return;
             }
-            if (machine.status() instanceof SubscriptionStatus.Waiting(_, var reason) && reason.contains("different")) {
+            if (machine.status() instanceof SubscriptionStatus.Waiting(var _, var reason)
+                    && reason.contains("different")) {
                 sometimes("a breaker opened");
             }
             sometimes(message.getClass().getSimpleName());
-            if (message instanceof Message.Fenced && action instanceof Action.Deliver(var events, _, _)
+            if (message instanceof Message.Fenced
+                    && action instanceof Action.Deliver(var events, var _, var _)
                     && !events.isEmpty()) {
                 sometimes("a lease was lost while a batch was in flight");
             }

@@ -87,9 +87,9 @@ class SubscriptionNodeTest {
             public void within(Batch batch, Transaction transaction) {
                 batch.forEach(event -> {
                     before.accept(event);
-                    transaction.onCommit(() -> seen.computeIfAbsent(
-                                    event.stream().entity(), _ -> new CopyOnWriteArrayList<>())
-                            .add(event.version()));
+                    transaction.onCommit(
+                            () -> seen.computeIfAbsent(event.stream().entity(), _ -> new CopyOnWriteArrayList<>())
+                                    .add(event.version()));
                 });
             }
         };
@@ -114,7 +114,9 @@ class SubscriptionNodeTest {
         for (int key = 0; key < KEYS; key++) {
             int mine = events / KEYS;
             assertThat(seen.get("k" + key))
-                    .isEqualTo(IntStream.rangeClosed(1, mine).mapToObj(Long::valueOf).toList());
+                    .isEqualTo(IntStream.rangeClosed(1, mine)
+                            .mapToObj(Long::valueOf)
+                            .toList());
         }
     }
 
@@ -155,7 +157,12 @@ class SubscriptionNodeTest {
         var broken = new CopyOnWriteArrayList<>(List.of("bad"));
         var alerts = new CopyOnWriteArrayList<Long>();
         var bad = subscriber(1);
-        var subscriber = new Subscriber<>("s", bad.query(), 1, bad.key(), once(event -> {
+        var subscriber = new Subscriber<>(
+                "s",
+                bad.query(),
+                1,
+                bad.key(),
+                once(event -> {
                     if (broken.contains(event.type())) {
                         throw new UndecodableException("bad");
                     }
@@ -172,7 +179,9 @@ class SubscriptionNodeTest {
         assertThat(one.partitions()).extracting(PartitionStatus::letters).containsExactly(2L);
 
         var letters = new DeadLetters(store, ledger, environment);
-        assertThat(letters.list("s", 0, 10)).extracting(DeadLetter::state).containsExactly(State.PARKED, State.FOLLOWING);
+        assertThat(letters.list("s", 0, 10))
+                .extracting(DeadLetter::state)
+                .containsExactly(State.PARKED, State.FOLLOWING);
         var letter = letters.find("s", position).orElseThrow();
         assertThat(letter.code()).isEqualTo("undecodable");
         assertThat(letters.event(letter).type()).isEqualTo("bad");
@@ -181,7 +190,8 @@ class SubscriptionNodeTest {
         assertThat(letters.retry("s", position, "ada", "the codec is mended")).isTrue();
         until(() -> seen.containsKey("b") && seen.get("b").size() == 2);
         assertThat(seen.get("b")).containsExactly(1L, 2L);
-        var audit = store.read(StreamId.of(DeadLetters.CATEGORY, "s"), io.leftfold.Range.forward()).events();
+        var audit = store.read(StreamId.of(DeadLetters.CATEGORY, "s"), io.leftfold.Range.forward())
+                .events();
         assertThat(audit).singleElement().satisfies(event -> {
             assertThat(event.metadata().actor()).contains("ada");
             assertThat(event.metadata().get(DeadLetters.WHY)).contains("the codec is mended");
@@ -191,15 +201,23 @@ class SubscriptionNodeTest {
     @Test
     void a_letter_that_is_passed_over_lets_those_behind_it_go() {
         var bad = subscriber(1);
-        var one = node("one").run(new Subscriber<>("s", bad.query(), 1, bad.key(), once(event -> {
-                    if (event.type().equals("bad")) {
-                        throw new UndecodableException("bad");
-                    }
-                }), bad.options()));
+        var one = node("one")
+                .run(new Subscriber<>(
+                        "s",
+                        bad.query(),
+                        1,
+                        bad.key(),
+                        once(event -> {
+                            if (event.type().equals("bad")) {
+                                throw new UndecodableException("bad");
+                            }
+                        }),
+                        bad.options()));
         long position = append("b", "bad");
         append("b", "e");
         assertThat(one.waitFor(position + 1, LONG)).isTrue();
-        assertThat(new DeadLetters(store, ledger, environment).skip("s", position, "ada", "never mind")).isTrue();
+        assertThat(new DeadLetters(store, ledger, environment).skip("s", position, "ada", "never mind"))
+                .isTrue();
         until(() -> seen.containsKey("b"));
         assertThat(seen.get("b")).containsExactly(2L);
         until(() -> ledger.letters("s", 0, 10).isEmpty());
@@ -209,11 +227,18 @@ class SubscriptionNodeTest {
     void a_flaky_event_is_tried_again_by_itself() {
         var attempts = new ConcurrentHashMap<Long, Integer>();
         var flaky = subscriber(1);
-        var one = node("one").run(new Subscriber<>("s", flaky.query(), 1, flaky.key(), once(event -> {
-                    if (event.type().equals("flaky") && attempts.merge(event.position(), 1, Integer::sum) < 4) {
-                        throw new IllegalStateException("not yet");
-                    }
-                }), flaky.options()));
+        var one = node("one")
+                .run(new Subscriber<>(
+                        "s",
+                        flaky.query(),
+                        1,
+                        flaky.key(),
+                        once(event -> {
+                            if (event.type().equals("flaky") && attempts.merge(event.position(), 1, Integer::sum) < 4) {
+                                throw new IllegalStateException("not yet");
+                            }
+                        }),
+                        flaky.options()));
         append("b", "flaky");
         append("b", "e");
         until(() -> seen.containsKey("b") && seen.get("b").size() == 2);
@@ -252,16 +277,19 @@ class SubscriptionNodeTest {
     @Test
     void lanes_keep_the_order_of_each_key() {
         var handled = new ConcurrentHashMap<String, List<Long>>();
-        var subscriber = Subscriber.<Transaction>each("s", Query.categories("k"), event -> handled.computeIfAbsent(
-                                event.stream().entity(), _ -> new CopyOnWriteArrayList<>())
-                        .add(event.version()))
+        var subscriber = Subscriber.<Transaction>each(
+                        "s",
+                        Query.categories("k"),
+                        event -> handled.computeIfAbsent(event.stream().entity(), _ -> new CopyOnWriteArrayList<>())
+                                .add(event.version()))
                 .withOptions(SubscriptionOptions.DEFAULTS.withLanes(7));
         append(800);
         var one = node("one").run(subscriber);
         assertThat(one.waitFor(800, LONG)).isTrue();
         assertThat(handled).hasSize(KEYS);
-        assertThat(handled.values()).allMatch(versions -> versions.equals(
-                IntStream.rangeClosed(1, 20).mapToObj(Long::valueOf).toList()));
+        assertThat(handled.values())
+                .allMatch(versions -> versions.equals(
+                        IntStream.rangeClosed(1, 20).mapToObj(Long::valueOf).toList()));
     }
 
     @Test
@@ -341,7 +369,10 @@ class SubscriptionNodeTest {
         append("a", "up");
         append("a", "down");
         try (var one = Subscription.start(
-                store, ledger, Subscriber.of("bus", CODEC.query(), bus.sink(store.log().id())), environment)) {
+                store,
+                ledger,
+                Subscriber.of("bus", CODEC.query(), bus.sink(store.log().id())),
+                environment)) {
             assertThat(one.waitFor(2, LONG)).isTrue();
         }
         assertThat(calls).containsExactly("[Up", "up 1", "]", "[Down", "down 2", "]");

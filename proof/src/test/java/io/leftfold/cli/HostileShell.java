@@ -4,6 +4,8 @@ import io.leftfold.Environment;
 import io.leftfold.EventStore;
 import io.leftfold.Query;
 import io.leftfold.Range;
+import io.leftfold.subscribe.EventIntake;
+import io.leftfold.subscribe.RefusedEventException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +34,7 @@ public final class HostileShell {
     ///
     /// @return how many events it says that it appended
     public static long importInto(EventStore store, byte[] lines) {
-        var run = new ImportRun(store);
+        var run = EventIntake.into(store, EventLine::key, (_, _) -> false);
         try {
             try {
                 var in = new Lines(new ByteArrayInputStream(lines));
@@ -43,7 +45,7 @@ public final class HostileShell {
             } catch (BadLineException bad) {
                 run.flush();
             }
-        } catch (RefusedLineException refused) {
+        } catch (RefusedEventException refused) {
             // Told to the user; what came before it is in.
         } catch (IOException impossible) {
             throw new AssertionError(impossible);

@@ -44,7 +44,8 @@ public class EffectsOnceTest {
     private static final int EVENTS = 200;
     private static final Duration LONG = Duration.ofSeconds(30);
     /// So long that a wake-up that never comes is noticed as a time-out.
-    private static final SubscriptionOptions OPTIONS = SubscriptionOptions.DEFAULTS.withPollInterval(LONG).withOnFailure(OnFailure.STOP);
+    private static final SubscriptionOptions OPTIONS =
+            SubscriptionOptions.DEFAULTS.withPollInterval(LONG).withOnFailure(OnFailure.STOP);
 
     sealed interface Counter {
         record Counted(long number) implements Counter {}

@@ -78,13 +78,10 @@ class DecisionsTest {
                                 ? Decision.refuse("carrier-gone", "%s takes no parcels", carrier)
                                 : Order.DECIDER.decide(command, order),
                 Order.DECIDER::evolve);
-        return Subject.of(new Aggregate<>(
-                        "order",
-                        Shop.ORDERS.codec(),
-                        strict,
-                        Shop.ORDERS.tags(),
-                        Shop.ORDERS.occurredAt(),
-                        Shop.ORDERS.fingerprint()))
+        return Subject.of(Aggregate.of("order", Shop.ORDERS.codec(), strict)
+                        .withTags(Shop.ORDERS.tags())
+                        .withOccurredAt(Shop.ORDERS.occurredAt())
+                        .withFingerprint(Shop.ORDERS.fingerprint()))
                 .derivedBy(append -> append.getFirst().data() instanceof OrderEvent.Shipped e
                         ? Optional.of(new OrderCommand.Ship(e.trackingNumber(), e.carrier(), e.at()))
                         : Optional.empty())
