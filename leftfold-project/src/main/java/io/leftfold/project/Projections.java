@@ -200,7 +200,8 @@ public final class Projections {
     }
 
     private boolean isBegun(String name) {
-        return read(sql -> Checkpoints.isKnown(sql, name)) || database.load(name).isPresent();
+        return read(sql -> Checkpoints.isKnown(sql, name))
+                || database.load(name).isPresent();
     }
 
     private static Checkpoint head(EventStore store) {
@@ -332,7 +333,9 @@ public final class Projections {
                 if (isDone) {
                     return true;
                 }
-                if (running.status() instanceof SubscriptionStatus.Closed || Thread.currentThread().isInterrupted() || isOver(since, atMost)) {
+                if (running.status() instanceof SubscriptionStatus.Closed
+                        || Thread.currentThread().isInterrupted()
+                        || isOver(since, atMost)) {
                     return false;
                 }
             }
