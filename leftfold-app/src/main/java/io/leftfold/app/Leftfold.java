@@ -15,7 +15,8 @@ import io.leftfold.decide.Repository;
 import io.leftfold.decide.SnapshotFigures;
 import io.leftfold.decide.Snapshots;
 import io.leftfold.jdbc.Sql;
-import io.leftfold.project.Projection;
+import io.leftfold.project.Projections;
+import io.leftfold.project.ReadModel;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionNode;
 import java.sql.Connection;
@@ -39,6 +40,7 @@ public final class Leftfold implements AutoCloseable {
 
     private final EventStore store;
     private final Optional<ReadModelDatabase<Connection>> readModels;
+    private final Optional<Projections> projections;
     private final CommandHandler handler;
     private final List<SubscriptionNode<?>> nodes;
     private final Optional<Snapshots> snapshots;
@@ -47,6 +49,7 @@ public final class Leftfold implements AutoCloseable {
     Leftfold(
             EventStore store,
             Optional<ReadModelDatabase<Connection>> readModels,
+            Optional<Projections> projections,
             CommandHandler handler,
             List<SubscriptionNode<?>> nodes,
             Optional<Snapshots> snapshots,
@@ -54,6 +57,7 @@ public final class Leftfold implements AutoCloseable {
         this.store = store;
         this.snapshots = snapshots;
         this.readModels = readModels;
+        this.projections = projections;
         this.handler = handler;
         this.nodes = List.copyOf(nodes);
         this.subscriptions = subscriptions;
@@ -105,25 +109,29 @@ public final class Leftfold implements AutoCloseable {
         return Repository.of(handler, category, codec, root);
     }
 
-    /// Waits until `projection` has taken in all events up to `position`, so that a caller reads its own writes.
+    /// Waits until this version of a projection has taken in all events up to `position`, so that a caller reads
+    /// its own writes.
     ///
     /// @return `false` if the time is up, the thread was interrupted or the application closed before
     /// @throws io.leftfold.SubscriptionFailedException if the projection has stopped below `position`
-    public boolean waitFor(Projection<?> projection, long position, Duration atMost) {
-        return subscription(projection.name()).waitFor(position, atMost);
+    public boolean waitFor(ReadModel<?> projection, long position, Duration atMost) {
+        return subscription(projection.subscription()).waitFor(position, atMost);
     }
 
-    /// Asks the read models, which it sees in one state and cannot change.
+    /// Asks the read models, which it sees in one state and cannot change. `{v:orders}` in a statement stands for
+    /// the version of the projection `orders` that is live.
     ///
     /// @throws IllegalStateException if the application was started without read models
     public <R> R query(Question<R> question) {
-        var database = readModels.orElseThrow(
+        return projections().query(question::ask);
+    }
+
+    /// The projections of this application, with their versions.
+    ///
+    /// @throws IllegalStateException if the application was started without read models
+    public Projections projections() {
+        return projections.orElseThrow(
                 () -> new IllegalStateException("the application has no read models: start it with readModels(…)"));
-        return database.read(connection -> {
-            try (var sql = Sql.in(connection)) {
-                return question.ask(sql);
-            }
-        });
     }
 
     public EventStore store() {

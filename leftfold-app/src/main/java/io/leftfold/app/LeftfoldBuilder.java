@@ -15,7 +15,8 @@ import io.leftfold.decide.SnapshotStore;
 import io.leftfold.decide.Snapshots;
 import io.leftfold.decide.StateCache;
 import io.leftfold.jdbc.JdbcLedger;
-import io.leftfold.project.Projection;
+import io.leftfold.project.Projections;
+import io.leftfold.project.ReadModel;
 import io.leftfold.subscribe.NodeOptions;
 import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
@@ -26,6 +27,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +40,19 @@ import org.jspecify.annotations.Nullable;
 /// Gathers what an application consists of, and starts it. Registration is explicit: a name given twice and a
 /// missing database show here, not later.
 public final class LeftfoldBuilder {
-    /// What is started by a name: a projection, or a handler of events.
+    /// What is started by a name: a version of a projection, the hooks of its versions, or a handler of events.
     private sealed interface Start {
-        record OfProjection(Projection<?> projection) implements Start {}
+        record OfProjection(ReadModel<?> projection) implements Start {}
+
+        /// @param versions grows until the start
+        record OfChanges(List<ReadModel<?>> versions) implements Start {}
 
         record OfHandler(String name, Query query, Consumer<RecordedEvent> handler) implements Start {}
     }
 
     private final EventStore store;
     private final Map<String, Start> starts = new LinkedHashMap<>();
+    private final Map<String, List<ReadModel<?>>> changes = new HashMap<>();
     private final Set<Capability> needed = EnumSet.noneOf(Capability.class);
     private @Nullable ReadModelDatabase<Connection> readModels;
     private @Nullable SubscriptionLedger<?> ledger;
@@ -83,9 +89,19 @@ public final class LeftfoldBuilder {
         return this;
     }
 
-    /// @throws IllegalArgumentException if something of that name is registered
-    public LeftfoldBuilder projection(Projection<?> projection) {
-        return register(projection.name(), new Start.OfProjection(projection));
+    /// One version of a projection, which this application keeps. The first version of a name that is started is
+    /// live; another one is built beside it, until somebody lets it be live.
+    ///
+    /// @throws IllegalArgumentException if that version is registered
+    public LeftfoldBuilder projection(ReadModel<?> projection) {
+        if (projection.onChange().isPresent()) {
+            var hooks = changes.computeIfAbsent(projection.name(), _ -> new ArrayList<>());
+            if (hooks.isEmpty()) {
+                register(projection.name() + "/changes", new Start.OfChanges(hooks));
+            }
+            hooks.add(projection);
+        }
+        return register(projection.subscription(), new Start.OfProjection(projection));
     }
 
     /// A handler that gets each event that matches, at least once.
@@ -166,6 +182,7 @@ public final class LeftfoldBuilder {
             return new Leftfold(
                     store,
                     Optional.ofNullable(readModels),
+                    readModels == null ? Optional.empty() : Optional.of(projections()),
                     handler,
                     nodes,
                     takenSnapshots,
@@ -189,22 +206,37 @@ public final class LeftfoldBuilder {
         starts.forEach((name, start) -> running.put(
                 name,
                 switch (start) {
-                    case Start.OfProjection(var projection) -> run(besideTables.orElseThrow(), projection);
+                    case Start.OfProjection(var projection) ->
+                        run(
+                                besideTables.orElseThrow(),
+                                projections().subscriber(projection, store.log().id()));
+                    case Start.OfChanges(var versions) ->
+                        run(besideTables.orElseThrow(), projections().changesSubscriber(List.copyOf(versions), store));
                     case Start.OfHandler of -> others == null ? run(besideTables.orElseThrow(), of) : run(others, of);
                 }));
     }
 
-    private Subscription run(SubscriptionNode<Connection> node, Projection<?> projection) {
-        projection.prepare(Objects.requireNonNull(readModels));
-        return node.run(projection.subscriber(store.log().id()).withOptions(options));
+    private <T> Subscription run(SubscriptionNode<T> node, Start.OfHandler of) {
+        return run(node, Subscriber.each(of.name(), of.query(), of.handler()));
     }
 
-    private <T> Subscription run(SubscriptionNode<T> node, Start.OfHandler of) {
-        return node.run(Subscriber.<T>each(of.name(), of.query(), of.handler()).withOptions(options));
+    private <T> Subscription run(SubscriptionNode<T> node, Subscriber<T> subscriber) {
+        return node.run(subscriber.withOptions(options));
+    }
+
+    private Projections projections() {
+        return Projections.in(Objects.requireNonNull(readModels), environment);
     }
 
     private boolean has(boolean isProjection) {
-        return starts.values().stream().anyMatch(start -> start instanceof Start.OfProjection == isProjection);
+        return starts.values().stream().anyMatch(start -> needsTables(start) == isProjection);
+    }
+
+    private static boolean needsTables(Start start) {
+        return switch (start) {
+            case Start.OfProjection _, Start.OfChanges _ -> true;
+            case Start.OfHandler _ -> false;
+        };
     }
 
     private CommandHandler handler(Optional<Snapshots> takenSnapshots) {
@@ -234,7 +266,7 @@ public final class LeftfoldBuilder {
 
     private List<String> named(boolean isProjection) {
         return starts.entrySet().stream()
-                .filter(start -> start.getValue() instanceof Start.OfProjection == isProjection)
+                .filter(start -> needsTables(start.getValue()) == isProjection)
                 .map(Map.Entry::getKey)
                 .toList();
     }

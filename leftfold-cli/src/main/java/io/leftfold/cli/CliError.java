@@ -71,6 +71,12 @@ public enum CliError {
             "The application has no handler of that name to replay events into.",
             "Name one of those that the message lists.",
             ExitCode.BAD_INPUT),
+    NO_PROJECTION(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "The application has no such projection, not that version of it, or none of that kind.",
+            "See the command projections list for those that are kept.",
+            ExitCode.BAD_INPUT),
     NO_SCHEMA(
             Category.FIX_CALL,
             Leaves.UNCHANGED,
@@ -95,6 +101,18 @@ public enum CliError {
             "The doctor found a problem.",
             "Do what is said beside each problem, and ask the doctor again.",
             ExitCode.FINDINGS),
+    PROJECTION_NOT_READY(
+            Category.RETRY_LATER,
+            Leaves.DONE_BEFORE,
+            "A version of a projection has not come as far as it must.",
+            "Let it catch up, with the command projections rebuild or in the running application, and try again.",
+            ExitCode.BAD_INPUT),
+    PROJECTION_REFUSED(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "A version of a projection cannot be what was asked for.",
+            "See the command projections list for the versions and what they are.",
+            ExitCode.BAD_INPUT),
     REPLAY_INCOMPLETE(
             Category.FIX_CODE,
             Leaves.DONE_BEFORE,

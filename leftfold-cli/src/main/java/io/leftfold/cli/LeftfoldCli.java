@@ -1,13 +1,16 @@
 package io.leftfold.cli;
 
 import io.leftfold.Environment;
+import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.decide.Aggregate;
 import io.leftfold.diff.Subject;
 import io.leftfold.json.JsonCodec;
+import io.leftfold.project.ReadModel;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,10 +47,12 @@ public final class LeftfoldCli {
     private final String name;
     private final List<Aggregate<?, ?, ?>> aggregates = new ArrayList<>();
     private final List<JsonCodec<?>> codecs = new ArrayList<>();
+    private final List<ReadModel<?>> projections = new ArrayList<>();
     private final List<Subject<?, ?, ?>> subjects = new ArrayList<>();
     private final Map<String, Consumer<RecordedEvent>> handlers = new LinkedHashMap<>();
     private final List<Object> commands = new ArrayList<>();
     private final Map<String, StoreKind> kinds = new LinkedHashMap<>();
+    private Optional<Function<StoreOption, ReadModelDatabase<Connection>>> readModels = Optional.empty();
     private Optional<String> defaultStore = Optional.empty();
     private Optional<String> storeMaker = Optional.empty();
     private String description = "Looks into a log of events.";
@@ -84,6 +89,25 @@ public final class LeftfoldCli {
     /// Events whose schemas `schema` shows.
     public LeftfoldCli codec(JsonCodec<?> codec) {
         codecs.add(codec);
+        return this;
+    }
+
+    /// One more version of a projection, for `projections`.
+    ///
+    /// @throws IllegalArgumentException if that version is there already
+    public LeftfoldCli projection(ReadModel<?> projection) {
+        if (projections.stream().anyMatch(one -> one.subscription().equals(projection.subscription()))) {
+            throw new IllegalArgumentException("two projections are " + projection.subscription());
+        }
+        projections.add(projection);
+        return this;
+    }
+
+    /// Where the projections are kept.
+    ///
+    /// @param open opens them, beside the store that is meant; the command closes what it gives
+    public LeftfoldCli readModels(Function<StoreOption, ReadModelDatabase<Connection>> open) {
+        readModels = Optional.of(open);
         return this;
     }
 
@@ -153,6 +177,8 @@ public final class LeftfoldCli {
                 storeMaker,
                 List.copyOf(aggregates),
                 List.copyOf(codecs),
+                List.copyOf(projections),
+                readModels,
                 List.copyOf(subjects),
                 Collections.unmodifiableMap(handlers),
                 interrupt);
@@ -188,6 +214,7 @@ public final class LeftfoldCli {
                         new ImportCommand(),
                         new ReplayCommand(),
                         new SchemaCommand(),
+                        new ProjectionsCommand(),
                         new DecisionsCommand(),
                         new DoctorCommand(Machine::own),
                         new CommandLine.HelpCommand())

@@ -1,14 +1,18 @@
 package io.leftfold.cli;
 
+import io.leftfold.ReadModelDatabase;
 import io.leftfold.RecordedEvent;
 import io.leftfold.decide.Aggregate;
 import io.leftfold.diff.Subject;
 import io.leftfold.json.JsonCodec;
+import io.leftfold.project.ReadModel;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,6 +33,8 @@ final class Root {
     final Optional<String> storeMaker;
     final List<Aggregate<?, ?, ?>> aggregates;
     final List<JsonCodec<?>> codecs;
+    final List<ReadModel<?>> projections;
+    final Optional<Function<StoreOption, ReadModelDatabase<Connection>>> readModels;
     private final List<Subject<?, ?, ?>> given;
     final Map<String, Consumer<RecordedEvent>> handlers;
     final Interrupt interrupt;
@@ -47,6 +53,8 @@ final class Root {
             Optional<String> storeMaker,
             List<Aggregate<?, ?, ?>> aggregates,
             List<JsonCodec<?>> codecs,
+            List<ReadModel<?>> projections,
+            Optional<Function<StoreOption, ReadModelDatabase<Connection>>> readModels,
             List<Subject<?, ?, ?>> subjects,
             Map<String, Consumer<RecordedEvent>> handlers,
             Interrupt interrupt) {
@@ -57,6 +65,8 @@ final class Root {
         this.storeMaker = storeMaker;
         this.aggregates = aggregates;
         this.codecs = codecs;
+        this.projections = projections;
+        this.readModels = readModels;
         this.given = subjects;
         this.handlers = handlers;
         this.interrupt = interrupt;

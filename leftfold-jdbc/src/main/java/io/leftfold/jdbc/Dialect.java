@@ -3,12 +3,13 @@ package io.leftfold.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Where the databases of read models differ: in the type of bytes, their clock, and how tables are made by one
-/// at a time. Everything else is SQL that both take.
+/// Where the databases of read models differ: in the type of bytes, in how texts are ordered, in their clock, and
+/// in how tables are made by one at a time. Everything else is SQL that both take.
 enum Dialect {
     /// Its transactions that write exclude each other by themselves.
     SQLITE(
             "BLOB",
+            "TEXT",
             "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
             "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
             "SELECT 1",
@@ -16,20 +17,22 @@ enum Dialect {
             SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?"""),
 
     /// The first number of the lock is that of everything that Leftfold makes there.
-    POSTGRESQL("BYTEA", """
+    POSTGRESQL("BYTEA", "TEXT COLLATE \"C\"", """
             to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""", """
             CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)""", """
             SELECT pg_advisory_xact_lock(1818652277, hashtext(current_schema()))""", """
             SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?""");
 
     private final String bytes;
+    private final String ordered;
     private final String now;
     private final String micros;
     private final String lock;
     private final String countTables;
 
-    Dialect(String bytes, String now, String micros, String lock, String countTables) {
+    Dialect(String bytes, String ordered, String now, String micros, String lock, String countTables) {
         this.bytes = bytes;
+        this.ordered = ordered;
         this.now = now;
         this.micros = micros;
         this.lock = lock;
@@ -48,10 +51,14 @@ enum Dialect {
         };
     }
 
-    /// `template` with `{bytes}`, a type, `{now}`, the database's time as text like [Sql] writes it, and `{micros}`,
+    /// `template` with the types `{bytes}` and `{ordered}`, `{now}`, the database's time as text like [Sql]
+    /// writes it, and `{micros}`,
     /// the same as microseconds since 1970.
     String sql(String template) {
-        return template.replace("{bytes}", bytes).replace("{now}", now).replace("{micros}", micros);
+        return template.replace("{bytes}", bytes)
+                .replace("{ordered}", ordered)
+                .replace("{now}", now)
+                .replace("{micros}", micros);
     }
 
     /// Others who make tables wait until the transaction ends.

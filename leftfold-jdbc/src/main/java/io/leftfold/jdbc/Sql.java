@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,15 @@ public final class Sql implements AutoCloseable {
         R map(ResultSet row) throws SQLException;
     }
 
+    /// What `{v}` and `{v:name}` in a statement stand for, which are in the names of the tables of a projection.
+    public interface TableNames {
+        /// @param projection what stands behind the colon; empty for none
+        /// @throws IllegalArgumentException if there is no such projection
+        String suffix(Sql sql, String projection) throws SQLException;
+    }
+
+    private static final Pattern SUFFIX = Pattern.compile("\\{v(?::([^{}]{1,200}))?}");
+
     private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -41,6 +52,7 @@ public final class Sql implements AutoCloseable {
     private static final int MARKS_MAX = 1_000;
 
     private final Connection connection;
+    private final TableNames names;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     /// What [#write] has not sent yet.
@@ -49,13 +61,40 @@ public final class Sql implements AutoCloseable {
     private int writes;
     private long bytes;
 
-    private Sql(Connection connection) {
+    private Sql(Connection connection, TableNames names) {
         this.connection = connection;
+        this.names = names;
     }
 
     /// For the transaction that `connection` is in, which the caller ends.
     public static Sql in(Connection connection) {
-        return new Sql(connection);
+        return in(connection, (_, _) -> {
+            throw new IllegalArgumentException("nobody says here which version of a projection {v} stands for");
+        });
+    }
+
+    /// The same, for statements that name tables of projections: `SELECT total FROM balance{v}`.
+    public static Sql in(Connection connection, TableNames names) {
+        return new Sql(connection, names);
+    }
+
+    /// Of the transaction, for what statements cannot say.
+    public Connection connection() {
+        return connection;
+    }
+
+    /// `statement` as the database gets it.
+    private String filled(String statement) throws SQLException {
+        if (!statement.contains("{v")) {
+            return statement;
+        }
+        var filled = new StringBuilder();
+        var found = SUFFIX.matcher(statement);
+        while (found.find()) {
+            var projection = found.group(1) == null ? "" : found.group(1);
+            found.appendReplacement(filled, Matcher.quoteReplacement(names.suffix(this, projection)));
+        }
+        return found.appendTail(filled).toString();
     }
 
     /// Changes the tables without an answer, which spares the wait for one: writes in a row by one statement are
@@ -182,7 +221,7 @@ public final class Sql implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        var statement = connection.prepareStatement(sql);
+        var statement = connection.prepareStatement(filled(sql));
         prepared.put(sql, statement);
         return statement;
     }

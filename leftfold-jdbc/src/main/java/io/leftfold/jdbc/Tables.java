@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 ///
 /// @param component which part: 1 to 40 of `a-z _`, never changed
 /// @param scripts   the n-th leads to version n and is never changed again: statements that end with `;` and a
-///     line's end. `{bytes}` stands for the type of bytes, `{now}` for the database's time
+///     line's end. `{bytes}` stands for the type of bytes, `{ordered}` for texts in the order of their code
+///     points, `{now}` for the database's time
 public record Tables(String component, List<String> scripts) {
     private static final Pattern COMPONENT = Pattern.compile("[a-z_]{1,40}");
     private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*(?:\\R|$)");

@@ -335,6 +335,22 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
+    /// The ledger does not know it any more, since somebody has dropped it.
+    void forgotten() {
+        lock.lock();
+        try {
+            var reason = new IllegalStateException(
+                    "the ledger does not know " + name() + " any more: start it again to begin anew");
+            for (var there : record.partitions()) {
+                ended.putIfAbsent(there.partition(), new Failed(position(there), reason));
+            }
+            workers.values().forEach(Worker::stop);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Stands still because the ledger has not answered for longer than the lease; empty to go on.
     void silence(String reason) {
         lock.lock();

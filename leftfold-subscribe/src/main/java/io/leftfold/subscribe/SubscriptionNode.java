@@ -281,6 +281,11 @@ public final class SubscriptionNode<T> implements AutoCloseable {
                 move(run);
             }
         }
+        records.forEach(record -> runs.remove(record.name()));
+        runs.values().stream()
+                .map(Running::subscription)
+                .filter(subscription -> find(subscription.name()).isEmpty())
+                .forEach(Subscription::forgotten);
     }
 
     private void move(Running<T> run) {

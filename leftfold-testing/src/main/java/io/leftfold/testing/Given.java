@@ -4,7 +4,10 @@ import io.leftfold.decide.AggregateRoot;
 import io.leftfold.decide.Decider;
 import io.leftfold.decide.Decision;
 import io.leftfold.decide.Repository;
+import io.leftfold.project.Documents;
+import io.leftfold.project.Projection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,6 +34,18 @@ public final class Given<C, S, E> {
     public static <A extends AggregateRoot<E>, E> Given<Function<A, Decision<E>>, A, E> given(
             Supplier<A> root, E... history) {
         return new Given<>(Repository.decider(root), List.of(history));
+    }
+
+    /// Documents, which begin with no events: `given(ORDERS).events("order-42", created).thenDocument("42",
+    /// view)`.
+    public static <E, D> GivenEvents<E, D> given(Documents<E, D> documents) {
+        return new GivenEvents<>(documents, Optional.of(documents));
+    }
+
+    /// Tables, which begin with no events:
+    /// `given(BALANCES).events("account-1", opened).thenRows("SELECT owner FROM balance{v}", List.of("ada"))`.
+    public static <E> GivenEvents<E, Void> given(Projection<E> projection) {
+        return new GivenEvents<>(projection, Optional.empty());
     }
 
     public Then<S, E> when(C command) {

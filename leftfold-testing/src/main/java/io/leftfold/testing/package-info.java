@@ -1,4 +1,5 @@
-/// Given, when, then for deciders and aggregate roots, with every test framework; and copies of stores, with JUnit.
+/// Given, when, then for deciders, aggregate roots and projections, with every test framework; and copies of stores,
+/// with JUnit.
 @NullMarked
 package io.leftfold.testing;
 

@@ -282,16 +282,16 @@ final class PlantedBugs {
                     EffectsOnceTest.class),
             PlantedBug.of(
                     "effect and checkpoint in two transactions",
-                    PROJECT + "ProjectionSink.java",
-                    "        try (var sql = Sql.in(connection)) {",
+                    PROJECT + "ModelSink.java",
+                    "        try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {",
                     """
-                            if (batch.events().size() > 1) {
-                                try (var sql = Sql.in(connection)) {
-                                    projection.handler().apply(sql, projection.codec().read(batch.events().getFirst(), log));
+                            if (batch.events().size() > 1 && model instanceof Projection<E> first) {
+                                try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {
+                                    first.handler().apply(sql, read(batch.events().getFirst()));
                                 }
-                                connection.commit();
+                                transaction.commit();
                             }
-                            try (var sql = Sql.in(connection)) {
+                            try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {
                     """,
                     EffectsOnceTest.class),
             PlantedBug.of(

@@ -90,7 +90,8 @@ final class DemoCommand implements Callable<Integer> {
 
     /// The rows of the orders that were accepted, once the read model has caught up with them.
     private static List<OrderView> readModel(Leftfold shop, Imported imported) {
-        if (!shop.waitFor(ReadModels.ORDERS, imported.position(), PROJECTION_TIMEOUT)) {
+        if (!shop.waitFor(ReadModels.ORDERS, imported.position(), PROJECTION_TIMEOUT)
+                || !shop.waitFor(ReadModels.CUSTOMERS, imported.position(), PROJECTION_TIMEOUT)) {
             throw new IllegalStateException("the read model has not reached position " + imported.position()
                     + " within " + PROJECTION_TIMEOUT + ": run the command again, it goes on where it was");
         }
@@ -100,9 +101,7 @@ final class DemoCommand implements Callable<Integer> {
     /// The shop on the store of the command line. Its read models are kept beside the log, or at home where
     /// that is in no file, and built anew if they are of another one, which was there before.
     private Leftfold start(CommandRecorder recorder) {
-        var views = store.file()
-                .map(file -> file.resolveSibling(file.getFileName() + ".views"))
-                .orElseGet(() -> LeftfoldCli.home().resolve("shop.views"));
+        var views = views(store);
         try {
             return started(recorder, views);
         } catch (CheckpointMismatchException ofAnotherLog) {
@@ -122,6 +121,12 @@ final class DemoCommand implements Callable<Integer> {
         try (var log = store.open()) {
             return CommandFile.open(recording, log.log(), AskedFor.SUBJECTS, CommandFile.SIZE_MAX_DEFAULT);
         }
+    }
+
+    static Path views(StoreOption store) {
+        return store.file()
+                .map(file -> file.resolveSibling(file.getFileName() + ".views"))
+                .orElseGet(() -> LeftfoldCli.home().resolve("shop.views"));
     }
 
     private static void delete(Path views) {

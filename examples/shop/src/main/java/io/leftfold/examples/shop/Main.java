@@ -2,6 +2,7 @@ package io.leftfold.examples.shop;
 
 import io.leftfold.cli.LeftfoldCli;
 import io.leftfold.cli.postgres.PostgresServers;
+import io.leftfold.sqlite.SqliteReadModels;
 
 /// The shop's command line.
 public final class Main {
@@ -14,6 +15,9 @@ public final class Main {
                 .aggregate(Shop.ORDERS)
                 .aggregate(Shop.CUSTOMERS)
                 .codec(ShopCodec.ALL)
+                .projection(ReadModels.ORDERS)
+                .projection(ReadModels.CUSTOMERS)
+                .readModels(store -> SqliteReadModels.open(DemoCommand.views(store)))
                 .subjects(AskedFor.SUBJECTS)
                 .command(new DemoCommand())
                 .store(new PostgresServers())

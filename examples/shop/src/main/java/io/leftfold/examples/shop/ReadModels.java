@@ -1,7 +1,10 @@
 package io.leftfold.examples.shop;
 
 import io.leftfold.Event;
+import io.leftfold.Query;
 import io.leftfold.jdbc.Sql;
+import io.leftfold.json.RecordJson;
+import io.leftfold.project.Documents;
 import io.leftfold.project.Projection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,13 +14,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The shop's read models: a table with one row per order, and views of it by customer, by month and by state,
-/// which need no bookkeeping of their own and so cannot disagree with it.
+/// which need no bookkeeping of their own and so cannot disagree with it; and a document for each customer.
 public final class ReadModels {
     public static final Projection<OrderEvent> ORDERS =
             Projection.of("shop-orders", ShopCodec.ORDERS, List.of("""
-                    CREATE TABLE IF NOT EXISTS orders (
+                    CREATE TABLE IF NOT EXISTS orders{v} (
                       id         TEXT PRIMARY KEY,
                       customer   TEXT NOT NULL,
                       state      TEXT NOT NULL,
@@ -28,18 +32,71 @@ public final class ReadModels {
                       updated_at TEXT NOT NULL
                     ) STRICT
                     """, """
-                    CREATE INDEX IF NOT EXISTS orders_of_customer ON orders (customer, created_at)
+                    CREATE INDEX IF NOT EXISTS orders_of_customer{v} ON orders{v} (customer, created_at)
                     """, """
-                    CREATE VIEW IF NOT EXISTS orders_by_customer AS
+                    CREATE VIEW IF NOT EXISTS orders_by_customer{v} AS
                     SELECT customer, count(*) AS orders, sum(CASE status WHEN 'cancelled' THEN 0 ELSE cents END) AS cents
-                    FROM orders GROUP BY customer
+                    FROM orders{v} GROUP BY customer
                     """, """
-                    CREATE VIEW IF NOT EXISTS orders_by_month AS
-                    SELECT month, status, count(*) AS orders FROM orders GROUP BY month, status
+                    CREATE VIEW IF NOT EXISTS orders_by_month{v} AS
+                    SELECT month, status, count(*) AS orders FROM orders{v} GROUP BY month, status
                     """, """
-                    CREATE VIEW IF NOT EXISTS revenue_by_state AS
-                    SELECT state, sum(cents) AS cents FROM orders WHERE status <> 'cancelled' GROUP BY state
+                    CREATE VIEW IF NOT EXISTS revenue_by_state{v} AS
+                    SELECT state, sum(cents) AS cents FROM orders{v} WHERE status <> 'cancelled' GROUP BY state
                     """), ReadModels::apply);
+
+    // region: documents
+    public static final Documents<CustomerEvent, CustomerView> CUSTOMERS = Documents.of(
+                    "shop-customers", ShopCodec.CUSTOMERS, RecordJson.of(CustomerView.class), CustomerView::fold)
+            .withEventsOfKey(customer -> Query.tags(CustomerEvent.tag(customer)))
+            .withText("email", CustomerView::email)
+            .withText("state", CustomerView::state)
+            .withNumber("moves", CustomerView::moves);
+
+    /// A customer as the document says.
+    ///
+    /// @param state where they live, empty if nobody has said
+    /// @param moves how often their address has changed
+    public record CustomerView(
+            Optional<String> email, Optional<String> name, Optional<String> state, long moves, boolean isActive) {
+        private static final CustomerView NOBODY =
+                new CustomerView(Optional.empty(), Optional.empty(), Optional.empty(), 0, true);
+
+        private static Optional<CustomerView> fold(Optional<CustomerView> before, Event<CustomerEvent> event) {
+            var now = before.orElse(NOBODY);
+            return Optional.of(
+                    switch (event.data()) {
+                        case CustomerEvent.Registered registered ->
+                            new CustomerView(
+                                    Optional.of(registered.email().value()),
+                                    Optional.of(registered.name().toString()),
+                                    now.state,
+                                    0,
+                                    true);
+                        case CustomerEvent.Imported imported ->
+                            new CustomerView(
+                                    now.email,
+                                    now.name,
+                                    Optional.of(imported.address().state()),
+                                    0,
+                                    true);
+                        case CustomerEvent.EmailChanged changed ->
+                            new CustomerView(
+                                    Optional.of(changed.email().value()), now.name, now.state, now.moves, now.isActive);
+                        case CustomerEvent.AddressChanged changed ->
+                            new CustomerView(
+                                    now.email,
+                                    now.name,
+                                    Optional.of(changed.address().state()),
+                                    now.moves + 1,
+                                    now.isActive);
+                        case CustomerEvent.PhoneChanged _ -> now;
+                        case CustomerEvent.Deactivated _ ->
+                            new CustomerView(now.email, now.name, now.state, now.moves, false);
+                    });
+        }
+    }
+    // endregion
 
     private ReadModels() {}
 
@@ -65,14 +122,18 @@ public final class ReadModels {
 
     /// A customer's orders, the oldest first.
     public static List<OrderView> ordersOf(Sql sql, String customer) throws SQLException {
-        return sql.query("SELECT * FROM orders WHERE customer = ? ORDER BY created_at, id", OrderView::of, customer);
+        return sql.query(
+                "SELECT * FROM orders{v:shop-orders} WHERE customer = ? ORDER BY created_at, id",
+                OrderView::of,
+                customer);
     }
 
     /// Those of these orders that are there.
     static List<OrderView> orders(Sql sql, Collection<String> ids) throws SQLException {
         var orders = new ArrayList<OrderView>();
         for (var id : ids) {
-            sql.first("SELECT * FROM orders WHERE id = ?", OrderView::of, id).ifPresent(orders::add);
+            sql.first("SELECT * FROM orders{v:shop-orders} WHERE id = ?", OrderView::of, id)
+                    .ifPresent(orders::add);
         }
         return orders;
     }
@@ -80,7 +141,7 @@ public final class ReadModels {
     /// How many orders of each month have come how far.
     public static List<MonthView> byMonthAndStatus(Sql sql) throws SQLException {
         return sql.query(
-                "SELECT * FROM orders_by_month ORDER BY month, status",
+                "SELECT * FROM orders_by_month{v:shop-orders} ORDER BY month, status",
                 row -> new MonthView(
                         YearMonth.parse(row.getString("month")),
                         OrderStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
@@ -90,7 +151,7 @@ public final class ReadModels {
     /// What orders that are not cancelled come to, by the state that they ship to.
     public static List<StateView> revenueByState(Sql sql) throws SQLException {
         return sql.query(
-                "SELECT * FROM revenue_by_state ORDER BY state",
+                "SELECT * FROM revenue_by_state{v:shop-orders} ORDER BY state",
                 row -> new StateView(row.getString("state"), new Money(row.getLong("cents"))));
     }
 
@@ -99,7 +160,7 @@ public final class ReadModels {
             case OrderEvent.Created created -> {
                 var month = YearMonth.from(created.at().atOffset(ZoneOffset.UTC));
                 sql.update(
-                        "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT INTO orders{v} VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                         created.order(),
                         created.customer(),
                         created.shipTo().state(),
@@ -111,7 +172,7 @@ public final class ReadModels {
             }
             case OrderEvent.ItemsUpdated updated ->
                 sql.update(
-                        "UPDATE orders SET cents = ?, updated_at = ? WHERE id = ?",
+                        "UPDATE orders{v} SET cents = ?, updated_at = ? WHERE id = ?",
                         Item.total(updated.items()).cents(),
                         updated.at(),
                         updated.order());
@@ -123,6 +184,6 @@ public final class ReadModels {
     }
 
     private static void move(Sql sql, OrderEvent event, String status) throws SQLException {
-        sql.update("UPDATE orders SET status = ?, updated_at = ? WHERE id = ?", status, event.at(), event.order());
+        sql.update("UPDATE orders{v} SET status = ?, updated_at = ? WHERE id = ?", status, event.at(), event.order());
     }
 }

@@ -32,6 +32,7 @@ public final class Shop {
                 .recording(recorder)
                 .readModels(readModels)
                 .projection(ReadModels.ORDERS)
+                .projection(ReadModels.CUSTOMERS)
                 .start();
     }
 }
