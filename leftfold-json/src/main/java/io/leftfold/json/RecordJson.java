@@ -2,9 +2,8 @@ package io.leftfold.json;
 
 import io.leftfold.UndecodableException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
@@ -17,33 +16,20 @@ import tools.jackson.databind.ObjectWriter;
 /// @param <D> the record
 public final class RecordJson<D> {
     private final Class<D> record;
-    private final Map<Class<?>, Value<?>> values;
     private final ObjectWriter writer;
     private final ObjectReader reader;
 
-    private RecordJson(Class<D> record, Map<Class<?>, Value<?>> values) {
+    private RecordJson(Class<D> record) {
         this.record = record;
-        this.values = values;
-        var json = StrictJson.mapper(values.values());
-        new Components(json, values.keySet()).check(record.asSubclass(Record.class));
+        var json = StrictJson.mapper(List.of());
+        new Components(json, Set.of()).check(record.asSubclass(Record.class));
         this.writer = json.writerFor(record);
         this.reader = json.readerFor(record);
     }
 
     /// @throws IllegalArgumentException if `record` cannot be written and read exactly
     public static <D extends Record> RecordJson<D> of(Class<D> record) {
-        return new RecordJson<>(record, Map.of());
-    }
-
-    /// The same, with `type` written as a plain JSON string wherever it stands.
-    ///
-    /// @param read takes the text; whatever it throws makes the record undecodable
-    public <V> RecordJson<D> withValue(Class<V> type, Function<V, String> write, Function<String, V> read) {
-        var more = new LinkedHashMap<>(values);
-        if (more.putIfAbsent(type, new Value<>(type, write, read)) != null) {
-            throw new IllegalArgumentException(type.getName() + " is a value already");
-        }
-        return new RecordJson<>(record, more);
+        return new RecordJson<>(record);
     }
 
     public Class<D> record() {
