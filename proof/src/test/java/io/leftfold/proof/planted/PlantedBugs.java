@@ -229,14 +229,15 @@ final class PlantedBugs {
             PlantedBug.of(
                     "an unknown outcome taken for a failure and tried again without its key",
                     DECIDE + "CommandHandler.java",
-                    "switch (store.append(new Append(Optional.of(key), writes, List.of(reading.condition())))) {",
+                    "switch (append(new Append(Optional.of(key), writes, context.conditions(reading.condition())))) {",
                     """
-                    io.leftfold.AppendOutcome appendOutcome;
+                    AppendOutcome appendOutcome;
                     try {
-                        appendOutcome = store.append(new Append(Optional.of(key), writes, List.of(reading.condition())));
+                        appendOutcome = append(
+                                new Append(Optional.of(key), writes, context.conditions(reading.condition())));
                     } catch (io.leftfold.OutcomeUnknownException failed) {
-                        return run(
-                                reading, decide, drafts, AppendKey.of(environment.ids().next().toString(), "again"), context);
+                        var other = AppendKey.of(environment.ids().next().toString(), "again");
+                        return run(reading, false, decide, drafts, other, context, keep, decided);
                     }
                     switch (appendOutcome) {
                     """,
