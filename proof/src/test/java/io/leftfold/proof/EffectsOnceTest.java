@@ -173,7 +173,7 @@ public class EffectsOnceTest {
     }
 
     private static void failSometimes(Random random) {
-        if (random.nextInt(20) == 0) {
+        if (random.nextInt(5) == 0) {
             throw new IllegalStateException("pretended");
         }
     }
