@@ -120,6 +120,7 @@ public final class DecisionDiff {
             throw new IllegalStateException(
                     "there is nothing to compare: give a baseline or commands, or let a subject tell commands from events");
         }
+        Trees.prepare();
         var accepted = approvals.map(Approvals::read).orElse(Approvals.NONE);
         var total = new Tally(accepted);
         Consumer<Tally> merge = part -> total.add(part, each);

@@ -72,6 +72,12 @@ final class Trees {
 
     private Trees() {}
 
+    /// Makes the mappers on the calling thread: virtual threads that all wait for one of them to do it would hold
+    /// their carriers meanwhile.
+    static void prepare() {
+        digest(of(""));
+    }
+
     /// A state, or a part of it: objects by their fields, sets in an order of their own.
     static JsonNode of(@Nullable Object value) {
         return STATES.valueToTree(value);
