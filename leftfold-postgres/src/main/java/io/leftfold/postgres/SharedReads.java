@@ -216,8 +216,8 @@ final class SharedReads<Q, A> {
     }
 
     private static <A> void finish(Request<?, A> request, @Nullable Supplier<A> answer) {
-        request.answer = answer;
         request.state = State.DONE;
+        request.answer = answer;
         LockSupport.unpark(request.caller);
     }
 }

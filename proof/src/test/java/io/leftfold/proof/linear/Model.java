@@ -9,7 +9,7 @@ import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
-/// Runs operations in two threads, in many different orders of their steps, and compares what they returned with
+/// Runs operations in two threads or more, in many different orders of their steps, and compares what they returned with
 /// all orders of whole operations.
 ///
 /// The plain build runs chosen scenarios. The property `leftfold.proof.lincheck` is the number of random ones
@@ -47,10 +47,16 @@ final class Model {
         return new Model(operations);
     }
 
-    /// Adds a scenario: two threads, each with some calls such as `append 1 0`.
-    Model scenario(List<String> thread, List<String> otherThread) {
-        options.addCustomScenario(
-                new ExecutionScenario(List.of(), List.of(actors(thread), actors(otherThread)), List.of(), null));
+    /// Adds a scenario: threads, each with some calls such as `append 1 0`.
+    @SafeVarargs
+    final Model scenario(List<String>... threads) {
+        return scenario(List.of(), List.of(threads));
+    }
+
+    /// With calls that were made before.
+    Model scenario(List<String> before, List<List<String>> threads) {
+        var parallel = threads.stream().map(this::actors).toList();
+        options.addCustomScenario(new ExecutionScenario(actors(before), parallel, List.of(), null));
         return this;
     }
 
@@ -75,6 +81,9 @@ final class Model {
                 || name.startsWith("io.leftfold.proof.")
                 || name.startsWith("io.leftfold.sqlite.")
                 || name.startsWith("io.leftfold.schema.")
+                || name.equals("io.leftfold.decide.BoundedCache")
+                || name.equals("io.leftfold.subscribe.MemoryLedger")
+                || name.startsWith("io.leftfold.postgres.SharedReads")
                 || name.equals("io.leftfold.EventStore")
                 || name.equals("io.leftfold.Follower");
     }

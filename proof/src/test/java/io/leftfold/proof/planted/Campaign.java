@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /// Plants bugs one by one and runs the tests that should find them, each in a process of its own.
 final class Campaign {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE_FOR_ALL = Duration.ofMinutes(10);
 
     /// A test that failed.
     ///
@@ -80,7 +81,7 @@ final class Campaign {
     void requireGreen(List<PlantedBug> bugs) throws IOException, InterruptedException {
         var tests =
                 bugs.stream().flatMap(bug -> bug.tests().stream()).distinct().toList();
-        var failed = run(Optional.empty(), tests);
+        var failed = run(Optional.empty(), tests, PATIENCE_FOR_ALL);
         if (failed.isPresent()) {
             throw new AssertionError("without any bug: " + failed.get());
         }
@@ -91,7 +92,7 @@ final class Campaign {
         try {
             long began = System.nanoTime();
             bug.plant(repository, folder);
-            var by = run(Optional.of(folder), bug.tests());
+            var by = run(Optional.of(folder), bug.tests(), PATIENCE);
             return new Verdict(bug, by, (System.nanoTime() - began) / 1e9);
         } finally {
             delete(folder);
@@ -99,7 +100,7 @@ final class Campaign {
     }
 
     /// @return the first test that failed
-    private Optional<Failure> run(Optional<Path> planted, List<Class<?>> tests)
+    private Optional<Failure> run(Optional<Path> planted, List<Class<?>> tests, Duration patience)
             throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -123,8 +124,8 @@ final class Campaign {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the tests " + tests + " did not end within " + PATIENCE);
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the tests " + tests + " did not end within " + patience);
             }
             return outcome(log);
         } finally {
