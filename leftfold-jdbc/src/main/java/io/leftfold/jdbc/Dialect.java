@@ -3,8 +3,9 @@ package io.leftfold.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Where the databases of read models differ: in the type of bytes, in how texts are ordered, in their clock, and
-/// in how tables are made by one at a time. Everything else is SQL that both take.
+/// Where the databases of read models differ: in the type of bytes, in how texts are ordered, in their clock, in
+/// how a row is held that nobody else holds, and in how tables are made by one at a time. Everything else is SQL that
+/// both take.
 enum Dialect {
     /// Its transactions that write exclude each other by themselves.
     SQLITE(
@@ -12,6 +13,8 @@ enum Dialect {
             "TEXT",
             "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
             "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+            "UPDATE leftfold_partition SET epoch = epoch",
+            "RETURNING number",
             "SELECT 1",
             """
             SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?"""),
@@ -20,6 +23,8 @@ enum Dialect {
     POSTGRESQL("BYTEA", "TEXT COLLATE \"C\"", """
             to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""", """
             CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)""", """
+            SELECT number FROM leftfold_partition""", """
+            FOR UPDATE SKIP LOCKED""", """
             SELECT pg_advisory_xact_lock(1818652277, hashtext(current_schema()))""", """
             SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?""");
 
@@ -27,14 +32,26 @@ enum Dialect {
     private final String ordered;
     private final String now;
     private final String micros;
+    private final String holdPartition;
+    private final String unlessHeld;
     private final String lock;
     private final String countTables;
 
-    Dialect(String bytes, String ordered, String now, String micros, String lock, String countTables) {
+    Dialect(
+            String bytes,
+            String ordered,
+            String now,
+            String micros,
+            String holdPartition,
+            String unlessHeld,
+            String lock,
+            String countTables) {
         this.bytes = bytes;
         this.ordered = ordered;
         this.now = now;
         this.micros = micros;
+        this.holdPartition = holdPartition;
+        this.unlessHeld = unlessHeld;
         this.lock = lock;
         this.countTables = countTables;
     }
@@ -52,13 +69,15 @@ enum Dialect {
     }
 
     /// `template` with the types `{bytes}` and `{ordered}`, `{now}`, the database's time as text like [Sql]
-    /// writes it, and `{micros}`,
-    /// the same as microseconds since 1970.
+    /// writes it, `{micros}`, the same as microseconds since 1970, and `{hold_partition}` … `{unless_held}`, which
+    /// lock rows of partitions that nobody works on and return them.
     String sql(String template) {
         return template.replace("{bytes}", bytes)
                 .replace("{ordered}", ordered)
                 .replace("{now}", now)
-                .replace("{micros}", micros);
+                .replace("{micros}", micros)
+                .replace("{hold_partition}", holdPartition)
+                .replace("{unless_held}", unlessHeld);
     }
 
     /// Others who make tables wait until the transaction ends.

@@ -45,8 +45,9 @@ import org.jspecify.annotations.Nullable;
 /// the row until the transaction ends, so a later claim waits for work that is under way, and work under a claim
 /// that was lost does not begin. What work locks itself it locks after that. Leases are timed by the database.
 ///
-/// Waits are those of the database. On PostgreSQL a claim or a seek waits at most 10 s for work on that partition;
-/// beats wait for nobody's work. SQLite has one writer: there whatever writes, beats too, waits for the work of any
+/// Waits are those of the database. On PostgreSQL a seek waits at most 10 s for work on that partition; beats and
+/// claims wait for nobody's work: a partition whose silent owner is at work still is claimed later. SQLite has one
+/// writer: there whatever writes, beats too, waits for the work of any
 /// partition, at most `busyTimeout`, in the order of coming within a process. So let no work take longer than a
 /// third of the lease.
 ///
@@ -140,7 +141,8 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
         long micros = micros(lease);
         return repeatable(sql -> {
             // Once the row is locked: a statement that waits for a lock sees other tables as they were before.
-            if (sql.update(statements.holdClaimable, subscription, partition, node) == 0) {
+            if (sql.first(statements.holdClaimable, _ -> node, subscription, partition, node)
+                    .isEmpty()) {
                 return Optional.empty();
             }
             var epoch =
@@ -238,6 +240,11 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
             throw new IllegalArgumentException("a limit is 1 to 10,000: " + limit);
         }
         return reading(sql -> sql.query(statements.selectLetters, JdbcLedger::letter, subscription, after, limit));
+    }
+
+    @Override
+    public List<Integer> asked(String subscription) {
+        return reading(sql -> sql.query(statements.askedPartitions, row -> row.getInt(1), subscription));
     }
 
     @Override

@@ -34,6 +34,7 @@ final class LedgerSql {
     final String selectLetters = Tables.load("select_letters");
     final String selectLettersOfPartition = Tables.load("select_letters_of_partition");
     final String askLetter = Tables.load("ask_letter");
+    final String askedPartitions = Tables.load("asked_partitions");
 
     LedgerSql(Dialect dialect) {
         selectPartitions = dialect.sql(Tables.load("select_partitions"));

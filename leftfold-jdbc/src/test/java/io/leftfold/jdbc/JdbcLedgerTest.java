@@ -185,7 +185,7 @@ abstract class JdbcLedgerTest implements SubscriptionLedgerContract<Connection> 
     void tables_that_are_missing_are_told_to_who_may_not_make_them() throws Exception {
         open();
         try (var database = place.openWithoutRights("ledger", folder)) {
-            assertThat(JdbcLedger.missing(database)).hasSize(7);
+            assertThat(JdbcLedger.missing(database)).hasSize(8);
             assertThatThrownBy(() -> JdbcLedger.open(database))
                     .isInstanceOf(ReadOnlyStoreException.class)
                     .hasMessageContaining("CREATE TABLE leftfold_partition");

@@ -266,7 +266,10 @@ interface SubscriptionLedgerContract<T> {
         ledger.apply(
                 claim, new Step(Optional.empty(), Optional.of(at(9)), List.of(first, second), List.of()), _ -> "done");
 
+        assertThat(ledger.asked("s")).isEmpty();
         assertThat(ledger.ask("s", 3, State.WANTED)).isTrue();
+        assertThat(ledger.asked("s")).containsExactly(0);
+        assertThat(ledger.asked("t")).isEmpty();
         assertThat(ledger.ask("s", 7, State.WANTED)).isFalse();
         assertThat(ledger.ask("s", 4, State.UNWANTED)).isFalse();
         assertThat(ledger.ask("t", 3, State.UNWANTED)).isFalse();
@@ -276,11 +279,13 @@ interface SubscriptionLedgerContract<T> {
         var tried = new Step(Optional.of(at(9)), Optional.empty(), List.of(first), List.of());
         ledger.apply(claim, tried, _ -> "done");
         assertThat(ledger.letters("s", 0, 1)).containsExactly(first);
+        assertThat(ledger.asked("s")).isEmpty();
 
         // An owner that tries it at that time does not know yet.
         assertThat(ledger.ask("s", 3, State.UNWANTED)).isTrue();
         ledger.apply(claim, tried, _ -> "done");
         assertThat(ledger.letters("s", 0, 1)).containsExactly(first.withState(State.UNWANTED));
+        assertThat(ledger.asked("s")).containsExactly(0);
     }
 
     @Test

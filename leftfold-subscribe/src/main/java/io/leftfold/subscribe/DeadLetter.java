@@ -50,6 +50,14 @@ public record DeadLetter(
                 subscription, partition, key, position, eventId, type, state, attempts, code, error, parkedAt, dueAt);
     }
 
+    /// Whether an operator has asked for it, and its owner has not done it yet.
+    public boolean isAsked() {
+        return switch (state) {
+            case WANTED, UNWANTED -> true;
+            case RETRYING, PARKED, FOLLOWING -> false;
+        };
+    }
+
     public DeadLetter withState(State state) {
         return new DeadLetter(
                 subscription, partition, key, position, eventId, type, state, attempts, code, error, parkedAt, dueAt);

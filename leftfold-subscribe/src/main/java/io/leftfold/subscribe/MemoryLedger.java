@@ -332,6 +332,23 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
     }
 
     @Override
+    public List<Integer> asked(String subscription) {
+        lock.lock();
+        try {
+            var entry = entries.get(subscription);
+            var asked = new ArrayList<Integer>();
+            for (int i = 0; entry != null && i < entry.partitions.size(); i++) {
+                if (entry.partitions.get(i).letters.values().stream().anyMatch(DeadLetter::isAsked)) {
+                    asked.add(i);
+                }
+            }
+            return asked;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public boolean ask(String subscription, long position, DeadLetter.State wanted) {
         if (wanted != DeadLetter.State.WANTED && wanted != DeadLetter.State.UNWANTED) {
             throw new IllegalArgumentException("a letter is asked to be tried or to be passed over, not " + wanted);

@@ -1,10 +1,12 @@
 package io.leftfold.subscribe;
 
 import io.leftfold.CheckpointMismatchException;
+import io.leftfold.CorruptStoreException;
 import io.leftfold.EventStore;
 import io.leftfold.LeaseLostException;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StoreClosedException;
+import io.leftfold.TruncatedException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +44,7 @@ final class PartitionEdge<T> {
                 case Action.Resume _ -> resume();
                 case Action.Read(long after, int limit) -> source.read(after, limit);
                 case Action.Deliver(var events, var handled, var step) -> deliver(events, handled, step);
-                case Action.Redeliver(var letter, var step) -> deliver(List.of(eventOf(letter)), Set.of(), step);
+                case Action.Redeliver(var letter, var step) -> redeliver(letter, step);
                 case Action.Mark(long position) -> {
                     ledger.mark(claim, position);
                     yield new Message.Marked();
@@ -66,6 +68,18 @@ final class PartitionEdge<T> {
         there.checkpoint().ifPresent(checkpoint -> checkpoint.verify(store));
         source.restart(store.log());
         return new Message.Resumed(there);
+    }
+
+    /// An event that cannot be read, since it was archived away or is damaged, waits for an operator like one that
+    /// cannot be handled; the partition goes on.
+    private Message redeliver(DeadLetter letter, Step step) {
+        RecordedEvent event;
+        try {
+            event = eventOf(letter);
+        } catch (TruncatedException | CorruptStoreException unreadable) {
+            return new Message.DeliveryFailed(letter.position(), Set.of(), new Failure(unreadable, true));
+        }
+        return deliver(List.of(event), Set.of(), step);
     }
 
     private RecordedEvent eventOf(DeadLetter letter) {

@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +99,9 @@ final class PartitionMachine {
     /// The letter of which the attempt is written down, so that it may be made.
     private long noted;
 
-    /// Letters of which attempts were written down by this owner, so that no death is to be read from them.
-    private final Set<Long> notedHere = new HashSet<>();
+    /// Letters of which attempts were written down by this owner, so that no death is to be read from them; as they
+    /// were before.
+    private final Map<Long, DeadLetter> notedHere = new TreeMap<>();
 
     private final Set<String> failing = new LinkedHashSet<>();
     private int pauses;
@@ -124,6 +127,7 @@ final class PartitionMachine {
         this.partition = partition;
         this.key = key;
         this.options = options;
+        this.reached = position;
         this.status = new SubscriptionStatus.CatchingUp(position, position);
     }
 
@@ -427,10 +431,16 @@ final class PartitionMachine {
         return follow(now);
     }
 
-    /// Nothing is in hand. What was passed over is remembered, and what was tried alone is no suspect any more.
+    /// Nothing is in hand. What was passed over is remembered, what was tried alone is no suspect any more, and of a
+    /// letter that was not tried after all no death is to be read.
     private Action stop() {
         if (isSure && rest.isEmpty() && isAhead()) {
             return passOver();
+        }
+        var untried = notedHere.values().stream().filter(this::isNoted).findFirst();
+        if (isSure && untried.isPresent()) {
+            notedHere.remove(untried.get().position());
+            return letter(untried.get());
         }
         if (isSure && marked > position()) {
             return new Mark(0);
@@ -555,16 +565,22 @@ final class PartitionMachine {
         }
         boolean isDeadly = letter.state() == State.RETRYING
                 && letter.code().equals(PROCESS_DIED)
-                && !notedHere.contains(letter.position());
+                && !notedHere.containsKey(letter.position());
         int attempts = letter.attempts() + 1;
         var since = since(now, letter, attempts);
         var due = now.clock().plus(options.retry().after(attempts, letter.position()));
         if (isDeadly) {
             return letter(letter.tried(State.PARKED, letter.attempts(), PROCESS_DIED, DIED, since, due));
         }
-        notedHere.add(letter.position());
+        notedHere.putIfAbsent(letter.position(), letter);
         noted = letter.position();
         return letter(letter.tried(State.RETRYING, attempts, PROCESS_DIED, TRIED, since, due));
+    }
+
+    private boolean isNoted(DeadLetter before) {
+        return letters.at(before.position())
+                .filter(there -> there.state() == State.RETRYING && there.code().equals(PROCESS_DIED))
+                .isPresent();
     }
 
     private Step settle(DeadLetter letter) {

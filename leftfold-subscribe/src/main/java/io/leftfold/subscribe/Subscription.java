@@ -271,7 +271,9 @@ public final class Subscription implements AutoCloseable {
         var checkpoint = StoreSource.checkpoint(node.store(), position);
         node.ledger().seek(name(), checkpoint);
         // Those of this node find out that they have lost their claims, and claim anew.
-        reload();
+        for (int partition = 0; partition < subscriber.partitions(); partition++) {
+            reload(partition);
+        }
         node.round();
     }
 
@@ -325,6 +327,11 @@ public final class Subscription implements AutoCloseable {
 
     /// What the ledger says now.
     void update(SubscriptionRecord now) {
+        if (now.partitions().size() != subscriber.partitions()) {
+            // It was dropped and made anew: keys are of other partitions there.
+            forgotten();
+            return;
+        }
         lock.lock();
         try {
             record = now;
@@ -374,11 +381,11 @@ public final class Subscription implements AutoCloseable {
         return record.isPaused() ? Optional.of(SubscriptionNode.pausedBy(record)) : Optional.empty();
     }
 
-    /// Lets the workers look what the ledger says of letters.
-    void reload() {
+    /// Lets the worker on `partition`, if there is one, look what the ledger says of letters.
+    void reload(int partition) {
         lock.lock();
         try {
-            workers.values().forEach(Worker::reload);
+            Optional.ofNullable(workers.get(partition)).ifPresent(Worker::reload);
         } finally {
             lock.unlock();
         }

@@ -81,6 +81,9 @@ public interface SubscriptionLedger<T> {
     /// @param after position, exclusive
     List<DeadLetter> letters(String subscription, long after, int limit);
 
+    /// Partitions of which somebody has asked for a letter ([#ask]) that its owner has not tried or passed over yet.
+    List<Integer> asked(String subscription);
+
     /// Asks the owner of a letter to try it at once ([DeadLetter.State#WANTED]) or to pass it over
     /// ([DeadLetter.State#UNWANTED]), with all that follows in its order. Seen at the owner's next [#beat].
     ///

@@ -29,8 +29,6 @@ public final class SubscriptionNode<T> implements AutoCloseable {
     /// After what has ended a partition may be claimed again, but no more often than so many times in a lease.
     private static final int ROUNDS_MAX = 100;
 
-    private static final int LETTERS_PAGE = 1_000;
-
     private record Running<T>(Subscriber<T> subscriber, Subscription subscription) {}
 
     private final EventStore store;
@@ -212,7 +210,12 @@ public final class SubscriptionNode<T> implements AutoCloseable {
 
     private void keep() {
         while (awaitRound()) {
-            round();
+            try {
+                round();
+            } catch (Throwable failure) {
+                // Nobody else says that the node is alive.
+                LOG.error("a round of {} failed, and is made again", name(), failure);
+            }
         }
     }
 
@@ -278,7 +281,7 @@ public final class SubscriptionNode<T> implements AutoCloseable {
             if (run != null) {
                 run.subscription().update(record);
                 run.subscription().silence("");
-                move(run);
+                apart(record.name(), () -> move(run));
             }
         }
         records.forEach(record -> runs.remove(record.name()));
@@ -288,41 +291,46 @@ public final class SubscriptionNode<T> implements AutoCloseable {
                 .forEach(Subscription::forgotten);
     }
 
-    private void move(Running<T> run) {
-        var subscription = run.subscription();
-        if (subscription.hasLetters() && isAsked(subscription.name())) {
-            subscription.reload();
-        }
-        var moves = subscription.moves();
-        moves.releases().forEach(subscription::release);
-        for (int partition : moves.claims()) {
-            ledger.claim(subscription.name(), partition, name(), options.lease())
-                    .ifPresent(claim -> {
-                        long position = subscription.positionOf(partition);
-                        var worker = new Worker<>(
-                                this, subscription, run.subscriber(), claim, subscription.reason(), position);
-                        if (!subscription.add(worker)) {
-                            release(claim);
-                        }
-                    });
+    /// What fails of one partition or subscription does not keep the node from the others.
+    private void apart(String what, Runnable part) {
+        try {
+            part.run();
+        } catch (StoreClosedException closed) {
+            throw closed;
+        } catch (RuntimeException failure) {
+            LOG.warn("{} could not do its part of {}, and tries again", name(), what, failure);
         }
     }
 
-    /// Whether somebody has asked for a letter.
-    private boolean isAsked(String subscription) {
-        long after = 0;
-        while (true) {
-            var letters = ledger.letters(subscription, after, LETTERS_PAGE);
-            for (var letter : letters) {
-                switch (letter.state()) {
-                    case WANTED, UNWANTED -> {
-                        return true;
-                    }
-                    case RETRYING, PARKED, FOLLOWING -> after = letter.position();
+    private void move(Running<T> run) {
+        var subscription = run.subscription();
+        var moves = subscription.moves();
+        moves.releases().forEach(subscription::release);
+        for (int partition : moves.claims()) {
+            apart(subscription.name() + ", partition " + partition, () -> claim(run, partition));
+        }
+        if (subscription.hasLetters()) {
+            ledger.asked(subscription.name()).forEach(subscription::reload);
+        }
+    }
+
+    private void claim(Running<T> run, int partition) {
+        var subscription = run.subscription();
+        var claim = ledger.claim(subscription.name(), partition, name(), options.lease());
+        if (claim.isPresent()) {
+            boolean isAdded = false;
+            try {
+                isAdded = subscription.add(new Worker<>(
+                        this,
+                        subscription,
+                        run.subscriber(),
+                        claim.get(),
+                        subscription.reason(),
+                        subscription.positionOf(partition)));
+            } finally {
+                if (!isAdded) {
+                    release(claim.get());
                 }
-            }
-            if (letters.size() < LETTERS_PAGE) {
-                return false;
             }
         }
     }

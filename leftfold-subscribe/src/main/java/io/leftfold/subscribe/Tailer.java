@@ -142,6 +142,10 @@ final class Tailer implements AutoCloseable {
             } catch (RuntimeException failure) {
                 LOG.debug("the log cannot be followed just now", failure);
                 lose(new Message.Passing(failure.toString()));
+            } catch (Throwable failure) {
+                // Whoever follows would wait for ever for a thread that has ended.
+                LOG.error("the log cannot be followed just now", failure);
+                lose(new Message.Passing(failure.toString()));
             }
         }
     }
@@ -149,21 +153,35 @@ final class Tailer implements AutoCloseable {
     private void read() {
         // A store may leave the thread interrupted, and then no wait would be one.
         Thread.interrupted();
-        follower.await(head, pollInterval.get());
+        long after = head();
+        follower.await(after, pollInterval.get());
         if (isClosing) {
             return;
         }
-        var page = store.readAll(Query.ALL, Range.forward().after(head).limit(PAGE));
-        if (page.head() < head) {
-            lose(new Message.Passing(StoreSource.shorter(page, head)));
+        var page = store.readAll(Query.ALL, Range.forward().after(after).limit(PAGE));
+        if (page.head() < after) {
+            lose(new Message.Passing(StoreSource.shorter(page, after)));
         } else if (!page.events().isEmpty()) {
-            add(page.events());
+            add(after, page.events());
         }
     }
 
-    private void add(List<RecordedEvent> events) {
+    private long head() {
         lock.lock();
         try {
+            return head;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(long after, List<RecordedEvent> events) {
+        lock.lock();
+        try {
+            if (head != after) {
+                // The window began anew elsewhere during the read.
+                return;
+            }
             for (var event : events) {
                 head = event.position();
                 bytes += event.payload().size();

@@ -43,6 +43,9 @@ final class Worker<T> implements Tailer.Listener, Source {
     private boolean isReload;
     private Optional<String> hold;
 
+    /// The hold of which the machine knows.
+    private Optional<String> told = Optional.empty();
+
     /// Up to here the log goes, as far as somebody has said so.
     private long head;
 
@@ -215,6 +218,7 @@ final class Worker<T> implements Tailer.Listener, Source {
         try {
             var orders = new Orders(isStopping, hold, isReload);
             isReload = false;
+            told = hold;
             return orders;
         } finally {
             lock.unlock();
@@ -224,13 +228,12 @@ final class Worker<T> implements Tailer.Listener, Source {
     private Message await(long until, boolean isForGrowth) {
         lock.lock();
         try {
-            var held = hold;
             long nanos = until - node.environment().nanoTime().getAsLong();
             while (nanos > 0
                     && !isStopping
                     && !isReload
                     && news == null
-                    && hold.equals(held)
+                    && hold.equals(told)
                     && !(isForGrowth && head > machine.scannedTo())) {
                 nanos = changed.awaitNanos(nanos);
             }

@@ -71,6 +71,11 @@ class DelegatingLedger<T> implements SubscriptionLedger<T> {
     }
 
     @Override
+    public List<Integer> asked(String subscription) {
+        return ledger.asked(subscription);
+    }
+
+    @Override
     public boolean ask(String subscription, long position, DeadLetter.State wanted) {
         return ledger.ask(subscription, position, wanted);
     }

@@ -14,7 +14,9 @@ import io.leftfold.ExpectedVersion.Any;
 import io.leftfold.Payload;
 import io.leftfold.Query;
 import io.leftfold.RecordedEvent;
+import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
+import io.leftfold.TruncatedException;
 import io.leftfold.UndecodableException;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.subscribe.DeadLetter.State;
@@ -23,11 +25,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -196,6 +200,73 @@ class SubscriptionNodeTest {
             assertThat(event.metadata().actor()).contains("ada");
             assertThat(event.metadata().get(DeadLetters.WHY)).contains("the codec is mended");
         });
+    }
+
+    @Test
+    void a_letter_whose_event_cannot_be_read_any_more_waits_for_an_operator_and_the_others_go_on() {
+        var unreadable = new AtomicBoolean();
+        var bad = subscriber(1);
+        var subscriber = new Subscriber<>(
+                "s",
+                bad.query(),
+                1,
+                bad.key(),
+                once(event -> {
+                    if (event.type().equals("bad")) {
+                        throw new UndecodableException("bad");
+                    }
+                }),
+                bad.options());
+        var hooked = HookedStore.of(store, range -> {
+            if (unreadable.get() && range.after() == 0 && range.limit() == 1) {
+                throw new TruncatedException("archived away", 2);
+            }
+        });
+        var node = SubscriptionNode.start(
+                hooked, ledger, NodeOptions.of("one").withLease(Duration.ofMillis(300)), environment);
+        nodes.add(node);
+        long position = append("b", "bad");
+        var one = node.run(subscriber);
+        assertThat(one.waitFor(append("a", "e"), LONG)).isTrue();
+        unreadable.set(true);
+        ledger.ask("s", position, State.WANTED);
+        until(() -> ledger.letters("s", 0, 10).getFirst().code().equals("truncated"));
+        assertThat(ledger.letters("s", 0, 10)).extracting(DeadLetter::state).containsExactly(State.PARKED);
+        assertThat(one.waitFor(append("a", "e"), LONG)).isTrue();
+        assertThat(seen).containsOnly(Map.entry("a", List.of(1L, 2L)));
+    }
+
+    @Test
+    void a_partition_that_cannot_be_claimed_does_not_keep_a_node_from_the_others() {
+        var stuck = new AtomicBoolean(true);
+        var slow = new DelegatingLedger<>(ledger) {
+            @Override
+            public Optional<Claim> claim(String subscription, int partition, String node, Duration lease) {
+                if (stuck.get() && partition == 0) {
+                    throw new StoreUnavailableException("planted");
+                }
+                return super.claim(subscription, partition, node, lease);
+            }
+        };
+        var node = SubscriptionNode.start(
+                store, slow, NodeOptions.of("one").withLease(Duration.ofMillis(300)), environment);
+        nodes.add(node);
+        var one = node.run(subscriber(4));
+        assertThat(here(one)).isEqualTo(3);
+        append(80);
+        stuck.set(false);
+        assertThat(one.waitFor(80, LONG)).isTrue();
+        checkSeen(80);
+    }
+
+    @Test
+    void a_subscription_that_was_made_anew_with_other_partitions_fails_on_the_nodes_that_run_the_old_one() {
+        var one = node("one").run(subscriber(4));
+        ledger.forget("s");
+        ledger.register("s", 2);
+        until(() -> one.status() instanceof SubscriptionStatus.Failed);
+        append(40);
+        assertThat(seen).isEmpty();
     }
 
     @Test

@@ -320,27 +320,12 @@ class SubscriptionTest {
         append("a");
         var reads = new AtomicInteger();
         try (var subscription = start(
-                watched(reads::incrementAndGet),
+                HookedStore.of(store, _ -> reads.incrementAndGet()),
                 Subscriber.each("test", Query.ALL, _ -> Thread.currentThread().interrupt()))) {
             assertThat(subscription.waitFor(1, LONG)).isTrue();
             assertThat(subscription.waitFor(2, Duration.ofMillis(200))).isFalse();
         }
         assertThat(reads).hasValueLessThan(10);
-    }
-
-    /// The store, where `before` runs before each read of the log.
-    private EventStore watched(Runnable before) {
-        return (EventStore) Proxy.newProxyInstance(
-                EventStore.class.getClassLoader(), new Class<?>[] {EventStore.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("readAll")) {
-                        before.run();
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
-                    }
-                });
     }
 
     @Test

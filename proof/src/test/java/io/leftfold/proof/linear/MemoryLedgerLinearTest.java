@@ -82,9 +82,7 @@ class MemoryLedgerLinearTest {
         }
 
         private long epoch(long node, Duration lease) {
-            return ledger.claim("s", 0, "node-" + node, lease)
-                    .map(Claim::epoch)
-                    .orElse(0L);
+            return ledger.claim("s", 0, "node-" + node, lease).map(Claim::epoch).orElse(0L);
         }
 
         private static Checkpoint at(long position) {

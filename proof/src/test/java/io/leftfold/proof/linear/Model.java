@@ -9,7 +9,8 @@ import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
-/// Runs operations in two threads or more, in many different orders of their steps, and compares what they returned with
+/// Runs operations in two threads or more, in many different orders of their steps, and compares what they returned
+/// with
 /// all orders of whole operations.
 ///
 /// The plain build runs chosen scenarios. The property `leftfold.proof.lincheck` is the number of random ones
