@@ -29,8 +29,10 @@ final class InlineTables {
         if (isEmpty()) {
             return;
         }
-        // Makes the table of checkpoints.
-        PostgresReadModels.open(database.options()).close();
+        database.read(connection -> {
+            Checkpoints.make(connection, database);
+            return true;
+        });
         for (var one : runs.all()) {
             boolean isBehind = true;
             while (isBehind) {
