@@ -11,6 +11,8 @@ import io.leftfold.AsOf;
 import io.leftfold.ConditionFailedException;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -24,6 +26,8 @@ import java.util.function.Supplier;
 /// Every call may throw what [EventStore] throws, and what the decider throws; nothing was written then, unless
 /// it is [io.leftfold.OutcomeUnknownException].
 public final class CommandHandler {
+    private static final Logger LOG = System.getLogger(CommandHandler.class.getPackageName());
+
     private final EventStore store;
     private final Environment environment;
     private final RetryPolicy retry;
@@ -218,6 +222,10 @@ public final class CommandHandler {
             recorder.decided(decided.get());
         } catch (RuntimeException lost) {
             // Whoever sent the command must not take it for one that failed: what it did is durable.
+            LOG.log(
+                    Level.WARNING,
+                    "a recorder did not take a command that is decided, and whose events are kept; its record lacks it",
+                    lost);
         }
     }
 

@@ -132,10 +132,6 @@ final class PartitionMachine {
         return status;
     }
 
-    long parked() {
-        return letters.parked();
-    }
-
     int letters() {
         return letters.size();
     }

@@ -319,10 +319,6 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    Subscriber<?> subscriber() {
-        return subscriber;
-    }
-
     /// What the ledger says now.
     void update(SubscriptionRecord now) {
         lock.lock();

@@ -138,10 +138,6 @@ public final class SubscriptionNode<T> implements AutoCloseable {
         return ledger;
     }
 
-    NodeOptions options() {
-        return options;
-    }
-
     Environment environment() {
         return environment;
     }
