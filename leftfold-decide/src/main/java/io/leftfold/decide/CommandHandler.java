@@ -11,6 +11,7 @@ import io.leftfold.AsOf;
 import io.leftfold.ConditionFailedException;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
+import io.leftfold.RetryPolicy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
@@ -162,7 +163,7 @@ public final class CommandHandler {
         for (int attempt = 1; attempt <= retry.attempts(); attempt++) {
             // Who lost by a guess was not up to date, which says nothing of competitors.
             if (lost != null && (attempt > 2 || !isGuess)) {
-                environment.pause().accept(retry.waitAfter(attempt - 1, environment.random()));
+                environment.pause().accept(retry.backoff().random(attempt - 1, environment.random()));
             }
             var decision = isUnread ? guess(reading, decide, context) : Optional.<Decision<E>>empty();
             isUnread = false;

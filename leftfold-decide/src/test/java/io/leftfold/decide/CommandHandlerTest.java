@@ -22,6 +22,7 @@ import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
+import io.leftfold.RetryPolicy;
 import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;

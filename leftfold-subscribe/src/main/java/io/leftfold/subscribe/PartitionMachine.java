@@ -1,5 +1,6 @@
 package io.leftfold.subscribe;
 
+import io.leftfold.Backoff;
 import io.leftfold.Checkpoint;
 import io.leftfold.RecordedEvent;
 import io.leftfold.subscribe.Action.Await;
@@ -286,7 +287,7 @@ final class PartitionMachine {
 
     private void passing(Moment now, String reason) {
         isSure = false;
-        wait(now, LetterRetry.doubled(options.pollInterval(), longest(), passed++), reason);
+        wait(now, new Backoff(options.pollInterval(), longest()).bound(++passed), reason);
     }
 
     private Duration longest() {
@@ -351,8 +352,7 @@ final class PartitionMachine {
         }
         failing.add(key);
         if (isOpen()) {
-            var pause =
-                    LetterRetry.doubled(options.retry().first(), options.retry().longest(), pauses++);
+            var pause = options.retry().backoff().bound(++pauses);
             wait(now, pause, failing.size() + " different keys failed one after the other: " + failure.error());
         }
     }
