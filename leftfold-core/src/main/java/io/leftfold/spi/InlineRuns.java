@@ -115,7 +115,7 @@ public final class InlineRuns<T> {
             }
             var matching = events.stream().filter(inline.query()::matches).toList();
             handle(inline, matching, transaction);
-            move(inline, Optional.of(at), checkpoint(events.getLast()), transaction);
+            move(inline, Optional.of(at), Checkpoint.of(log, events.getLast()), transaction);
         }
     }
 
@@ -144,7 +144,7 @@ public final class InlineRuns<T> {
         var page = transaction.read(inline.query(), range);
         handle(inline, page.events(), transaction);
         var end = Range.forward().after(page.scannedTo() - 1).limit(1);
-        var to = checkpoint(transaction.read(Query.ALL, end).events().getFirst());
+        var to = Checkpoint.of(log, transaction.read(Query.ALL, end).events().getFirst());
         move(inline, Optional.of(from), to, transaction);
         return to;
     }
@@ -174,10 +174,6 @@ public final class InlineRuns<T> {
                             + " incarnation " + log.incarnation());
         }
         return at;
-    }
-
-    private Checkpoint checkpoint(RecordedEvent event) {
-        return new Checkpoint(log.id(), log.incarnation(), event.position(), event.id());
     }
 
     private CheckpointMismatchException mismatch(Inline<T> inline, String why) {
