@@ -13,6 +13,9 @@ public final class Logged extends System.LoggerFinder {
 
     static final List<Line> LINES = new CopyOnWriteArrayList<>();
 
+    /// As a service is made.
+    public Logged() {}
+
     @Override
     public System.Logger getLogger(String name, Module module) {
         return new System.Logger() {
