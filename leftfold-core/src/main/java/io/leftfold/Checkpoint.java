@@ -20,6 +20,32 @@ public record Checkpoint(UUID log, long incarnation, long position, UUID eventId
         return new Checkpoint(log.id(), log.incarnation(), 0, NO_EVENT);
     }
 
+    /// Behind `event` of `log`.
+    public static Checkpoint of(LogInfo log, RecordedEvent event) {
+        return new Checkpoint(log.id(), log.incarnation(), event.position(), event.id());
+    }
+
+    /// Behind the event at `position` of the log in `store`; before the first one for 0.
+    ///
+    /// @throws IllegalArgumentException if the log does not go that far
+    /// @throws TruncatedException       if the event is not there any more
+    public static Checkpoint at(EventStore store, long position) {
+        var log = store.log();
+        if (position < 0 || position > log.head()) {
+            throw new IllegalArgumentException("the log goes from 0 to " + log.head() + ", not to " + position);
+        }
+        return position == 0
+                ? start(log)
+                : new Checkpoint(log.id(), log.incarnation(), position, idAt(store, position));
+    }
+
+    private static UUID idAt(EventStore store, long position) {
+        return store.readAll(Query.ALL, Range.forward().after(position - 1).limit(1))
+                .events()
+                .getFirst()
+                .id();
+    }
+
     /// @throws CheckpointMismatchException if it is not a point in the history that `store` holds
     public void verify(EventStore store) {
         var info = store.log();
@@ -35,13 +61,11 @@ public record Checkpoint(UUID log, long incarnation, long position, UUID eventId
             throw new CheckpointMismatchException("the checkpoint is at position " + position + ", the log ends at "
                     + info.head() + "; the log was replaced by an older copy: reset the subscription");
         }
-        var there = store.readAll(Query.ALL, Range.forward().after(position - 1).limit(1))
-                .events()
-                .getFirst();
-        if (!there.id().equals(eventId)) {
+        var there = idAt(store, position);
+        if (!there.equals(eventId)) {
             throw new CheckpointMismatchException(
                     "the checkpoint says that event " + eventId + " is at position " + position + ", the log has "
-                            + there.id() + " there; it is another history: reset the subscription");
+                            + there + " there; it is another history: reset the subscription");
         }
     }
 }

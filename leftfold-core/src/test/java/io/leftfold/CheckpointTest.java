@@ -88,6 +88,24 @@ class CheckpointTest {
     }
 
     @Test
+    void it_is_made_behind_an_event_or_at_a_position() {
+        var store = new Numbered(LOG, 3, 5);
+        var third = store.readAll(Query.ALL, Range.forward().after(2).limit(1))
+                .events()
+                .getFirst();
+
+        assertThat(Checkpoint.of(store.log(), third)).isEqualTo(new Checkpoint(LOG, 3, 3, new UUID(0, 3)));
+        assertThat(Checkpoint.at(store, 3)).isEqualTo(Checkpoint.of(store.log(), third));
+        assertThat(Checkpoint.at(store, 5).eventId()).isEqualTo(new UUID(0, 5));
+        assertThat(Checkpoint.at(store, 0)).isEqualTo(Checkpoint.start(store.log()));
+        for (long outside : List.of(-1L, 6L)) {
+            assertThatThrownBy(() -> Checkpoint.at(store, outside))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("from 0 to 5, not to " + outside);
+        }
+    }
+
+    @Test
     void another_history_is_noticed() {
         var store = new Numbered(LOG, 2, 5);
 

@@ -14,13 +14,11 @@ import io.leftfold.decide.Outcome;
 import io.leftfold.decide.Repository;
 import io.leftfold.decide.SnapshotFigures;
 import io.leftfold.decide.Snapshots;
-import io.leftfold.jdbc.Sql;
 import io.leftfold.project.Projections;
 import io.leftfold.project.ReadModel;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionNode;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -33,11 +31,6 @@ import java.util.function.Supplier;
 ///
 /// It owns the store and the database of the read models, and closes them.
 public final class Leftfold implements AutoCloseable {
-    /// A question to the read models.
-    public interface Question<R> {
-        R ask(Sql sql) throws SQLException;
-    }
-
     private final EventStore store;
     private final Optional<ReadModelDatabase<Connection>> readModels;
     private final Optional<Projections> projections;
@@ -122,8 +115,8 @@ public final class Leftfold implements AutoCloseable {
     /// the version of the projection `orders` that is live.
     ///
     /// @throws IllegalStateException if the application was started without read models
-    public <R> R query(Question<R> question) {
-        return projections().query(question::ask);
+    public <R> R query(Projections.Question<R> question) {
+        return projections().query(question);
     }
 
     /// The projections of this application, with their versions.

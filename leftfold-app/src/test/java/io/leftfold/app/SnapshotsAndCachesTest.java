@@ -49,7 +49,7 @@ class SnapshotsAndCachesTest {
                     }));
 
     // region: aggregate
-    static final JsonRecord<Meter> JSON = JsonRecord.of(Meter.class, 1);
+    static final JsonRecord<Meter> JSON = JsonRecord.of(Meter.class);
 
     static final Aggregate<Long, Meter, MeterEvent> METER = PLAIN.withSnapshots(
                     StateCodec.of(JSON.schema(), JSON::encode, JSON::decode),

@@ -172,7 +172,7 @@ public final class Bench {
             account = account.withCaching(Caching.DECIDE_FIRST);
         }
         if (options.snapshots() > 0) {
-            var json = JsonRecord.of(BenchAccount.class, 1);
+            var json = JsonRecord.of(BenchAccount.class);
             var codec = StateCodec.of(json.schema(), json::encode, json::decode);
             var taken = Snapshots.in(JdbcSnapshots.in(place.readModels()), environment);
             closing.add(taken::close);

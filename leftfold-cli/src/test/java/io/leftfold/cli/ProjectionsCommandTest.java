@@ -3,7 +3,7 @@ package io.leftfold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leftfold.cli.CliRun.Result;
-import io.leftfold.json.RecordJson;
+import io.leftfold.json.JsonRecord;
 import io.leftfold.project.Documents;
 import io.leftfold.project.Projection;
 import io.leftfold.sqlite.SqliteReadModels;
@@ -21,7 +21,7 @@ class ProjectionsCommandTest {
     record OrderView(String customer, BigDecimal price, Optional<String> carrier) {}
 
     private static final Documents<Orders.OrderEvent, OrderView> VIEWS = Documents.of(
-                    "views", Orders.CODEC, RecordJson.of(OrderView.class), (view, event) -> switch (event.data()) {
+                    "views", Orders.CODEC, JsonRecord.of(OrderView.class), (view, event) -> switch (event.data()) {
                         case Orders.OrderEvent.Placed(var customer, var price) ->
                             Optional.of(new OrderView(customer, price, Optional.empty()));
                         case Orders.OrderEvent.Sent(var carrier) ->

@@ -3,13 +3,16 @@ package io.leftfold.spi;
 import io.leftfold.AsOf;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
+import io.leftfold.CorruptStoreException;
 import io.leftfold.Inline;
+import io.leftfold.LeftfoldException;
 import io.leftfold.LogInfo;
 import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.RecordedEvent;
+import io.leftfold.WorkFailedException;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,10 +42,30 @@ public final class InlineRuns<T> {
         void run(Work<T, ?> work) throws X;
     }
 
+    /// What is inline did not take the events of an append, which is to be undone.
+    public static final class FailedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final LeftfoldException failure;
+
+        private FailedException(LeftfoldException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        /// What to tell the caller whose events they were.
+        public LeftfoldException failure() {
+            return failure;
+        }
+    }
+
+    private final LogInfo log;
     private final List<Inline<T>> inlines;
 
+    /// @param log where it ends is of no account
     /// @throws IllegalArgumentException if two have one name
-    public InlineRuns(List<Inline<T>> inlines) {
+    public InlineRuns(LogInfo log, List<Inline<T>> inlines) {
+        this.log = log;
         this.inlines = List.copyOf(inlines);
         if (inlines.stream().map(Inline::name).distinct().count() < inlines.size()) {
             throw new IllegalArgumentException("two that are inline have one name: "
@@ -61,21 +84,38 @@ public final class InlineRuns<T> {
     /// Applies events that the transaction has written, after those that others have written without it.
     ///
     /// @param events without gap, up to the head of the log as the transaction sees it
-    public <X extends Exception> void written(LogInfo log, List<RecordedEvent> events, Transaction<T, X> transaction)
-            throws X {
-        if (events.isEmpty()) {
+    /// @throws CheckpointMismatchException if a checkpoint does not fit, which is so for whatever is appended
+    /// @throws CorruptStoreException       if the log is damaged
+    /// @throws FailedException             if it is these events that were not taken
+    public <X extends Exception> void written(List<RecordedEvent> events, Transaction<T, X> transaction)
+            throws X, FailedException {
+        if (events.isEmpty() || inlines.isEmpty()) {
             return;
         }
+        try {
+            apply(events, transaction);
+        } catch (CheckpointMismatchException | CorruptStoreException ofAll) {
+            throw ofAll;
+        } catch (LeftfoldException failure) {
+            throw new FailedException(failure);
+        } catch (RuntimeException failure) {
+            throw new FailedException(new WorkFailedException(
+                    "what is inline did not take the events of an append, of which nothing was written: " + failure,
+                    failure));
+        }
+    }
+
+    private <X extends Exception> void apply(List<RecordedEvent> events, Transaction<T, X> transaction) throws X {
         long before = events.getFirst().position() - 1;
         for (var inline : inlines) {
             var there = transaction.load(inline.name());
-            var at = checked(log, inline, there.orElseThrow(() -> mismatch(inline, "it is not there any more")));
+            var at = checked(inline, there.orElseThrow(() -> mismatch(inline, "it is not there any more")));
             while (at.position() < before) {
-                at = page(log, inline, at, before, transaction);
+                at = page(inline, at, before, transaction);
             }
             var matching = events.stream().filter(inline.query()::matches).toList();
             handle(inline, matching, transaction);
-            move(inline, Optional.of(at), checkpoint(log, events.getLast()), transaction);
+            move(inline, Optional.of(at), Checkpoint.of(log, events.getLast()), transaction);
         }
     }
 
@@ -83,28 +123,28 @@ public final class InlineRuns<T> {
     ///
     /// @param head of the log, as the transaction sees it
     /// @return whether there is more to do, in another transaction
-    public <X extends Exception> boolean bringUp(
-            LogInfo log, Inline<T> inline, long head, Transaction<T, X> transaction) throws X {
+    public <X extends Exception> boolean bringUp(Inline<T> inline, long head, Transaction<T, X> transaction)
+            throws X {
         var there = transaction.load(inline.name());
         if (there.isEmpty()) {
             transaction.run(inline.tables());
             move(inline, there, Checkpoint.start(log), transaction);
             return true;
         }
-        var at = checked(log, inline, there.get());
+        var at = checked(inline, there.get());
         if (at.position() > head) {
             throw mismatch(inline, "it is at position " + at.position() + ", and the log ends at " + head);
         }
-        return at.position() < head && page(log, inline, at, head, transaction).position() < head;
+        return at.position() < head && page(inline, at, head, transaction).position() < head;
     }
 
     private <X extends Exception> Checkpoint page(
-            LogInfo log, Inline<T> inline, Checkpoint from, long last, Transaction<T, X> transaction) throws X {
+            Inline<T> inline, Checkpoint from, long last, Transaction<T, X> transaction) throws X {
         var range = Range.forward().after(from.position()).limit(PAGE).asOf(new AsOf.Position(last));
         var page = transaction.read(inline.query(), range);
         handle(inline, page.events(), transaction);
         var end = Range.forward().after(page.scannedTo() - 1).limit(1);
-        var to = checkpoint(log, transaction.read(Query.ALL, end).events().getFirst());
+        var to = Checkpoint.of(log, transaction.read(Query.ALL, end).events().getFirst());
         move(inline, Optional.of(from), to, transaction);
         return to;
     }
@@ -126,7 +166,7 @@ public final class InlineRuns<T> {
         }
     }
 
-    private Checkpoint checked(LogInfo log, Inline<T> inline, Checkpoint at) {
+    private Checkpoint checked(Inline<T> inline, Checkpoint at) {
         if (!at.log().equals(log.id()) || at.incarnation() != log.incarnation()) {
             throw mismatch(
                     inline,
@@ -134,10 +174,6 @@ public final class InlineRuns<T> {
                             + " incarnation " + log.incarnation());
         }
         return at;
-    }
-
-    private static Checkpoint checkpoint(LogInfo log, RecordedEvent event) {
-        return new Checkpoint(log.id(), log.incarnation(), event.position(), event.id());
     }
 
     private CheckpointMismatchException mismatch(Inline<T> inline, String why) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leftfold.AsOf;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
+import io.leftfold.CorruptStoreException;
 import io.leftfold.EventData;
 import io.leftfold.Inline;
 import io.leftfold.LogInfo;
@@ -15,7 +16,9 @@ import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.RecordedEvent;
+import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
+import io.leftfold.WorkFailedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,10 +107,6 @@ class InlineRunsTest {
                 (events, tables) -> events.forEach(event -> tables.handled.add(event.position())));
     }
 
-    private static LogInfo log(long head) {
-        return new LogInfo(LOG.id(), LOG.incarnation(), 1, head);
-    }
-
     private static List<Long> positions(int first, int last) {
         return LongStream.rangeClosed(first, last).boxed().toList();
     }
@@ -115,71 +114,99 @@ class InlineRunsTest {
     @Test
     void tables_are_made_and_then_brought_up_page_by_page() throws Exception {
         var inline = inline("n", Query.ALL);
-        var runs = new InlineRuns<>(List.of(inline));
+        var runs = new InlineRuns<>(LOG, List.of(inline));
         memory.append(1_203);
         int transactions = 1;
-        while (runs.bringUp(log(1_203), inline, 1_203, memory)) {
+        while (runs.bringUp(inline, 1_203, memory)) {
             transactions++;
         }
         assertThat(memory.tables.isMade).isTrue();
         assertThat(transactions).isEqualTo(4);
         assertThat(memory.tables.handled).isEqualTo(positions(1, 1_203));
-        assertThat(runs.bringUp(log(1_203), inline, 1_203, memory)).isFalse();
+        assertThat(runs.bringUp(inline, 1_203, memory)).isFalse();
     }
 
     @Test
     void what_was_written_without_it_comes_first() throws Exception {
         var inline = inline("n", Query.ALL);
-        var runs = new InlineRuns<>(List.of(inline));
-        runs.bringUp(log(0), inline, 0, memory);
+        var runs = new InlineRuns<>(LOG, List.of(inline));
+        runs.bringUp(inline, 0, memory);
         memory.append(777);
-        runs.written(log(780), memory.append(3), memory);
+        runs.written(memory.append(3), memory);
         assertThat(memory.tables.handled).isEqualTo(positions(1, 780));
         assertThat(memory.load("n")).map(Checkpoint::position).contains(780L);
     }
 
     @Test
     void each_gets_what_its_query_matches_and_passes_over_the_rest() throws Exception {
-        var runs = new InlineRuns<>(List.of(inline("e", Query.types("even")), inline("o", Query.types("odd"))));
+        var runs = new InlineRuns<>(LOG, List.of(inline("e", Query.types("even")), inline("o", Query.types("odd"))));
         for (var inline : runs.all()) {
-            runs.bringUp(log(0), inline, 0, memory);
+            runs.bringUp(inline, 0, memory);
         }
-        runs.written(log(4), memory.append(4), memory);
+        runs.written(memory.append(4), memory);
         assertThat(memory.tables.handled).containsExactly(2L, 4L, 1L, 3L);
         assertThat(memory.checkpoints.values()).extracting(Checkpoint::position).containsExactly(4L, 4L);
-        runs.written(log(4), List.of(), memory);
+        runs.written(List.of(), memory);
         assertThat(memory.tables.handled).hasSize(4);
     }
 
     @Test
     void a_checkpoint_that_does_not_fit_stops_it() throws Exception {
         var inline = inline("n", Query.ALL);
-        var runs = new InlineRuns<>(List.of(inline));
+        var runs = new InlineRuns<>(LOG, List.of(inline));
         var events = memory.append(2);
         memory.checkpoints.put("n", new Checkpoint(new UUID(9, 9), 1, 0, Checkpoint.NO_EVENT));
-        assertThatThrownBy(() -> runs.written(log(2), events, memory)).isInstanceOf(CheckpointMismatchException.class);
+        assertThatThrownBy(() -> runs.written(events, memory)).isInstanceOf(CheckpointMismatchException.class);
         memory.checkpoints.put("n", new Checkpoint(LOG.id(), 2, 0, Checkpoint.NO_EVENT));
-        assertThatThrownBy(() -> runs.written(log(2), events, memory)).isInstanceOf(CheckpointMismatchException.class);
+        assertThatThrownBy(() -> runs.written(events, memory)).isInstanceOf(CheckpointMismatchException.class);
         memory.checkpoints.put("n", new Checkpoint(LOG.id(), 1, 9, new UUID(7, 9)));
-        assertThatThrownBy(() -> runs.bringUp(log(2), inline, 2, memory))
+        assertThatThrownBy(() -> runs.bringUp(inline, 2, memory))
                 .isInstanceOf(CheckpointMismatchException.class)
                 .hasMessageContaining("ends at 2");
         memory.checkpoints.clear();
-        assertThatThrownBy(() -> runs.written(log(2), events, memory))
+        assertThatThrownBy(() -> runs.written(events, memory))
                 .isInstanceOf(CheckpointMismatchException.class)
                 .hasMessageContaining("not there any more");
-        runs.bringUp(log(2), inline, 0, memory);
+        runs.bringUp(inline, 0, memory);
         memory.isMovedByAnother = true;
-        assertThatThrownBy(() -> runs.written(log(2), events, memory))
+        assertThatThrownBy(() -> runs.written(events, memory))
                 .isInstanceOf(CheckpointMismatchException.class)
                 .hasMessageContaining("another one moves it");
     }
 
     @Test
+    void events_that_are_not_taken_fail_alone_and_what_is_wrong_with_the_log_fails_all() throws Exception {
+        var unavailable = new StoreUnavailableException("no server");
+        var corrupt = new CorruptStoreException("damaged");
+        var bug = new IllegalStateException("no bad events");
+
+        assertThatThrownBy(() -> failing(unavailable).written(memory.append(1), memory))
+                .isInstanceOfSatisfying(
+                        InlineRuns.FailedException.class,
+                        failed -> assertThat(failed.failure()).isSameAs(unavailable));
+        assertThatThrownBy(() -> failing(bug).written(memory.append(1), memory))
+                .isInstanceOfSatisfying(InlineRuns.FailedException.class, failed -> assertThat(failed.failure())
+                        .isInstanceOf(WorkFailedException.class)
+                        .hasMessageContaining("no bad events")
+                        .hasCause(bug));
+        assertThatThrownBy(() -> failing(corrupt).written(memory.append(1), memory))
+                .isSameAs(corrupt);
+    }
+
+    private InlineRuns<Tables> failing(RuntimeException failure) throws Exception {
+        var inline = new Inline<Tables>("f", Query.ALL, tables -> tables, (_, _) -> {
+            throw failure;
+        });
+        var runs = new InlineRuns<>(LOG, List.of(inline));
+        runs.bringUp(inline, 0, memory);
+        return runs;
+    }
+
+    @Test
     void two_of_one_name_are_refused() {
-        assertThatThrownBy(() -> new InlineRuns<>(List.of(inline("n", Query.ALL), inline("n", Query.ALL))))
+        assertThatThrownBy(() -> new InlineRuns<>(LOG, List.of(inline("n", Query.ALL), inline("n", Query.ALL))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(new InlineRuns<Tables>(List.of()).isEmpty()).isTrue();
-        assertThat(new InlineRuns<>(List.of(inline("n", Query.ALL))).all()).hasSize(1);
+        assertThat(new InlineRuns<Tables>(LOG, List.of()).isEmpty()).isTrue();
+        assertThat(new InlineRuns<>(LOG, List.of(inline("n", Query.ALL))).all()).hasSize(1);
     }
 }

@@ -11,6 +11,9 @@ import io.leftfold.AsOf;
 import io.leftfold.ConditionFailedException;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
+import io.leftfold.RetryPolicy;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -24,6 +27,8 @@ import java.util.function.Supplier;
 /// Every call may throw what [EventStore] throws, and what the decider throws; nothing was written then, unless
 /// it is [io.leftfold.OutcomeUnknownException].
 public final class CommandHandler {
+    private static final Logger LOG = System.getLogger(CommandHandler.class.getPackageName());
+
     private final EventStore store;
     private final Environment environment;
     private final RetryPolicy retry;
@@ -158,7 +163,7 @@ public final class CommandHandler {
         for (int attempt = 1; attempt <= retry.attempts(); attempt++) {
             // Who lost by a guess was not up to date, which says nothing of competitors.
             if (lost != null && (attempt > 2 || !isGuess)) {
-                environment.pause().accept(retry.waitAfter(attempt - 1, environment.random()));
+                environment.pause().accept(retry.backoff().random(attempt - 1, environment.random()));
             }
             var decision = isUnread ? guess(reading, decide, context) : Optional.<Decision<E>>empty();
             isUnread = false;
@@ -218,6 +223,10 @@ public final class CommandHandler {
             recorder.decided(decided.get());
         } catch (RuntimeException lost) {
             // Whoever sent the command must not take it for one that failed: what it did is durable.
+            LOG.log(
+                    Level.WARNING,
+                    "a recorder did not take a command that is decided, and whose events are kept; its record lacks it",
+                    lost);
         }
     }
 

@@ -7,6 +7,6 @@ package io.leftfold.decide;
 public interface CommandRecorder {
     CommandRecorder NONE = _ -> {};
 
-    /// Should not throw: the command is decided, so its caller hears nothing of it.
+    /// Should not throw: the command is decided, so its caller hears nothing of it; it is logged as a warning.
     void decided(DecidedCommand<?> command);
 }

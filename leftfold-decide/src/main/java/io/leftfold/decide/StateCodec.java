@@ -23,7 +23,7 @@ public interface StateCodec<S> {
     /// A codec of two functions, for example of a JSON record of `leftfold-json`.
     ///
     /// ```java
-    /// var json = JsonRecord.of(Account.class, 1);
+    /// var json = JsonRecord.of(Account.class);
     /// var codec = StateCodec.of(json.schema(), json::encode, json::decode);
     /// ```
     static <S> StateCodec<S> of(String schema, Function<S, byte[]> encode, Function<byte[], S> decode) {

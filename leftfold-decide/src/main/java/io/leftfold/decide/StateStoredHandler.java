@@ -15,6 +15,7 @@ import io.leftfold.ExpectedVersion.Exactly;
 import io.leftfold.Page;
 import io.leftfold.QueuedAppend;
 import io.leftfold.Range;
+import io.leftfold.RetryPolicy;
 import io.leftfold.StreamId;
 import io.leftfold.StreamInfo;
 import io.leftfold.Transaction;
@@ -116,7 +117,7 @@ public final class StateStoredHandler<T, C, S, E> {
         var seen = Seen.NOTHING;
         for (int attempt = 1; attempt <= retry.attempts(); attempt++) {
             if (lost != null) {
-                environment.pause().accept(retry.waitAfter(attempt - 1, environment.random()));
+                environment.pause().accept(retry.backoff().random(attempt - 1, environment.random()));
             }
             var known = seen;
             try {

@@ -228,7 +228,7 @@ class CachesTest {
 
     @Test
     void a_shared_cache_gives_what_another_process_has_folded_and_may_fail() {
-        var json = JsonRecord.of(Account.class, 1);
+        var json = JsonRecord.of(Account.class);
         var shared = BoundedCache.<Snapshot>weighed(
                 10, 1_000, snapshot -> snapshot.state().size(), HOUR, Environment.system());
         var account =

@@ -22,6 +22,7 @@ import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
+import io.leftfold.RetryPolicy;
 import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
 import io.leftfold.Tag;
@@ -380,12 +381,17 @@ class CommandHandlerTest {
     }
 
     @Test
-    void a_recorder_that_throws_fails_no_command() {
+    void a_recorder_that_throws_fails_no_command_and_is_logged() {
+        var full = new IllegalStateException("the disk is full");
         var failing = handler.recording(_ -> {
-            throw new IllegalStateException("the disk is full");
+            throw full;
         });
 
         assertThat(failing.handle(ACCOUNT, "1", new Open("Ada"))).isEqualTo(new Outcome.Accepted(1, 1));
         assertThat(log()).hasSize(1);
+        assertThat(Logged.LINES).anySatisfy(line -> {
+            assertThat(line.level()).isEqualTo(System.Logger.Level.WARNING);
+            assertThat(line.thrown()).isSameAs(full);
+        });
     }
 }

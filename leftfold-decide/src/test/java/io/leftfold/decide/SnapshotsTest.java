@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class SnapshotsTest {
-    private static final JsonRecord<Account> JSON = JsonRecord.of(Account.class, 1);
+    private static final JsonRecord<Account> JSON = JsonRecord.of(Account.class);
     private static final StateCodec<Account> STATE = StateCodec.of(JSON.schema(), JSON::encode, JSON::decode);
     private static final StreamId STREAM = Bank.ACCOUNT.stream("1");
 
@@ -224,7 +224,7 @@ class SnapshotsTest {
     @Test
     void a_snapshot_of_another_schema_is_discarded_and_never_decoded() {
         deposits(10);
-        keepWrong(anchor(10, idAt(10)), JsonRecord.of(Account.class, 2).schema());
+        keepWrong(anchor(10, idAt(10)), JsonRecord.of(Account.class).withSchemaVersion(2).schema());
         assertDiscarded();
     }
 

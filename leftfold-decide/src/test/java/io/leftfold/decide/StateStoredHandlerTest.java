@@ -19,6 +19,7 @@ import io.leftfold.KeyReusedException;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
+import io.leftfold.RetryPolicy;
 import io.leftfold.StreamEvent;
 import io.leftfold.WorkFailedException;
 import io.leftfold.decide.Bank.Account;

@@ -151,7 +151,7 @@ class JdbcSnapshotsTest {
     @ParameterizedTest
     @EnumSource
     void commands_begin_with_them(Place place) {
-        var json = JsonRecord.of(Counter.class, 1);
+        var json = JsonRecord.of(Counter.class);
         var counter = Aggregate.<Long, Counter, CounterEvent>of(
                         "counter",
                         JsonCodec.of(CounterEvent.class),

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,8 +19,7 @@ final class EventType {
     private final Class<? extends Record> record;
     private final List<Upcaster> upcasters;
     private final JsonMapper json;
-    private final ObjectWriter writer;
-    private final ObjectReader reader;
+    private final RecordForm form;
     private final ObjectReader trees;
     private final Map<Class<?>, ObjectReader> oldReaders;
 
@@ -31,8 +29,7 @@ final class EventType {
         this.record = record;
         this.upcasters = List.copyOf(upcasters);
         this.json = json;
-        this.writer = json.writerFor(record);
-        this.reader = json.readerFor(record);
+        this.form = new RecordForm(name, json.writerFor(record), json.readerFor(record));
         this.trees = json.readerFor(JsonNode.class);
         this.oldReaders = new HashMap<>();
         for (var upcaster : upcasters) {
@@ -63,19 +60,15 @@ final class EventType {
         return records;
     }
 
+    /// @throws IllegalArgumentException if JSON cannot say it
     byte[] write(Object event) {
-        byte[] bytes = writer.writeValueAsBytes(event);
-        if (WellFormed.firstFault(bytes) >= 0) {
-            throw new IllegalArgumentException(name + " cannot be written: it holds half a surrogate pair");
-        }
-        return bytes;
+        return form.write(event);
     }
 
     /// What the JSON of an event of schema version `version` means today.
     Object read(int version, byte[] bytes) throws UnreadableException {
-        WellFormed.check(bytes);
         if (version == version()) {
-            return parse(reader, bytes);
+            return form.read(bytes);
         }
         if (version > version()) {
             throw new UnreadableException("the event is newer than this code, which knows versions up to " + version()
@@ -104,7 +97,7 @@ final class EventType {
 
     private Record toRecord(Class<? extends Record> shape, Object state, int version) throws UnreadableException {
         return switch (state) {
-            case byte[] bytes -> shape.cast(parse(oldReader(shape), bytes));
+            case byte[] bytes -> shape.cast(RecordForm.read(oldReader(shape), bytes));
             case ObjectNode tree ->
                 shape.cast(afterUpcasting(version, () -> oldReader(shape).readValue(tree)));
             default -> {
@@ -121,7 +114,7 @@ final class EventType {
     private ObjectNode toTree(Object state, int version) throws UnreadableException {
         return switch (state) {
             case byte[] bytes -> {
-                if (!(parse(trees, bytes) instanceof ObjectNode tree)) {
+                if (!(RecordForm.read(trees, bytes) instanceof ObjectNode tree)) {
                     throw new UnreadableException("at the top: expected an object");
                 }
                 yield tree;
@@ -132,23 +125,7 @@ final class EventType {
     }
 
     private ObjectReader oldReader(Class<?> shape) {
-        return oldReaders.getOrDefault(shape, reader);
-    }
-
-    private static Object parse(ObjectReader reader, byte[] bytes) throws UnreadableException {
-        @Nullable Object value;
-        try {
-            value = reader.readValue(bytes);
-        } catch (JacksonException e) {
-            throw UnreadableException.of(e);
-        } catch (IllegalStateException e) {
-            // Jackson's defence against names that were made to collide.
-            throw new UnreadableException("too many property names of one hash");
-        }
-        if (value == null) {
-            throw new UnreadableException("at the top: null where a value is needed");
-        }
-        return value;
+        return oldReaders.getOrDefault(shape, form.reader());
     }
 
     private static <T> T afterUpcasting(int version, Supplier<T> conversion) throws UnreadableException {

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /// Writes and reads the records of a sealed interface as JSON. Safe for use by several threads.
 ///
@@ -78,7 +77,7 @@ public final class JsonCodec<E> implements EventCodec<E> {
     @Override
     public EncodedEvent encode(E event, CodecContext context) {
         var type = types.of(event.getClass());
-        return new EncodedEvent(type.name(), type.version(), Payload.of(NAME, write(type, event)));
+        return new EncodedEvent(type.name(), type.version(), Payload.of(NAME, type.write(event)));
     }
 
     @Override
@@ -132,15 +131,5 @@ public final class JsonCodec<E> implements EventCodec<E> {
                     shape,
                     found.definitions());
         });
-    }
-
-    private byte[] write(EventType type, E event) {
-        try {
-            return type.write(event);
-        } catch (JacksonException e) {
-            var refusal = UnreadableException.of(e);
-            throw new IllegalArgumentException(
-                    type.name() + " cannot be written: " + refusal.reason(), refusal.getCause());
-        }
     }
 }

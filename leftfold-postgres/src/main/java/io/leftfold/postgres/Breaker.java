@@ -1,5 +1,6 @@
 package io.leftfold.postgres;
 
+import io.leftfold.Backoff;
 import io.leftfold.StoreUnavailableException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -7,11 +8,10 @@ import java.util.function.LongSupplier;
 /// Answers at once while a server is known to be away: after each failure to reach it nobody tries for twice
 /// as long as after the one before, from 100 ms to 5 s; then one call tries. Safe for use by several threads.
 final class Breaker {
-    private static final long FIRST = Duration.ofMillis(100).toNanos();
-    private static final long LAST = Duration.ofSeconds(5).toNanos();
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     private final LongSupplier nanoTime;
-    private long pause;
+    private int failures;
     private long failedAt;
 
     Breaker(LongSupplier nanoTime) {
@@ -20,9 +20,10 @@ final class Breaker {
 
     /// @throws StoreUnavailableException if the server is taken to be away
     synchronized void check(String store) {
-        if (pause == 0) {
+        if (failures == 0) {
             return;
         }
+        long pause = PAUSES.bound(failures).toNanos();
         long since = nanoTime.getAsLong() - failedAt;
         if (since < pause) {
             throw new StoreUnavailableException(
@@ -36,11 +37,11 @@ final class Breaker {
     }
 
     synchronized void succeeded() {
-        pause = 0;
+        failures = 0;
     }
 
     synchronized void failed() {
-        pause = Math.clamp(2 * pause, FIRST, LAST);
+        failures++;
         failedAt = nanoTime.getAsLong();
     }
 }

@@ -10,6 +10,34 @@ import java.util.UUID;
 
 /// The checkpoints in a schema, as the transaction of one connection sees them.
 record Checkpoints(Connection connection, Database database) {
+    /// Makes the schema and the table where there are none; ends with a transaction of its own.
+    static void make(Connection connection, Database database) throws SQLException {
+        if (areThere(connection, database)) {
+            return;
+        }
+        var sql = database.sql();
+        // One batch is one transaction; whoever opens at the same time waits for it.
+        try (var create = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            create.execute("SELECT pg_advisory_xact_lock(1818652277, hashtext('" + sql.schema() + "'))");
+            create.execute("DO $$ BEGIN IF to_regnamespace('" + sql.schema() + "') IS NULL THEN "
+                    + sql.of("CREATE SCHEMA {schema}") + "; END IF; END $$");
+            if (!areThere(connection, database)) {
+                create.execute(sql.load("schema/read-models-1"));
+            }
+            connection.commit();
+        }
+    }
+
+    static boolean areThere(Connection connection, Database database) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            select.setString(1, database.sql().of("{schema}.leftfold_checkpoint"));
+            try (var row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
     /// @return whether it was at `from`, and is at `to` now
     boolean move(String name, Optional<Checkpoint> from, Checkpoint to) throws SQLException {
         var sql = database.sql();

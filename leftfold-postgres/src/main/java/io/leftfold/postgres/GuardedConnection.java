@@ -1,5 +1,6 @@
 package io.leftfold.postgres;
 
+import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.WorkFailedException;
 import io.leftfold.spi.Loan;
 import java.sql.Array;
@@ -21,11 +22,6 @@ import java.util.Set;
 
 /// A connection as a caller's work gets it: within a transaction, which is not the work's to end.
 final class GuardedConnection {
-    /// What a caller wants done.
-    interface Work<R> {
-        R on(Connection connection) throws Exception;
-    }
-
     /// What would end the transaction, change what it is or the connection of the next one, or get around this.
     private static final Set<String> NOT_ITS_OWN = Set.of(
             "abort",
@@ -59,7 +55,7 @@ final class GuardedConnection {
     ///
     /// @param begin statements that go before it, at no cost
     /// @throws IllegalStateException if the work ended the transaction by SQL
-    static <R> R run(Connection connection, String begin, Work<R> work) throws SQLException {
+    static <R> R run(Connection connection, String begin, Work<Connection, R> work) throws SQLException {
         // Gone at the end if the work has ended the transaction, whatever it began after that.
         execute(connection, begin + "SAVEPOINT leftfold");
         R result = lend(connection, work);
@@ -89,7 +85,7 @@ final class GuardedConnection {
                         failure);
     }
 
-    private static <R> R lend(Connection connection, Work<R> work) throws SQLException {
+    private static <R> R lend(Connection connection, Work<Connection, R> work) throws SQLException {
         var left = new ArrayDeque<Statement>();
         var loan = new Loan<>(Connection.class, connection, LEADING_BACK, GuardedConnection::check, opened -> {
             if (opened instanceof Statement statement) {
@@ -97,7 +93,7 @@ final class GuardedConnection {
             }
         });
         try {
-            return work.on(loan.get());
+            return work.in(loan.get());
         } catch (SQLException failure) {
             // The driver always says by a state what failed; what has none is the work's own.
             if (failure.getSQLState() == null || Failures.isOfTheWork(failure)) {

@@ -36,6 +36,6 @@ record InlineTransaction(Connection connection, Database database, LogReads read
 
     @Override
     public void run(Work<Connection, ?> work) throws SQLException {
-        GuardedConnection.run(connection, settings(database), work::in);
+        GuardedConnection.run(connection, settings(database), work);
     }
 }

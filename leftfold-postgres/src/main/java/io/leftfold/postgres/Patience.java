@@ -1,5 +1,6 @@
 package io.leftfold.postgres;
 
+import io.leftfold.Backoff;
 import java.time.Duration;
 
 /// The time within which something is tried again, from its making on. Used by one thread.
@@ -8,17 +9,18 @@ final class Patience {
     private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
 
     private final PostgresOptions options;
+    private final Backoff pauses;
     private final long began;
-    private Duration pause;
+    private int attempts;
 
     Patience(PostgresOptions options) {
         this(options, PAUSE_MIN);
     }
 
-    /// @param pause the first one
+    /// @param pause the first one, at most a second
     Patience(PostgresOptions options, Duration pause) {
         this.options = options;
-        this.pause = pause;
+        this.pauses = new Backoff(pause, PAUSE_MAX);
         this.began = options.environment().nanoTime().getAsLong();
     }
 
@@ -30,9 +32,7 @@ final class Patience {
         if (spent > options.patience().toNanos()) {
             return false;
         }
-        options.environment().pause().accept(pause);
-        var longer = pause.multipliedBy(2);
-        pause = longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX;
+        options.environment().pause().accept(pauses.bound(++attempts));
         return true;
     }
 }

@@ -35,14 +35,12 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
 
     private final Database database;
     private final boolean isReadOnly;
-    private final Sql sql;
     private final PlatformThreads threads = new PlatformThreads("leftfold-read-models");
     private final Set<Thread> writing = ConcurrentHashMap.newKeySet();
 
     private PostgresReadModels(Database database, boolean isReadOnly) {
         this.database = database;
         this.isReadOnly = isReadOnly;
-        this.sql = database.sql();
     }
 
     /// Opens the read models in the schema of `options`, and makes the schema and the table of checkpoints
@@ -66,7 +64,7 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
         var database = Database.forReadModels(options);
         var models = new PostgresReadModels(database, isReadOnly);
         try {
-            models.threads.call(() -> database.read(connection -> models.prepare(connection)));
+            models.threads.call(() -> database.read(models::prepare));
             return models;
         } catch (RuntimeException failure) {
             models.close();
@@ -76,34 +74,13 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
 
     private boolean prepare(Connection connection) throws SQLException {
         database.checkSession(connection);
-        if (isThere(connection)) {
-            return true;
-        }
-        if (isReadOnly) {
+        if (!isReadOnly) {
+            Checkpoints.make(connection, database);
+        } else if (!Checkpoints.areThere(connection, database)) {
             throw new StoreUnavailableException(
                     database.name() + " holds no read models; open it to write first, which makes it ready for them");
         }
-        // One batch is one transaction; whoever opens at the same time waits for it.
-        try (var create = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            create.execute("SELECT pg_advisory_xact_lock(1818652277, hashtext('" + sql.schema() + "'))");
-            create.execute("DO $$ BEGIN IF to_regnamespace('" + sql.schema() + "') IS NULL THEN "
-                    + sql.of("CREATE SCHEMA {schema}") + "; END IF; END $$");
-            if (!isThere(connection)) {
-                create.execute(sql.load("schema/read-models-1"));
-            }
-            connection.commit();
-        }
         return true;
-    }
-
-    private boolean isThere(Connection connection) throws SQLException {
-        try (var select = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            select.setString(1, sql.of("{schema}.leftfold_checkpoint"));
-            try (var row = select.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
     }
 
     @Override
@@ -131,7 +108,7 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
         }
         return write(() -> {
             try {
-                return database.<R>transaction(connection -> GuardedConnection.run(connection, "", work::in));
+                return database.<R>transaction(connection -> GuardedConnection.run(connection, "", work));
             } catch (CommitUnknownException unknown) {
                 throw new WorkUnknownException(
                         database.name()
@@ -148,7 +125,7 @@ public final class PostgresReadModels implements ReadModelDatabase<Connection> {
     @Override
     public <R> R read(Work<Connection, R> work) {
         return threads.call(
-                () -> database.readThenUndo(connection -> GuardedConnection.run(connection, READ_ONE_STATE, work::in)));
+                () -> database.readThenUndo(connection -> GuardedConnection.run(connection, READ_ONE_STATE, work)));
     }
 
     /// Ends the connections: work that is under way fails, and nothing of it is done. Can be repeated.

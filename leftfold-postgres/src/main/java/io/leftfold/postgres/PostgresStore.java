@@ -46,7 +46,8 @@ public final class PostgresStore extends ReadingStore
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /// What only those who append have.
-    private record Writing(Writer writer, GroupAppend<PreparedAppend> group, UnitsOfWork units) {}
+    private record Writing(
+            InlineTables inline, Writer writer, GroupAppend<PreparedAppend> group, UnitsOfWork units) {}
 
     private final Database database;
     private final Optional<ArchiveFolder> archive;
@@ -61,19 +62,16 @@ public final class PostgresStore extends ReadingStore
         super(reads);
         this.database = database;
         this.archive = archive;
-        this.growth = new Growth(0);
+        this.growth = new Growth(log.head());
         this.wakes = new Wakes(database, growth);
         if (writes) {
             long partSize = log.partSize();
             var inline = new InlineTables(
                     database, reads, new LogInfo(log.id(), log.incarnation(), log.firstPosition(), log.head()));
-            threads.call(() -> {
-                inline.bringUp();
-                return true;
-            });
             var writer = new Writer(database, threads, partSize, wakes::grown, inline);
             var options = database.options();
             this.writing = new Writing(
+                    inline,
                     writer,
                     new GroupAppend<>(
                             PreparedAppend::of,
@@ -106,22 +104,38 @@ public final class PostgresStore extends ReadingStore
     }
 
     private static PostgresStore open(PostgresOptions options, boolean writes) {
-        var database = Database.forLog(options);
+        var store = open(Database.forLog(options), writes);
         try {
-            LogRow log;
-            try (var connection = database.connect()) {
-                new Startup(connection, database).check(writes);
-                log = LogRow.read(connection, database);
-            } catch (SQLException failure) {
-                throw Failures.translate(failure, database.name());
-            }
-            var archive = options.archive().map(folder -> new ArchiveFolder(folder, log.id()));
-            var store = new PostgresStore(database, new LogReads(database, archive), archive, log, writes);
-            store.growth.announce(log.head());
+            store.bringUp();
             return store;
+        } catch (RuntimeException failure) {
+            store.close();
+            throw failure;
+        }
+    }
+
+    private static PostgresStore open(Database database, boolean writes) {
+        try (var connection = database.connect()) {
+            new Startup(connection, database).check(writes);
+            var log = LogRow.read(connection, database);
+            var archive = database.options().archive().map(folder -> new ArchiveFolder(folder, log.id()));
+            return new PostgresStore(database, new LogReads(database, archive), archive, log, writes);
+        } catch (SQLException failure) {
+            database.close();
+            throw Failures.translate(failure, database.name());
         } catch (RuntimeException failure) {
             database.close();
             throw failure;
+        }
+    }
+
+    private void bringUp() {
+        if (writing != null) {
+            var inline = writing.inline;
+            threads.call(() -> {
+                inline.bringUp();
+                return true;
+            });
         }
     }
 
@@ -176,7 +190,7 @@ public final class PostgresStore extends ReadingStore
     public <R> R readTables(Work<Connection, R> work) {
         checkOpen();
         return threads.call(() -> database.readThenUndo(connection -> GuardedConnection.run(
-                connection, PostgresReadModels.READ_ONE_STATE + InlineTransaction.settings(database), work::in)));
+                connection, PostgresReadModels.READ_ONE_STATE + InlineTransaction.settings(database), work)));
     }
 
     private Writing writing() {

@@ -12,6 +12,7 @@ import io.leftfold.ReadOnlyStoreException;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.UnitOfWork;
 import io.leftfold.spi.GroupAppend.Result;
+import io.leftfold.spi.InlineRuns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ final class UnitsOfWork {
             parts = write(batch, plan, tip);
             try {
                 inline.written(connection, plan.events());
-            } catch (InlineTables.FailedException failed) {
+            } catch (InlineRuns.FailedException failed) {
                 throw failed.failure();
             }
         } else if (appends.stream()

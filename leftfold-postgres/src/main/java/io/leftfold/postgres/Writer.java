@@ -6,6 +6,7 @@ import io.leftfold.OutcomeUnknownException;
 import io.leftfold.StoreClosedException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.GroupAppend.Result;
+import io.leftfold.spi.InlineRuns;
 import io.leftfold.spi.PlatformThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -106,7 +107,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
                 return attempt(open, appends, way);
             } catch (TryAgainException again) {
                 way = again.way;
-            } catch (InlineTables.FailedException failed) {
+            } catch (InlineRuns.FailedException failed) {
                 if (appends.size() == 1) {
                     return failed(appends, _ -> failed.failure());
                 }
@@ -144,7 +145,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
     }
 
     private List<Result> attempt(Connection open, List<PreparedAppend> appends, Way way)
-            throws SQLException, TryAgainException, InlineTables.FailedException {
+            throws SQLException, TryAgainException, InlineRuns.FailedException {
         if (way == Way.AT_ONCE) {
             return written(run(open, appends, way));
         }

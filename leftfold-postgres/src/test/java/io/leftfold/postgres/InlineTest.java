@@ -13,6 +13,7 @@ import io.leftfold.WorkFailedException;
 import io.leftfold.tck.InlineContract;
 import io.leftfold.tck.Samples;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -90,6 +91,27 @@ class InlineTest implements InlineContract {
             }
             assertThat(count(one)).isEqualTo(200);
             assertThat(one.log().head()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_store_that_could_not_be_opened_leaves_no_thread() throws Exception {
+        var broken = new Inline<Connection>(
+                "n",
+                Query.ALL,
+                _ -> {
+                    throw new IllegalStateException("no tables today");
+                },
+                (_, _) -> {});
+        var before = Thread.getAllStackTraces().keySet();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var opening = callers.submit(() -> open(List.of(broken)));
+            assertThatThrownBy(opening::get).hasRootCauseMessage("no tables today");
+        }
+        for (var thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("leftfold-postgres-") && !before.contains(thread)) {
+                assertThat(thread.join(Duration.ofSeconds(10))).as(thread.getName()).isTrue();
+            }
         }
     }
 

@@ -78,7 +78,7 @@ final class DocumentWriter<E, D> {
     private Map<String, Change<D>> load(List<String> keys) throws SQLException {
         var there = new HashMap<String, Change<D>>();
         for (var row : DocumentRows.of(sql, documents.name(), documents.version(), keys)) {
-            there.put(row.key(), new Change<>(documents.json().read(row.body())));
+            there.put(row.key(), new Change<>(documents.body().read(row.body())));
         }
         keys.forEach(key -> there.computeIfAbsent(key, _ -> new Change<>(null)));
         return there;
@@ -95,7 +95,7 @@ final class DocumentWriter<E, D> {
             for (var key : keys) {
                 var change = Objects.requireNonNull(changes.get(key));
                 if (change.now != null) {
-                    add(upsert, key, documents.json().write(change.now), change.position);
+                    add(upsert, key, documents.body().write(change.now), change.position);
                 } else if (change.before != null) {
                     add(delete, key);
                 }

@@ -7,7 +7,7 @@ import io.leftfold.EventStore;
 import io.leftfold.Names;
 import io.leftfold.Query;
 import io.leftfold.jdbc.Sql;
-import io.leftfold.json.RecordJson;
+import io.leftfold.json.JsonRecord;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// takes effect exactly once. Immutable; safe for use by several threads.
 ///
 /// ```java
-/// Documents.of("orders", CODEC, RecordJson.of(OrderView.class), OrderView::fold)
+/// Documents.of("orders", CODEC, JsonRecord.of(OrderView.class), OrderView::fold)
 ///         .withText("status", OrderView::status)
 ///         .withNumber("cents", OrderView::cents);
 /// ```
@@ -41,9 +41,9 @@ public final class Documents<E, D> implements ReadModel<E> {
     }
 
     /// How documents of another version are read, while that one is live.
-    private record Other<O, D>(RecordJson<O> json, Function<O, D> upgrade) {
-        D read(String body) {
-            return upgrade.apply(json.read(body));
+    private record Other<O, D>(DocumentBody<O> body, Function<O, D> upgrade) {
+        D read(String text) {
+            return upgrade.apply(body.read(text));
         }
     }
 
@@ -53,7 +53,7 @@ public final class Documents<E, D> implements ReadModel<E> {
     private final int version;
     private final EventCodec<E> codec;
     private final Query query;
-    private final RecordJson<D> json;
+    private final DocumentBody<D> body;
     private final Fold<E, D> fold;
     private final @Nullable Function<Event<E>, String> key;
     private final @Nullable Function<String, Query> eventsOfKey;
@@ -66,7 +66,7 @@ public final class Documents<E, D> implements ReadModel<E> {
             int version,
             EventCodec<E> codec,
             Query query,
-            RecordJson<D> json,
+            DocumentBody<D> body,
             Fold<E, D> fold,
             @Nullable Function<Event<E>, String> key,
             @Nullable Function<String, Query> eventsOfKey,
@@ -78,7 +78,7 @@ public final class Documents<E, D> implements ReadModel<E> {
         this.version = version;
         this.codec = codec;
         this.query = query;
-        this.json = json;
+        this.body = body;
         this.fold = fold;
         this.key = key;
         this.eventsOfKey = eventsOfKey;
@@ -88,13 +88,14 @@ public final class Documents<E, D> implements ReadModel<E> {
     }
 
     /// Version 1, with a document for each entity: the key is the entity of the event's stream.
-    public static <E, D> Documents<E, D> of(String name, EventCodec<E> codec, RecordJson<D> json, Fold<E, D> fold) {
+    public static <E, D extends Record> Documents<E, D> of(
+            String name, EventCodec<E> codec, JsonRecord<D> json, Fold<E, D> fold) {
         return new Documents<>(
                 name,
                 1,
                 codec,
                 codec.query(),
-                json,
+                DocumentBody.of(json),
                 fold,
                 null,
                 null,
@@ -104,24 +105,24 @@ public final class Documents<E, D> implements ReadModel<E> {
     }
 
     public Documents<E, D> withVersion(int version) {
-        return new Documents<>(name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
+        return new Documents<>(name, version, codec, query, body, fold, key, eventsOfKey, fields, others, onChange);
     }
 
     public Documents<E, D> withQuery(Query query) {
-        return new Documents<>(name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
+        return new Documents<>(name, version, codec, query, body, fold, key, eventsOfKey, fields, others, onChange);
     }
 
     /// A document for each of these keys, 1 to 200 visible characters.
     ///
     /// @param key a pure function
     public Documents<E, D> withKey(Function<Event<E>, String> key) {
-        return new Documents<>(name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
+        return new Documents<>(name, version, codec, query, body, fold, key, eventsOfKey, fields, others, onChange);
     }
 
     /// Where the events of one key are found, so that looking at it as of some point reads these alone: mostly by
     /// a tag. Must find all of them, and may find others.
     public Documents<E, D> withEventsOfKey(Function<String, Query> eventsOfKey) {
-        return new Documents<>(name, version, codec, query, json, fold, key, eventsOfKey, fields, others, onChange);
+        return new Documents<>(name, version, codec, query, body, fold, key, eventsOfKey, fields, others, onChange);
     }
 
     /// Lets queries find and sort by a text, or by what is written as one: an enum, an id, a time in ISO-8601.
@@ -146,22 +147,22 @@ public final class Documents<E, D> implements ReadModel<E> {
             throw new IllegalArgumentException(
                     "a field has a name of its own of letters, digits, _ . and -: " + field.name());
         }
-        return new Documents<>(name, version, codec, query, json, fold, key, eventsOfKey, more, others, onChange);
+        return new Documents<>(name, version, codec, query, body, fold, key, eventsOfKey, more, others, onChange);
     }
 
     /// How documents of another version are read while that one is live, or is again.
-    public <O> Documents<E, D> withOther(int version, RecordJson<O> json, Function<O, D> upgrade) {
+    public <O extends Record> Documents<E, D> withOther(int version, JsonRecord<O> json, Function<O, D> upgrade) {
         var more = new LinkedHashMap<>(others);
-        if (version == this.version || more.putIfAbsent(version, new Other<>(json, upgrade)) != null) {
+        if (version == this.version || more.putIfAbsent(version, new Other<>(DocumentBody.of(json), upgrade)) != null) {
             throw new IllegalArgumentException("version " + version + " of " + name + " is known already");
         }
         return new Documents<>(
-                name, this.version, codec, query, this.json, fold, key, eventsOfKey, fields, more, onChange);
+                name, this.version, codec, query, body, fold, key, eventsOfKey, fields, more, onChange);
     }
 
     public Documents<E, D> withOnChange(Consumer<Event<E>> hook) {
         return new Documents<>(
-                name, version, codec, query, json, fold, key, eventsOfKey, fields, others, Optional.of(hook));
+                name, version, codec, query, body, fold, key, eventsOfKey, fields, others, Optional.of(hook));
     }
 
     @Override
@@ -221,8 +222,8 @@ public final class Documents<E, D> implements ReadModel<E> {
         return PastDocuments.fold(this, store, narrowed, Optional.of(key), asOf, bounds);
     }
 
-    RecordJson<D> json() {
-        return json;
+    DocumentBody<D> body() {
+        return body;
     }
 
     Fold<E, D> fold() {
@@ -246,7 +247,7 @@ public final class Documents<E, D> implements ReadModel<E> {
 
     Function<String, D> reader(int live) {
         if (live == version) {
-            return json::read;
+            return body::read;
         }
         var other = others.get(live);
         if (other == null) {

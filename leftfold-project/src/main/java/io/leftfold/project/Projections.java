@@ -190,7 +190,7 @@ public final class Projections {
             return;
         }
         try {
-            database.save(name, Optional.empty(), head(store));
+            database.save(name, Optional.empty(), Checkpoint.at(store, store.log().head()));
         } catch (CheckpointMismatchException mismatch) {
             // Another node may have been first.
             if (!isBegun(name)) {
@@ -202,18 +202,6 @@ public final class Projections {
     private boolean isBegun(String name) {
         return read(sql -> Checkpoints.isKnown(sql, name))
                 || database.load(name).isPresent();
-    }
-
-    private static Checkpoint head(EventStore store) {
-        var log = store.log();
-        if (log.head() == 0) {
-            return Checkpoint.start(log);
-        }
-        var last = store.readAll(
-                        Query.ALL, Range.forward().after(log.head() - 1).limit(1))
-                .events()
-                .getFirst();
-        return new Checkpoint(log.id(), log.incarnation(), last.position(), last.id());
     }
 
     private void changed(List<? extends ReadModel<?>> versions, RecordedEvent event, UUID log) {

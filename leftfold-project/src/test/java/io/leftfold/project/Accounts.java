@@ -9,7 +9,7 @@ import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.jdbc.Sql;
 import io.leftfold.json.JsonCodec;
-import io.leftfold.json.RecordJson;
+import io.leftfold.json.JsonRecord;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -34,12 +34,12 @@ final class Accounts {
     static final JsonCodec<AccountEvent> CODEC = JsonCodec.of(AccountEvent.class);
 
     static final Documents<AccountEvent, OldAccount> OLD_DOCUMENTS = Documents.of(
-                    "accounts", CODEC, RecordJson.of(OldAccount.class), Accounts::foldOld)
+                    "accounts", CODEC, JsonRecord.of(OldAccount.class), Accounts::foldOld)
             .withText("owner", OldAccount::owner);
 
     // region: documents
     static final Documents<AccountEvent, Account> DOCUMENTS = Documents.of(
-                    "accounts", CODEC, RecordJson.of(Account.class), Accounts::fold)
+                    "accounts", CODEC, JsonRecord.of(Account.class), Accounts::fold)
             .withEventsOfKey(key -> io.leftfold.Query.tags(Tag.of("account", key)))
             .withText("owner", Account::owner)
             .withNumber("cents", Account::cents);

@@ -10,7 +10,7 @@ import io.leftfold.AsOf;
 import io.leftfold.Environment;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.TooLargeException;
-import io.leftfold.json.RecordJson;
+import io.leftfold.json.JsonRecord;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.project.Accounts.Account;
 import io.leftfold.project.Accounts.AccountEvent;
@@ -271,14 +271,14 @@ class DocumentsTest {
     /// A version whose owners are in capitals.
     private static final class Documents2 {
         private final Documents<AccountEvent, Account> documents = Documents.<AccountEvent, Account>of(
-                        "accounts", Accounts.CODEC, RecordJson.of(Account.class), (account, event) -> {
+                        "accounts", Accounts.CODEC, JsonRecord.of(Account.class), (account, event) -> {
                             var folded = DOCUMENTS.fold().apply(account, event);
                             return folded.map(now -> new Account(
                                     now.owner().toUpperCase(java.util.Locale.ROOT), now.cents(), now.bookings()));
                         })
                 .withVersion(2)
                 .withText("owner", Account::owner)
-                .withOther(1, RecordJson.of(Account.class), account -> account);
+                .withOther(1, JsonRecord.of(Account.class), account -> account);
     }
 
     @ParameterizedTest
@@ -287,7 +287,7 @@ class DocumentsTest {
         append(store, "a", new Opened("ada"), new Deposited(1));
         var unaware = DOCUMENTS.withVersion(2);
         var aware =
-                unaware.withOther(1, RecordJson.of(OldAccount.class), old -> new Account(old.owner(), old.cents(), -1));
+                unaware.withOther(1, JsonRecord.of(OldAccount.class), old -> new Account(old.owner(), old.cents(), -1));
         try (var database = place.open("a", folder)) {
             var projections = projections(database);
             build(database, OLD_DOCUMENTS, 100);

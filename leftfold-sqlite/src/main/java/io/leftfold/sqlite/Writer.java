@@ -1,15 +1,14 @@
 package io.leftfold.sqlite;
 
 import io.leftfold.Append;
-import io.leftfold.CheckpointMismatchException;
 import io.leftfold.CorruptStoreException;
 import io.leftfold.Environment;
+import io.leftfold.Inline;
 import io.leftfold.LeftfoldException;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StoreClosedException;
 import io.leftfold.StoreUnavailableException;
-import io.leftfold.WorkFailedException;
 import io.leftfold.spi.GroupAppend;
 import io.leftfold.spi.GroupAppend.Result;
 import io.leftfold.spi.Growth;
@@ -60,37 +59,16 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
         }
     }
 
-    /// What is inline did not take the events of a batch.
-    private static final class InlineFailedException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private final LeftfoldException failure;
-
-        private InlineFailedException(LeftfoldException failure) {
-            super(failure);
-            this.failure = failure;
-        }
-
-        static InlineFailedException of(RuntimeException failure) {
-            return new InlineFailedException(
-                    failure instanceof LeftfoldException known
-                            ? known
-                            : new WorkFailedException(
-                                    "what is inline did not take the events of an append, of which"
-                                            + " nothing was written: " + failure,
-                                    failure));
-        }
-    }
-
     private final Database database;
     private final Session session;
     private final Environment environment;
     private final Growth growth;
     private final PlatformThreads threads;
     private final LogReads reads;
-    private final InlineRuns<Connection> inline;
+    private final List<Inline<Connection>> inlines;
     private final ReentrantLock lock = new ReentrantLock();
     private Commit commit = session -> session.execute(Sql.COMMIT);
+    private volatile @Nullable InlineRuns<Connection> inline;
     private @Nullable LogTip tip;
     private @Nullable String broken;
     private boolean closed;
@@ -110,17 +88,24 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
         this.growth = growth;
         this.threads = threads;
         this.reads = reads;
-        this.inline = new InlineRuns<>(options.inline());
+        this.inlines = options.inline();
     }
 
-    /// Makes the tables that are inline, and brings them up to the head of the log, page by page.
+    /// Makes the tables that are inline, and brings them up to the head of the log, page by page. To be called once,
+    /// before the first batch.
+    ///
+    /// @throws IllegalArgumentException if two that are inline have one name
     void bringUp() {
+        if (inlines.isEmpty()) {
+            return;
+        }
         threads.call(() -> database.translated(() -> {
-            for (var one : inline.all()) {
+            var runs = new InlineRuns<>(reads.log(session), inlines);
+            inline = runs;
+            for (var one : runs.all()) {
                 ReadPool.Read<Boolean> page = _ -> {
                     session.execute(Sql.INLINE_CHECKPOINTS);
-                    var log = reads.log(session);
-                    return inline.bringUp(log, one, log.head(), transaction());
+                    return runs.bringUp(one, reads.log(session).head(), transaction());
                 };
                 boolean isBehind = true;
                 while (isBehind) {
@@ -200,9 +185,9 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
     private List<Result> writeAll(GroupAppend.Batch<Append> batch) {
         try {
             return writeTogether(batch);
-        } catch (InlineFailedException failed) {
+        } catch (InlineRuns.FailedException failed) {
             if (batch.appends().size() == 1) {
-                return failed(batch, _ -> failed.failure);
+                return failed(batch, _ -> failed.failure());
             }
             // Whose events they were is not known; the others must not suffer from it.
             var results = new ArrayList<Result>();
@@ -213,7 +198,7 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
         }
     }
 
-    private List<Result> writeTogether(GroupAppend.Batch<Append> batch) throws InlineFailedException {
+    private List<Result> writeTogether(GroupAppend.Batch<Append> batch) throws InlineRuns.FailedException {
         var rejected = new HashMap<Integer, Result>();
         boolean looksUpIds = false;
         if (closed) {
@@ -239,7 +224,7 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
     ///
     /// @param rejected what is not to be run, by its place in the batch
     private List<Result> attempt(GroupAppend.Batch<Append> batch, Map<Integer, Result> rejected, boolean looksUpIds)
-            throws RejectedException, InlineFailedException {
+            throws RejectedException, InlineRuns.FailedException {
         var results = new ArrayList<Result>();
         boolean committing = false;
         boolean ended = false;
@@ -274,16 +259,10 @@ final class Writer implements GroupAppend.BatchWriter<Append> {
         }
     }
 
-    private void runInline(List<RecordedEvent> written) throws SQLException, InlineFailedException {
-        if (inline.isEmpty() || written.isEmpty()) {
-            return;
-        }
-        try {
-            inline.written(reads.log(session), written, transaction());
-        } catch (CheckpointMismatchException | CorruptStoreException ofAll) {
-            throw ofAll;
-        } catch (RuntimeException failure) {
-            throw InlineFailedException.of(failure);
+    private void runInline(List<RecordedEvent> written) throws SQLException, InlineRuns.FailedException {
+        var runs = inline;
+        if (runs != null) {
+            runs.written(written, transaction());
         }
     }
 

@@ -1,6 +1,8 @@
 package io.leftfold.subscribe;
 
+import io.leftfold.Backoff;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// When a letter is tried again, and when a partition stops trying for a while. Waits double, up to a longest, and
 /// are shortened by up to a half, so that letters of one moment do not come all at once again.
@@ -49,20 +51,16 @@ public record LetterRetry(Duration first, Duration longest, Duration atMost, int
         return new LetterRetry(first, longest, atMost, breakerAfter, lettersMax);
     }
 
-    /// The wait after so many attempts.
+    /// The bounds of waits.
+    Backoff backoff() {
+        return new Backoff(first, longest);
+    }
+
+    /// The wait after so many attempts, at most 292 years.
     ///
     /// @param salt what makes the waits of different letters differ
     Duration after(int attempts, long salt) {
-        long wait = doubled(first, longest, attempts - 1).toNanos();
+        long wait = TimeUnit.NANOSECONDS.convert(backoff().bound(attempts));
         return Duration.ofNanos(wait - Math.floorMod(Spread.of(salt + attempts), wait / 2 + 1));
-    }
-
-    /// `first`, doubled so many times, and at most `longest`.
-    static Duration doubled(Duration first, Duration longest, int times) {
-        long wait = first.toNanos();
-        for (int i = 0; i < times && wait < longest.toNanos(); i++) {
-            wait *= 2;
-        }
-        return Duration.ofNanos(Math.min(wait, longest.toNanos()));
     }
 }

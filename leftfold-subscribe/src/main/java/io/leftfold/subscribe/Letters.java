@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,12 +28,6 @@ final class Letters {
 
     int size() {
         return byPosition.size();
-    }
-
-    long parked() {
-        return byPosition.values().stream()
-                .filter(letter -> letter.state() == DeadLetter.State.PARKED)
-                .count();
     }
 
     boolean has(String key) {
@@ -104,9 +97,5 @@ final class Letters {
             case FOLLOWING, WANTED, UNWANTED -> Optional.of(Instant.MIN);
             case PARKED -> Optional.empty();
         };
-    }
-
-    List<DeadLetter> all() {
-        return List.copyOf(byPosition.values());
     }
 }

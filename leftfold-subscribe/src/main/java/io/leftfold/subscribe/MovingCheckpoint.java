@@ -45,9 +45,11 @@ final class MovingCheckpoint {
     }
 
     static Checkpoint at(Mark mark, EventStore source) {
+        if (mark.eventId().isEmpty()) {
+            return Checkpoint.at(source, mark.position());
+        }
         LogInfo log = source.log();
-        var id = mark.eventId()
-                .orElseGet(() -> SelectedPages.at(source, mark.position()).id());
-        return new Checkpoint(log.id(), log.incarnation(), mark.position(), id);
+        return new Checkpoint(
+                log.id(), log.incarnation(), mark.position(), mark.eventId().get());
     }
 }

@@ -1,5 +1,6 @@
 package io.leftfold.subscribe;
 
+import io.leftfold.Backoff;
 import io.leftfold.Checkpoint;
 import io.leftfold.RecordedEvent;
 import io.leftfold.subscribe.Action.Await;
@@ -134,10 +135,6 @@ final class PartitionMachine {
     /// What it is doing, as of the last action.
     SubscriptionStatus status() {
         return status;
-    }
-
-    long parked() {
-        return letters.parked();
     }
 
     int letters() {
@@ -294,7 +291,7 @@ final class PartitionMachine {
 
     private void passing(Moment now, String reason) {
         isSure = false;
-        wait(now, LetterRetry.doubled(options.pollInterval(), longest(), passed++), reason);
+        wait(now, new Backoff(options.pollInterval(), longest()).bound(++passed), reason);
     }
 
     private Duration longest() {
@@ -359,8 +356,7 @@ final class PartitionMachine {
         }
         failing.add(key);
         if (isOpen()) {
-            var pause =
-                    LetterRetry.doubled(options.retry().first(), options.retry().longest(), pauses++);
+            var pause = options.retry().backoff().bound(++pauses);
             wait(now, pause, failing.size() + " different keys failed one after the other: " + failure.error());
         }
     }

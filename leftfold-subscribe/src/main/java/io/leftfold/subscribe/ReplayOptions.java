@@ -1,12 +1,14 @@
 package io.leftfold.subscribe;
 
+import io.leftfold.Backoff;
+import io.leftfold.RetryPolicy;
 import java.time.Duration;
 
 /// @param lanes        how many events are handled at once, 1 to 256; events of one key stay in one lane
 /// @param inFlightMax  most events that are read and not finished, or wait for one before them, 1 to 100,000
 /// @param batchSize    most events per read, and per call of a sink, 1 to 10,000
 /// @param perSecond    most events per second over all lanes; 0 for as fast as it goes
-/// @param retry        what is done after a failure that may pass
+/// @param retry        what is done after a failure that may pass; waits are at most a day
 /// @param onFailure    what is done after the last attempt has failed
 /// @param saveInterval how often the checkpoint is saved: what was finished since then comes again after a kill;
 ///     0 to a day
@@ -16,7 +18,7 @@ public record ReplayOptions(
         int inFlightMax,
         int batchSize,
         int perSecond,
-        ReplayRetry retry,
+        RetryPolicy retry,
         OnFailure onFailure,
         Duration saveInterval,
         Duration closeTimeout) {
@@ -34,13 +36,23 @@ public record ReplayOptions(
     private static final Duration DAY = Duration.ofDays(1);
 
     public static final ReplayOptions DEFAULTS = new ReplayOptions(
-            1, 1_000, 500, 0, ReplayRetry.DEFAULTS, OnFailure.STOP, Duration.ofSeconds(1), Duration.ofSeconds(30));
+            1,
+            1_000,
+            500,
+            0,
+            new RetryPolicy(5, new Backoff(Duration.ofMillis(50), Duration.ofSeconds(10))),
+            OnFailure.STOP,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30));
 
     public ReplayOptions {
         check("lanes", lanes, 1, 256);
         check("inFlightMax", inFlightMax, 1, 100_000);
         check("batchSize", batchSize, 1, 10_000);
         check("perSecond", perSecond, 0, Integer.MAX_VALUE);
+        if (retry.backoff().longest().compareTo(DAY) > 0) {
+            throw new IllegalArgumentException("waits are at most a day: " + retry);
+        }
         if (saveInterval.isNegative()
                 || !closeTimeout.isPositive()
                 || saveInterval.compareTo(DAY) > 0
@@ -70,7 +82,7 @@ public record ReplayOptions(
                 lanes, inFlightMax, batchSize, perSecond, retry, onFailure, saveInterval, closeTimeout);
     }
 
-    public ReplayOptions withRetry(ReplayRetry retry) {
+    public ReplayOptions withRetry(RetryPolicy retry) {
         return new ReplayOptions(
                 lanes, inFlightMax, batchSize, perSecond, retry, onFailure, saveInterval, closeTimeout);
     }

@@ -162,7 +162,7 @@ final class ReplayState {
                 var retry = options.retry();
                 if (attempt >= retry.attempts()
                         || !passes.test(failure)
-                        || !pause(retry.waitAfter(attempt, environment.random()))) {
+                        || !pause(retry.backoff().random(attempt, environment.random()))) {
                     throw failure;
                 }
                 retried.incrementAndGet();

@@ -82,10 +82,6 @@ final class StoreSource implements Source {
     ///
     /// @throws IllegalArgumentException if the log does not go that far
     static Optional<Checkpoint> checkpoint(EventStore store, long position) {
-        var log = store.log();
-        if (position < 0 || position > log.head()) {
-            throw new IllegalArgumentException("the log goes from 0 to " + log.head() + ", not to " + position);
-        }
-        return position == 0 ? Optional.empty() : Optional.of(Tailer.end(log, at(store, position)));
+        return position == 0 ? Optional.empty() : Optional.of(Checkpoint.at(store, position));
     }
 }

@@ -321,10 +321,6 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    Subscriber<?> subscriber() {
-        return subscriber;
-    }
-
     /// What the ledger says now.
     void update(SubscriptionRecord now) {
         if (now.partitions().size() != subscriber.partitions()) {

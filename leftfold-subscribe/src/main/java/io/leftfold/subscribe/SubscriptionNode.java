@@ -136,10 +136,6 @@ public final class SubscriptionNode<T> implements AutoCloseable {
         return ledger;
     }
 
-    NodeOptions options() {
-        return options;
-    }
-
     Environment environment() {
         return environment;
     }

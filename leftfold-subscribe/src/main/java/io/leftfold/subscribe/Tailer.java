@@ -257,9 +257,4 @@ final class Tailer implements AutoCloseable {
     static Checkpoint nowhere(LogInfo log, long position) {
         return new Checkpoint(log.id(), log.incarnation(), position, Checkpoint.NO_EVENT);
     }
-
-    /// The checkpoint at the end of a slice.
-    static Checkpoint end(LogInfo log, RecordedEvent last) {
-        return new Checkpoint(log.id(), log.incarnation(), last.position(), last.id());
-    }
 }

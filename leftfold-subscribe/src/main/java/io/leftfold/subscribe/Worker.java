@@ -1,5 +1,6 @@
 package io.leftfold.subscribe;
 
+import io.leftfold.Checkpoint;
 import io.leftfold.EventStore;
 import io.leftfold.LogInfo;
 import io.leftfold.ReadAhead;
@@ -303,7 +304,7 @@ final class Worker<T> implements Tailer.Listener, Source {
                 break;
             }
             scannedTo = event.position();
-            end = Tailer.end(log, event);
+            end = Checkpoint.of(log, event);
             if (isOurs(event)) {
                 events.add(event);
             }

@@ -7,6 +7,7 @@ import io.leftfold.Append;
 import io.leftfold.AppendKey;
 import io.leftfold.AppendOutcome;
 import io.leftfold.AsOf;
+import io.leftfold.Backoff;
 import io.leftfold.DelegatingStore;
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
@@ -16,6 +17,7 @@ import io.leftfold.OutcomeUnknownException;
 import io.leftfold.OverloadedException;
 import io.leftfold.Query;
 import io.leftfold.RecordedEvent;
+import io.leftfold.RetryPolicy;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamEvent;
 import io.leftfold.StreamId;
@@ -46,7 +48,7 @@ class CopyTest {
     private static final ReplayOptions OPTIONS = ReplayOptions.DEFAULTS
             .withBatchSize(11)
             .withSaveInterval(Duration.ZERO)
-            .withRetry(new ReplayRetry(4, Duration.ZERO, Duration.ZERO));
+            .withRetry(new RetryPolicy(4, new Backoff(Duration.ZERO, Duration.ZERO)));
 
     private final MemoryStore store = MemoryStore.create();
     private final MemoryStore target = MemoryStore.create();

@@ -70,7 +70,7 @@ class ReplayHowToTest {
         var failed = new ArrayList<String>();
         // region: failures
         var options = ReplayOptions.DEFAULTS
-                .withRetry(ReplayRetry.DEFAULTS.withAttempts(2))
+                .withRetry(ReplayOptions.DEFAULTS.retry().withAttempts(2))
                 .withOnFailure(OnFailure.SKIP_KEY);
         var report = Replay.of(store)
                 .options(options)

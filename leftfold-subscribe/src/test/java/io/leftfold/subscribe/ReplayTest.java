@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.AsOf;
+import io.leftfold.Backoff;
 import io.leftfold.Cause;
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
@@ -16,6 +17,7 @@ import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
+import io.leftfold.RetryPolicy;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.TruncatedException;
@@ -51,7 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ReplayTest {
-    private static final ReplayRetry AT_ONCE = new ReplayRetry(4, Duration.ZERO, Duration.ZERO);
+    private static final RetryPolicy AT_ONCE = new RetryPolicy(4, new Backoff(Duration.ZERO, Duration.ZERO));
     private static final ReplayOptions OPTIONS =
             ReplayOptions.DEFAULTS.withBatchSize(7).withRetry(AT_ONCE).withSaveInterval(Duration.ZERO);
 
@@ -347,7 +349,7 @@ class ReplayTest {
         fill(1);
         var time = new FakeTime();
         var tries = new AtomicInteger();
-        var retry = new ReplayRetry(6, Duration.ofMillis(10), Duration.ofMillis(40));
+        var retry = new RetryPolicy(6, new Backoff(Duration.ofMillis(10), Duration.ofMillis(40)));
 
         var report = Replay.of(store)
                 .environment(time.environment())
@@ -442,7 +444,7 @@ class ReplayTest {
     @Test
     void it_ends_after_too_many_failures() {
         fill(1_300);
-        var report = replay().options(OPTIONS.withRetry(ReplayRetry.NEVER).withOnFailure(OnFailure.SKIP_EVENT))
+        var report = replay().options(OPTIONS.withRetry(AT_ONCE.withAttempts(1)).withOnFailure(OnFailure.SKIP_EVENT))
                 .into(_ -> {
                     throw new IllegalStateException("always");
                 })
@@ -725,8 +727,9 @@ class ReplayTest {
         assertThatThrownBy(() -> OPTIONS.withLanes(0)).hasMessageContaining("lanes must be 1 to 256: 0");
         assertThatThrownBy(() -> OPTIONS.withInFlightMax(0)).hasMessageContaining("inFlightMax");
         assertThatThrownBy(() -> OPTIONS.withCloseTimeout(Duration.ZERO)).hasMessageContaining("closeTimeout");
-        assertThatThrownBy(() -> AT_ONCE.withAttempts(0)).hasMessageContaining("not 0");
-        assertThatThrownBy(() -> new ReplayRetry(1, Duration.ofDays(1), Duration.ofDays(2)))
+        assertThatThrownBy(() -> AT_ONCE.withAttempts(0)).hasMessageContaining("1 to 1,000: 0");
+        assertThatThrownBy(() -> OPTIONS.withRetry(
+                        new RetryPolicy(1, new Backoff(Duration.ofDays(1), Duration.ofDays(2)))))
                 .hasMessageContaining("a day");
     }
 

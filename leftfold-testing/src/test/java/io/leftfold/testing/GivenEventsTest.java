@@ -4,7 +4,7 @@ import static io.leftfold.testing.Given.given;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.json.JsonCodec;
-import io.leftfold.json.RecordJson;
+import io.leftfold.json.JsonRecord;
 import io.leftfold.project.Documents;
 import io.leftfold.project.Projection;
 import java.util.List;
@@ -24,7 +24,7 @@ class GivenEventsTest {
 
     private static final JsonCodec<LampEvent> CODEC = JsonCodec.of(LampEvent.class);
     private static final Documents<LampEvent, Lamp> LAMPS =
-            Documents.of("lamps", CODEC, RecordJson.of(Lamp.class), (lamp, event) -> switch (event.data()) {
+            Documents.of("lamps", CODEC, JsonRecord.of(Lamp.class), (lamp, event) -> switch (event.data()) {
                 case LampEvent.Bought(var room) -> Optional.of(new Lamp(room, 0));
                 case LampEvent.Moved(var room) -> lamp.map(now -> new Lamp(room, now.moves() + 1));
                 case LampEvent.Broken() -> Optional.empty();

@@ -3,7 +3,7 @@ package io.leftfold.examples.shop;
 import io.leftfold.Event;
 import io.leftfold.Query;
 import io.leftfold.jdbc.Sql;
-import io.leftfold.json.RecordJson;
+import io.leftfold.json.JsonRecord;
 import io.leftfold.project.Documents;
 import io.leftfold.project.Projection;
 import java.sql.ResultSet;
@@ -47,7 +47,7 @@ public final class ReadModels {
 
     // region: documents
     public static final Documents<CustomerEvent, CustomerView> CUSTOMERS = Documents.of(
-                    "shop-customers", ShopCodec.CUSTOMERS, RecordJson.of(CustomerView.class), CustomerView::fold)
+                    "shop-customers", ShopCodec.CUSTOMERS, JsonRecord.of(CustomerView.class), CustomerView::fold)
             .withEventsOfKey(customer -> Query.tags(CustomerEvent.tag(customer)))
             .withText("email", CustomerView::email)
             .withText("state", CustomerView::state)

@@ -16,6 +16,7 @@ import io.leftfold.examples.shop.ReadModels.MonthView;
 import io.leftfold.examples.shop.ReadModels.OrderView;
 import io.leftfold.examples.shop.ReadModels.StateView;
 import io.leftfold.memory.MemoryStore;
+import io.leftfold.project.Projections;
 import io.leftfold.sqlite.SqliteReadModels;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class ReadModelsTest {
         shop.close();
     }
 
-    private <R> List<R> ask(Leftfold.Question<List<R>> question) {
+    private <R> List<R> ask(Projections.Question<List<R>> question) {
         return shop.query(question);
     }
 
