@@ -169,7 +169,11 @@ public final class SteppedNode<T> {
     public List<Runnable> steps() {
         var steps = new ArrayList<Runnable>();
         for (var work : works.values()) {
-            work.lanes.stream().filter(lane -> !lane.isBegun).forEach(steps::add);
+            for (var lane : work.lanes) {
+                if (!lane.isBegun) {
+                    steps.add(lane);
+                }
+            }
             if (work.isReady()) {
                 steps.add(work);
             }

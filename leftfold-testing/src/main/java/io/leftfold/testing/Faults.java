@@ -35,12 +35,13 @@ final class Faults {
         }
         long number = numbers.merge(kind, 1L, Long::sum);
         long drawn = randoms.get(kind).nextLong() >>> 1;
-        var occasion = new Occasion(kind, number);
-        boolean isOne = plan.faults().map(only -> only.contains(occasion)).orElse(drawn % n == 0);
+        boolean isOne = plan.faults().isEmpty()
+                ? drawn % n == 0
+                : plan.faults().get().contains(new Occasion(kind, number));
         if (!isOne) {
             return OptionalLong.empty();
         }
-        happened.add(occasion);
+        happened.add(new Occasion(kind, number));
         return OptionalLong.of(drawn / n);
     }
 

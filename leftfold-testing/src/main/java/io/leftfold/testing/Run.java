@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Run implements SteppedNode.Watcher {
     private record Line(long nanos, String what) {}
 
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final long MILLI = 1_000_000;
     private static final Duration QUIET = Duration.ofSeconds(30);
     private static final Duration CALM = Duration.ofMinutes(20);
@@ -87,7 +88,7 @@ final class Run implements SteppedNode.Watcher {
 
     private Environment environment(long drift) {
         return new Environment(
-                () -> Instant.parse("2026-01-01T00:00:00Z").plusNanos(nanos + setClock + drift),
+                () -> START.plusNanos(nanos + setClock + drift),
                 () -> nanos,
                 schedule,
                 Environment.idsFrom(() -> Instant.EPOCH.plusNanos(nanos), schedule),
@@ -314,17 +315,20 @@ final class Run implements SteppedNode.Watcher {
             note(node.name() + " is slow");
             node.frozenUntil(Long.MAX_VALUE);
         }
-        for (long i = number / 3 % 60; i > 0; i--) {
-            if (isFrozen) {
-                nanos += random(SimulatedNode.LEASE.toNanos() / 4);
+        try {
+            for (long i = number / 3 % 60; i > 0; i--) {
+                if (isFrozen) {
+                    nanos += random(SimulatedNode.LEASE.toNanos() / 4);
+                }
+                step();
             }
-            step();
+        } finally {
+            if (isFrozen) {
+                node.frozenUntil(wasFrozen);
+            }
+            handling = itsHandling;
+            nested--;
         }
-        if (isFrozen) {
-            node.frozenUntil(wasFrozen);
-        }
-        handling = itsHandling;
-        nested--;
     }
 
     private SimulatedNode node(Claim claim) {

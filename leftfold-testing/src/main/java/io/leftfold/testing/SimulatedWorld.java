@@ -21,6 +21,7 @@ import io.leftfold.subscribe.SubscriptionRecord;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -166,7 +167,7 @@ public final class SimulatedWorld {
         if (log.size() < store.log().head()) {
             log.addAll(store.readAll(Query.ALL, Range.forward().after(log.size())).events());
         }
-        return List.copyOf(log);
+        return Collections.unmodifiableList(log);
     }
 
     /// The letters of a subscription, by position.

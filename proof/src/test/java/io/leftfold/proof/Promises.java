@@ -50,6 +50,9 @@ final class Promises {
     private final Set<Long> doneOutside = new HashSet<>();
     private final Set<Long> doneWithin = new HashSet<>();
     private final Map<String, Long> lastWithin = new HashMap<>();
+    /// The partition of each event of the log, -1 for those of nobody's interest.
+    private final List<Integer> partitionOf = new ArrayList<>();
+
     private boolean isMended;
 
     private Promises(SimulatedWorld world) {
@@ -177,12 +180,16 @@ final class Promises {
         var partitions = world.record(NAME).partitions();
         var letters = new HashSet<Long>();
         world.letters(NAME).forEach(letter -> letters.add(letter.position()));
-        for (var event : world.log()) {
-            long position = event.position();
-            if (!subscriber.query().matches(event)) {
+        var log = world.log();
+        for (int i = 0; i < log.size(); i++) {
+            if (i == partitionOf.size()) {
+                partitionOf.add(subscriber.query().matches(log.get(i)) ? subscriber.partitionOf(log.get(i)) : -1);
+            }
+            if (partitionOf.get(i) < 0) {
                 continue;
             }
-            var partition = partitions.get(subscriber.partitionOf(event));
+            long position = i + 1;
+            var partition = partitions.get(partitionOf.get(i));
             boolean isDone = doneOutside.contains(position) && doneWithin.contains(position);
             if (position <= partition.position() && !isDone && !letters.contains(position)) {
                 throw new AssertionError("the checkpoint of partition " + partition.partition() + " is at "
