@@ -94,7 +94,7 @@ public final class SteppedNode<T> {
         boolean isAsked = ledger.letters(subscriber.name(), 0, 10_000).stream()
                 .anyMatch(letter ->
                         letter.state() == DeadLetter.State.WANTED || letter.state() == DeadLetter.State.UNWANTED);
-        works.values().forEach(work -> work.isReload |= isAsked);
+        works.values().forEach(work -> work.isReload |= isAsked || LeaseMachine.isLost(record, work.claim));
         var moves = LeaseMachine.next(name, record, works.keySet(), failed);
         for (int partition : moves.releases()) {
             watcher.happened("a partition was given back to a node that came");
@@ -113,8 +113,8 @@ public final class SteppedNode<T> {
     private void claim(SubscriptionRecord record, int partition) {
         var before = record.partitions().get(partition).owner();
         ledger.claim(subscriber.name(), partition, name, lease).ifPresent(claim -> {
-            watcher.note(name + " claims " + where(claim) + before.map(owner -> ", which " + owner + " had")
-                    .orElse(""));
+            watcher.note(name + " claims " + where(claim)
+                    + before.map(owner -> ", which " + owner + " had").orElse(""));
             if (before.isPresent()) {
                 watcher.happened("a partition was taken from a silent node");
             }
@@ -189,8 +189,9 @@ public final class SteppedNode<T> {
                 .map(work -> work.action)
                 .filter(Action.Await.class::isInstance)
                 .map(action -> ((Action.Await) action).untilNanos())
-                .min((one, other) -> Long.compare(one - environment.nanoTime().getAsLong(), other
-                        - environment.nanoTime().getAsLong()));
+                .min((one, other) -> Long.compare(
+                        one - environment.nanoTime().getAsLong(),
+                        other - environment.nanoTime().getAsLong()));
     }
 
     @Override

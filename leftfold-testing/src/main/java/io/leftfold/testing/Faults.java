@@ -35,9 +35,8 @@ final class Faults {
         }
         long number = numbers.merge(kind, 1L, Long::sum);
         long drawn = randoms.get(kind).nextLong() >>> 1;
-        boolean isOne = plan.faults().isEmpty()
-                ? drawn % n == 0
-                : plan.faults().get().contains(new Occasion(kind, number));
+        boolean isOne =
+                plan.faults().isEmpty() ? drawn % n == 0 : plan.faults().get().contains(new Occasion(kind, number));
         if (!isOne) {
             return OptionalLong.empty();
         }

@@ -190,7 +190,10 @@ public final class GivenSubscriber {
 
     /// These positions are letters.
     public GivenSubscriber thenLetters(Long... positions) {
-        return check("the letters", List.of(positions), letters().stream().map(DeadLetter::position).toList());
+        return check(
+                "the letters",
+                List.of(positions),
+                letters().stream().map(DeadLetter::position).toList());
     }
 
     /// The letters, by position, for checks of another kind.
@@ -205,7 +208,8 @@ public final class GivenSubscriber {
     /// Up to here all events are handled or letters, in all partitions. Events that the query does not match count
     /// some time later, at the latest when a `pollInterval` has passed.
     public GivenSubscriber thenCheckpoint(long position) {
-        return check("the checkpoint", position, ledger.subscriptions().getFirst().position());
+        return check(
+                "the checkpoint", position, ledger.subscriptions().getFirst().position());
     }
 
     /// The effects are as `check` has them.

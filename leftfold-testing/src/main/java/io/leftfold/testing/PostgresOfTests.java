@@ -36,7 +36,8 @@ final class PostgresOfTests implements AutoCloseable {
 
     TestStore newStore() {
         var schema = "test_" + Environment.system().ids().next().toString().replace('-', '_');
-        var options = PostgresOptions.url(url).withSchema(schema).withConnections(4).withPartSize(1_000);
+        var options =
+                PostgresOptions.url(url).withSchema(schema).withConnections(4).withPartSize(1_000);
         return new TestStore(
                 () -> PostgresStore.open(options),
                 Optional.of(() -> PostgresReadModels.open(options)),

@@ -209,8 +209,8 @@ final class Run implements SteppedNode.Watcher {
 
     private void disturb() {
         faults.draw(300, Fault.CRASH).ifPresent(drawn -> one(drawn).crash());
-        faults.draw(400, Fault.FREEZE).ifPresent(drawn -> one(drawn)
-                .freeze(Duration.ofNanos(drawn % (3 * SimulatedNode.LEASE.toNanos()))));
+        faults.draw(400, Fault.FREEZE)
+                .ifPresent(drawn -> one(drawn).freeze(Duration.ofNanos(drawn % (3 * SimulatedNode.LEASE.toNanos()))));
         faults.draw(600, Fault.LEAVE).ifPresent(drawn -> one(drawn).leave());
         faults.draw(500, Fault.HANDLER).ifPresent(drawn -> {
             deadUntil = nanos + drawn % (60_000 * MILLI);
@@ -420,8 +420,9 @@ final class Run implements SteppedNode.Watcher {
 
     private boolean isQuiet() {
         long head = store.log().head();
-        return subscribers.stream().allMatch(subscriber -> record(subscriber.name()).position() >= head
-                && unnamed(subscriber.name()).isEmpty());
+        return subscribers.stream()
+                .allMatch(subscriber -> record(subscriber.name()).position() >= head
+                        && unnamed(subscriber.name()).isEmpty());
     }
 
     SubscriptionRecord record(String subscription) {

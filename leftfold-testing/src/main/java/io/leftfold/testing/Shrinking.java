@@ -61,10 +61,11 @@ final class Shrinking {
     }
 
     private void withFewerEvents() {
-        var all = best.plan().events().map(List::copyOf).orElseGet(() -> IntStream.range(
-                        0, failed.run().eventCount())
-                .boxed()
-                .toList());
+        var all = best.plan()
+                .events()
+                .map(List::copyOf)
+                .orElseGet(() ->
+                        IntStream.range(0, failed.run().eventCount()).boxed().toList());
         reduce(all, some -> best.plan().withEvents(new LinkedHashSet<>(some)));
     }
 

@@ -26,7 +26,8 @@ final class SimulatedNode {
     private long beatAt;
     private long beaten;
 
-    SimulatedNode(String name, Run run, List<Subscriber<Transaction>> subscribers, EventStore store, MemoryLedger ledger) {
+    SimulatedNode(
+            String name, Run run, List<Subscriber<Transaction>> subscribers, EventStore store, MemoryLedger ledger) {
         this.name = name;
         this.run = run;
         var environment = run.environmentOfNode();

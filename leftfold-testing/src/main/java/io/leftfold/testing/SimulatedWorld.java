@@ -165,7 +165,8 @@ public final class SimulatedWorld {
     /// All events of the log, in its order.
     public List<RecordedEvent> log() {
         if (log.size() < store.log().head()) {
-            log.addAll(store.readAll(Query.ALL, Range.forward().after(log.size())).events());
+            log.addAll(
+                    store.readAll(Query.ALL, Range.forward().after(log.size())).events());
         }
         return Collections.unmodifiableList(log);
     }

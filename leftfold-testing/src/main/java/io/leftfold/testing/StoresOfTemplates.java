@@ -18,7 +18,8 @@ final class StoresOfTemplates implements TestTemplateInvocationContextProvider {
 
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-        var kinds = context.getRequiredTestMethod().getAnnotation(StoreTest.class).value();
+        var kinds =
+                context.getRequiredTestMethod().getAnnotation(StoreTest.class).value();
         return Stream.of(kinds).map(With::new);
     }
 

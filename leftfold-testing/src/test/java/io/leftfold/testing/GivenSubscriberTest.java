@@ -92,9 +92,8 @@ class GivenSubscriberTest {
                 }))
                 .when(CODEC, "order-7", PLACED)
                 .whenTimePasses(Duration.ofDays(1))
-                .thenLetters(letters -> assertThat(letters)
-                        .extracting(DeadLetter::state)
-                        .containsExactly(DeadLetter.State.PARKED))
+                .thenLetters(letters ->
+                        assertThat(letters).extracting(DeadLetter::state).containsExactly(DeadLetter.State.PARKED))
                 .thenCheckpoint(1);
     }
 
@@ -102,9 +101,7 @@ class GivenSubscriberTest {
     void partitions_and_lanes_are_worked_on() {
         given(subscriber
                         .withPartitions(3)
-                        .withOptions(SubscriptionOptions.DEFAULTS
-                                .withLanes(4)
-                                .withGatherFor(Duration.ofMillis(50))))
+                        .withOptions(SubscriptionOptions.DEFAULTS.withLanes(4).withGatherFor(Duration.ofMillis(50))))
                 .when(CODEC, "order-1", PLACED, PAID)
                 .when(CODEC, "order-2", PLACED, PAID)
                 .when(CODEC, "order-3", PLACED, PAID)

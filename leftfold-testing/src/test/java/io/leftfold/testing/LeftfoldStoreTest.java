@@ -84,7 +84,7 @@ class LeftfoldStoreTest {
     static void the_stores_are_closed() {
         assertThat(STORES)
                 .hasSize(4)
-                .allSatisfy(store -> assertThatThrownBy(() -> store.append(order()))
-                        .isInstanceOf(StoreClosedException.class));
+                .allSatisfy(store ->
+                        assertThatThrownBy(() -> store.append(order())).isInstanceOf(StoreClosedException.class));
     }
 }

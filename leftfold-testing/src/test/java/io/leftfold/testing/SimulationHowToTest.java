@@ -45,7 +45,8 @@ class SimulationHowToTest {
                 .hasMessageContaining("event 1 is appended")
                 .satisfies(failure -> {
                     System.out.println(failure.getMessage());
-                    var size = Pattern.compile("with (\\d+) events and (\\d+) faults").matcher(failure.getMessage());
+                    var size = Pattern.compile("with (\\d+) events and (\\d+) faults")
+                            .matcher(failure.getMessage());
                     assertThat(size.find()).isTrue();
                     assertThat(Integer.parseInt(size.group(2))).isBetween(1, 3);
                 });
@@ -70,8 +71,7 @@ class SimulationHowToTest {
     @Test
     void every_mail_is_sent_whatever_goes_wrong() {
         var report = Simulation.of(SimulationHowToTest::mailsByKey).run(100);
-        assertThat(report.happened())
-                .containsKeys("a process died", "a partition was taken from a silent node");
+        assertThat(report.happened()).containsKeys("a process died", "a partition was taken from a silent node");
     }
     // endregion
 
@@ -90,9 +90,11 @@ class SimulationHowToTest {
             world.append(CODEC, "order-" + i, new OrderEvent.Placed("ada"), new OrderEvent.Paid(i));
         }
         world.project(PAID);
-        world.atTheEnd(() -> assertThat(world.projections()
-                        .query("paid", sql -> sql.query("SELECT cents FROM paid{v}", row -> row.getLong(1))))
-                .containsExactly(55L));
+        world.atTheEnd(() -> {
+            List<Long> all = world.projections()
+                    .query("paid", sql -> sql.query("SELECT cents FROM paid{v}", row -> row.getLong(1)));
+            assertThat(all).containsExactly(55L);
+        });
     }
     // endregion
 
@@ -108,8 +110,8 @@ class SimulationHowToTest {
                 List.<Consumer<SimulatedWorld>>of(SimulationHowToTest::mailsByKey, SimulationHowToTest::paid)) {
             for (long seed = 1; seed <= 2; seed++) {
                 var simulation = Simulation.of(scenario).withFirstSeed(seed);
-                assertThat(simulation.script()).isEqualTo(simulation.script()).hasLineCount(
-                        (int) simulation.script().lines().count());
+                assertThat(simulation.script()).isEqualTo(simulation.script()).hasLineCount((int)
+                        simulation.script().lines().count());
             }
             assertThat(Simulation.of(scenario).withFirstSeed(1).script())
                     .isNotEqualTo(Simulation.of(scenario).withFirstSeed(2).script());
@@ -123,7 +125,8 @@ class SimulationHowToTest {
                             for (int i = 1; i <= 50; i++) {
                                 world.append(CODEC, "order-" + i, new OrderEvent.Placed("ada"));
                             }
-                            world.subscribe(Subscriber.each("seen", CODEC.query(), event -> seen.add(event.position())));
+                            world.subscribe(
+                                    Subscriber.each("seen", CODEC.query(), event -> seen.add(event.position())));
                             world.always(() -> assertThat(seen).doesNotContain(7L));
                         })
                         .run(1))
@@ -158,8 +161,9 @@ class SimulationHowToTest {
                                     world.environment().ids().next(),
                                     world.store().log().id(),
                                     event.stream());
-                            world.store().append(io.leftfold.Append.to(
-                                    event.stream(), new io.leftfold.ExpectedVersion.Exactly(1), data));
+                            world.store()
+                                    .append(io.leftfold.Append.to(
+                                            event.stream(), new io.leftfold.ExpectedVersion.Exactly(1), data));
                         } else {
                             answered.add(event.type());
                         }
