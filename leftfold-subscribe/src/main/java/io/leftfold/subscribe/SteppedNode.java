@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// A node without threads: it does what a [SubscriptionNode] does for one subscription, when it is told to and one
-/// step at a time, by the machines, the ledger and the handlers of production. For tests and simulations, which say
-/// what time it is, in what order nodes and lanes get on, and what goes wrong. For use by one thread.
+/// A node without threads: it does what a [SubscriptionNode] does for one subscription, when it is told to and
+/// one step at a time, by the machines, the ledger and the handlers of production. For tests and simulations,
+/// which say what time it is, in what order nodes and lanes get on, and what goes wrong. For use by one thread.
 ///
 /// @param <T> the ledger's transaction
 public final class SteppedNode<T> {
@@ -91,7 +91,8 @@ public final class SteppedNode<T> {
     public void beat() {
         var record = ledger.beat(name, List.of(subscriber.name()), lease).getFirst();
         hold = record.isPaused() ? Optional.of(SubscriptionNode.pausedBy(record)) : Optional.empty();
-        boolean isAsked = ledger.letters(subscriber.name(), 0, 10_000).stream()
+        boolean isAsked = record.partitions().stream().anyMatch(there -> there.letters() > 0)
+                && ledger.letters(subscriber.name(), 0, 10_000).stream()
                 .anyMatch(letter ->
                         letter.state() == DeadLetter.State.WANTED || letter.state() == DeadLetter.State.UNWANTED);
         works.values().forEach(work -> work.isReload |= isAsked || LeaseMachine.isLost(record, work.claim));
@@ -164,8 +165,8 @@ public final class SteppedNode<T> {
         return Set.copyOf(works.keySet());
     }
 
-    /// All that it could do next, in an order that is the same in each run. One of them may be run; then this is to
-    /// be asked again.
+    /// All that it could do next, in an order that is the same in each run. One of them may be run; then this is
+    /// to be asked again.
     public List<Runnable> steps() {
         var steps = new ArrayList<Runnable>();
         for (var work : works.values()) {
@@ -181,8 +182,8 @@ public final class SteppedNode<T> {
         return steps;
     }
 
-    /// The moment at which a partition goes on if nothing happens before, by [Environment#nanoTime]; empty if none
-    /// waits for time.
+    /// The moment at which a partition goes on if nothing happens before, by [Environment#nanoTime]; empty if
+    /// none waits for time.
     public Optional<Long> nextNanos() {
         return works.values().stream()
                 .filter(work -> !work.isBusy)

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// Says at each occasion whether something goes wrong there. Each kind has a stream of random numbers of its own, one
-/// for each occasion: so a run in which fewer things go wrong is much like the one with all of them.
+/// Says at each occasion whether something goes wrong there. Each kind has a stream of random numbers of its own,
+/// one for each occasion: so a run in which fewer things go wrong is much like the one with all of them.
 final class Faults {
     private final Plan plan;
     private final Map<Fault, RandomGenerator> randoms = new EnumMap<>(Fault.class);

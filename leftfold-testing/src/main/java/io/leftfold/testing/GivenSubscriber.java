@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A subscription that one node runs, to be given events and checked. Nothing waits: time passes only when a test
-/// says so. Every check throws [AssertionError] with the whole story if it fails, and gives this back if not. For use
-/// by one thread.
+/// says so. Every check throws [AssertionError] with the whole story if it fails, and gives this back if not. For
+/// use by one thread.
 public final class GivenSubscriber {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration LEASE = Duration.ofDays(365);
@@ -99,15 +99,15 @@ public final class GivenSubscriber {
         public void happened(String what) {}
     }
 
-    /// From now on the handler of the event at `position` throws `times` times, when it has done its work: so what it
-    /// does outside of the transaction stands.
+    /// From now on the handler of the event at `position` throws `times` times, when it has done its work: so
+    /// what it does outside of the transaction stands.
     public GivenSubscriber failing(long position, int times) {
         failing.put(position, times);
         return this;
     }
 
-    /// From now on the process dies `times` times when the handler of the event at `position` has done its work, and
-    /// before that is recorded; it starts again at once.
+    /// From now on the process dies `times` times when the handler of the event at `position` has done its work,
+    /// and before that is recorded; it starts again at once.
     public GivenSubscriber dying(long position, int times) {
         deadly.put(position, times);
         return this;
@@ -139,10 +139,12 @@ public final class GivenSubscriber {
         story.add("event " + store.log().head() + " comes to " + stream + ": " + shown);
     }
 
-    /// All events come again, from the first one on, as after a `seek` to the beginning; there are no letters then.
+    /// All events come again, from the first one on, as after a `seek` to the beginning; there are no letters
+    /// then.
     public GivenSubscriber whenAgain() {
         story.add("all events come again");
         ledger.seek(subscriber.name(), Optional.empty());
+        node.beat();
         return work();
     }
 
@@ -205,8 +207,8 @@ public final class GivenSubscriber {
         return ledger.letters(subscriber.name(), 0, LETTERS);
     }
 
-    /// Up to here all events are handled or letters, in all partitions. Events that the query does not match count
-    /// some time later, at the latest when a `pollInterval` has passed.
+    /// Up to here all events are handled or letters, in all partitions. Events that the query does not match
+    /// count some time later, at the latest when a `pollInterval` has passed.
     public GivenSubscriber thenCheckpoint(long position) {
         return check(
                 "the checkpoint", position, ledger.subscriptions().getFirst().position());

@@ -29,8 +29,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a [Simulation]: nodes that share subscriptions, in one thread and in virtual time. First with faults,
-/// then without: by then everything must be handled, or be a letter; then an operator has the letters tried again.
+/// One run of a [Simulation]: nodes that share subscriptions, in one thread and in virtual time. First with
+/// faults, then without: by then everything must be handled, or be a letter; then an operator has the letters
+/// tried again.
 final class Run implements SteppedNode.Watcher {
     private record Line(long nanos, String what) {}
 
@@ -38,7 +39,7 @@ final class Run implements SteppedNode.Watcher {
     private static final long MILLI = 1_000_000;
     private static final Duration QUIET = Duration.ofSeconds(30);
     private static final Duration CALM = Duration.ofMinutes(20);
-    private static final int STEPS = 4_000;
+    private static final int STEPS = 3_000;
     private static final int STEPS_MAX = 2_000_000;
     private static final int LETTERS = 10_000;
     private static final int OPERATOR_ROUNDS = 50;

@@ -27,9 +27,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// What is in one run of a [Simulation]: said by the scenario before the run begins, looked at by its checks. What a
-/// scenario makes beside it, such as a map that a handler fills, is the world outside, which no crash takes away. For
-/// use by one thread.
+/// What is in one run of a [Simulation]: said by the scenario before the run begins, looked at by its checks.
+/// What a scenario makes beside it, such as a map that a handler fills, is the world outside, which no crash
+/// takes away. For use by one thread.
 public final class SimulatedWorld {
     private static final int NODES_MAX = 26;
 
@@ -107,8 +107,8 @@ public final class SimulatedWorld {
         subscribers.add(subscriber);
     }
 
-    /// All nodes run this, and what its sink writes is committed in an SQLite database that each run begins anew, see
-    /// [#projections].
+    /// All nodes run this, and what its sink writes is committed in an SQLite database that each run begins anew,
+    /// see [#projections].
     public void subscribeSql(Subscriber<Connection> subscriber) {
         var sink = new SqlSink(subscriber.sink(), models(), is -> isInTransaction = is);
         subscribers.add(new Subscriber<>(
@@ -151,13 +151,14 @@ public final class SimulatedWorld {
         checks.add(check);
     }
 
-    /// Is called when nothing goes wrong any more and all nodes have come to rest, before letters are tried again:
-    /// here what was broken can be mended.
+    /// Is called when nothing goes wrong any more and all nodes have come to rest, before letters are tried
+    /// again: here what was broken can be mended.
     public void whenCalm(Runnable check) {
         whenCalm.add(check);
     }
 
-    /// Must hold in the end, when nothing has gone wrong for a while and an operator has had all letters tried again.
+    /// Must hold in the end, when nothing has gone wrong for a while and an operator has had all letters tried
+    /// again.
     public void atTheEnd(Runnable check) {
         atTheEnd.add(check);
     }

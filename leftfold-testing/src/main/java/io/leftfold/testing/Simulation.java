@@ -8,15 +8,16 @@ import java.util.function.Consumer;
 
 /// Runs subscriptions and projections, with the machines that run them in production, in a world where everything
 /// goes wrong: processes die and stand still, events come again, commits have no answer, partitions move to other
-/// nodes. There is one thread, and time is made up, so that hours take milliseconds; all that happens follows from a
-/// seed.
+/// nodes. There is one thread, and time is made up, so that hours take milliseconds; all that happens follows
+/// from a seed.
 ///
-/// A run has three parts: events come while things go wrong, until at least 4,000 things have happened; then nothing
-/// goes wrong any more, and all is handled that can be; then an operator has the letters tried again that are left.
+/// A run has three parts: events come while things go wrong, until at least 3,000 things have happened; then
+/// nothing goes wrong any more, and all is handled that can be; then an operator has the letters tried again that
+/// are left.
 ///
-/// A scenario says what is in the world, anew for each run. The same seed gives the same run as long as the scenario
-/// does: let it take time, ids and random numbers from its world alone, and begin with nothing that a run before has
-/// left. Safe for use by several threads if the scenario is.
+/// A scenario says what is in the world, anew for each run. The same seed gives the same run as long as the
+/// scenario does: let it take time, ids and random numbers from its world alone, and begin with nothing that a
+/// run before has left. Safe for use by several threads if the scenario is.
 public final class Simulation {
     private static final int LINES_MAX = 60;
 

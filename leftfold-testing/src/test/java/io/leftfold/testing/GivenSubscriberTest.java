@@ -105,7 +105,7 @@ class GivenSubscriberTest {
                 .when(CODEC, "order-1", PLACED, PAID)
                 .when(CODEC, "order-2", PLACED, PAID)
                 .when(CODEC, "order-3", PLACED, PAID)
-                .whenTimePasses(Duration.ofSeconds(2))
+                .whenTimePasses(Duration.ofSeconds(5))
                 .thenLetters()
                 .thenCheckpoint(6)
                 .then(() -> assertThat(sent).hasSize(6));

@@ -22,10 +22,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// A scenario in which every promise of a subscription is checked when it could be broken: what an event does within
-/// the ledger's transaction is done once and in the order of its key; what it does outside at least once, and for the
-/// first time in that order; the checkpoint passes nothing that is neither done nor a letter. When what is bad is
-/// mended, and all letters are tried again, nothing is left.
+/// A scenario in which every promise of a subscription is checked when it could be broken: what an event does
+/// within the ledger's transaction is done once and in the order of its key; what it does outside at least once,
+/// and for the first time in that order; the checkpoint passes nothing that is neither done nor a letter. When
+/// what is bad is mended, and all letters are tried again, nothing is left.
 final class Promises {
     private static final String NAME = "sim";
 
