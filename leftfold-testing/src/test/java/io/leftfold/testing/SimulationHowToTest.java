@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.json.JsonCodec;
 import io.leftfold.project.Projection;
+import io.leftfold.subscribe.MemoryLedger.Transaction;
 import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ class SimulationHowToTest {
         for (int i = 1; i <= 20; i++) {
             world.append(CODEC, "order-" + i, new OrderEvent.Placed("ada"), new OrderEvent.Paid(i));
         }
-        world.subscribe(Subscriber.<io.leftfold.subscribe.MemoryLedger.Transaction>each(
+        world.subscribe(Subscriber.<Transaction>each(
                         "mails",
                         CODEC.query(),
                         event -> sent.put(event.id().toString(), event.stream().entity()))
