@@ -116,7 +116,17 @@ class ArchitectureTest {
                 .whereLayer("project")
                 .mayOnlyAccessLayers("core", "subscribe", "jdbc", "json")
                 .whereLayer("testing")
-                .mayOnlyAccessLayers("core", "decide", "subscribe", "jdbc", "json", "project", "memory", "sqlite")
+                .mayOnlyAccessLayers(
+                        "core",
+                        "decide",
+                        "subscribe",
+                        "jdbc",
+                        "json",
+                        "project",
+                        "memory",
+                        "sqlite",
+                        "postgres",
+                        "postgres embedded")
                 .whereLayer("bench")
                 .mayOnlyAccessLayers("core", "memory", "decide", "subscribe", "jdbc", "json", "schema", "sqlite")
                 .whereLayer("app")

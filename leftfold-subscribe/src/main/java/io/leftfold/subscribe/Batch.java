@@ -11,6 +11,22 @@ public final class Batch {
     private final Claim claim;
     private final List<RecordedEvent> events;
     private @Nullable RecordedEvent current;
+    private Watcher watcher = Watcher.NOBODY;
+
+    /// Is told before an event is handed to its handler and after, and may throw in its place.
+    interface Watcher {
+        Watcher NOBODY = new Watcher() {
+            @Override
+            public void before(RecordedEvent event) {}
+
+            @Override
+            public void after(RecordedEvent event) {}
+        };
+
+        void before(RecordedEvent event);
+
+        void after(RecordedEvent event);
+    }
 
     Batch(Claim claim, List<RecordedEvent> events) {
         this.claim = claim;
@@ -34,9 +50,15 @@ public final class Batch {
     public void forEach(Consumer<RecordedEvent> handler) {
         for (var event : events) {
             current = event;
+            watcher.before(event);
             Cause.of(event, () -> handler.accept(event));
+            watcher.after(event);
             current = null;
         }
+    }
+
+    void watch(Watcher watcher) {
+        this.watcher = watcher;
     }
 
     List<Long> positions() {

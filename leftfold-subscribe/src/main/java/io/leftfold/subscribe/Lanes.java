@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Handles events of one batch at once where they have different keys, and waits for all: the checkpoint moves
@@ -21,7 +20,7 @@ final class Lanes {
 
     private Lanes() {}
 
-    static <T> Result run(Subscriber<T> subscriber, Claim claim, List<RecordedEvent> events, ThreadFactory threads) {
+    static <T> Result run(Subscriber<T> subscriber, Claim claim, List<RecordedEvent> events, Forks forks) {
         int lanes = subscriber.options().lanes();
         if (lanes == 1 || events.size() == 1) {
             return handle(subscriber.sink(), new Batch(claim, events));
@@ -33,14 +32,12 @@ final class Lanes {
             byLane.computeIfAbsent(lane, _ -> new ArrayList<>()).add(event);
         }
         var results = new Result[byLane.size()];
-        var running = new ArrayList<Thread>();
+        var running = new ArrayList<Runnable>();
         for (var lane : byLane.values()) {
             int index = running.size();
-            var thread = threads.newThread(() -> results[index] = handle(subscriber.sink(), new Batch(claim, lane)));
-            thread.start();
-            running.add(thread);
+            running.add(forks.fork(() -> results[index] = handle(subscriber.sink(), new Batch(claim, lane))));
         }
-        running.forEach(Lanes::join);
+        running.forEach(Runnable::run);
         return together(List.of(results));
     }
 
@@ -66,20 +63,5 @@ final class Lanes {
             }
         }
         return first;
-    }
-
-    private static void join(Thread thread) {
-        boolean isInterrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException later) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -41,6 +41,13 @@ final class LeaseMachine {
         return new Moves(claims, releases);
     }
 
+    /// Whether a later claim was made than `claim`, or it was given back: whoever has nothing to record would not
+    /// find out by itself, and nobody would care for the letters.
+    static boolean isLost(SubscriptionRecord record, Claim claim) {
+        var there = record.partitions().get(claim.partition());
+        return there.epoch() != claim.epoch() || !there.owner().map(claim.node()::equals).orElse(false);
+    }
+
     /// The node of each partition; none has one where no node is alive.
     static Map<Integer, String> owners(String subscription, int partitions, List<String> nodes) {
         var owners = new HashMap<Integer, String>();

@@ -10,7 +10,6 @@ import io.leftfold.TruncatedException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Does what a [PartitionMachine] asks for, and tells what came of it: the place where what is thrown becomes a
@@ -21,7 +20,7 @@ final class PartitionEdge<T> {
     private final SubscriptionLedger<T> ledger;
     private final Claim claim;
     private final Source source;
-    private final ThreadFactory threads;
+    private final Forks forks;
 
     PartitionEdge(
             Subscriber<T> subscriber,
@@ -29,13 +28,13 @@ final class PartitionEdge<T> {
             SubscriptionLedger<T> ledger,
             Claim claim,
             Source source,
-            ThreadFactory threads) {
+            Forks forks) {
         this.subscriber = subscriber;
         this.store = store;
         this.ledger = ledger;
         this.claim = claim;
         this.source = source;
-        this.threads = threads;
+        this.forks = forks;
     }
 
     Message run(Action action) {
@@ -100,7 +99,7 @@ final class PartitionEdge<T> {
                     .filter(event -> !handled.contains(event.position()))
                     .toList();
             if (!todo.isEmpty()) {
-                var result = Lanes.run(subscriber, claim, todo, threads);
+                var result = Lanes.run(subscriber, claim, todo, forks);
                 all.addAll(result.handled());
                 var failure = result.failure();
                 if (failure != null) {

@@ -332,6 +332,10 @@ public final class Subscription implements AutoCloseable {
         try {
             record = now;
             hold();
+            // Asks the ledger where to go on, and is told there that it has lost the claim.
+            workers.values().stream()
+                    .filter(worker -> LeaseMachine.isLost(now, worker.claim()))
+                    .forEach(Worker::reload);
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -88,8 +88,8 @@ final class Worker<T> implements Tailer.Listener, Source {
                 node.ledger(),
                 claim,
                 this,
-                task -> threads.newThread(
-                        () -> ScopedValue.where(HANDLING, this).run(task)));
+                Forks.of(task -> threads.newThread(
+                        () -> ScopedValue.where(HANDLING, this).run(task))));
         this.log = store.log();
         this.status = machine.status();
         this.thread = threads.newThread(this::run);

@@ -6,6 +6,8 @@ import io.leftfold.decide.Decision;
 import io.leftfold.decide.Repository;
 import io.leftfold.project.Documents;
 import io.leftfold.project.Projection;
+import io.leftfold.subscribe.MemoryLedger.Transaction;
+import io.leftfold.subscribe.Subscriber;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,6 +48,11 @@ public final class Given<C, S, E> {
     /// `given(BALANCES).events("account-1", opened).thenRows("SELECT owner FROM balance{v}", List.of("ada"))`.
     public static <E> GivenEvents<E, Void> given(Projection<E> projection) {
         return new GivenEvents<>(projection, Optional.empty());
+    }
+
+    /// A subscription that has no events yet: `given(mails).when(CODEC, "order-1", placed).thenHandled(1L)`.
+    public static GivenSubscriber given(Subscriber<Transaction> subscriber) {
+        return new GivenSubscriber(subscriber);
     }
 
     public Then<S, E> when(C command) {

@@ -15,13 +15,8 @@ import io.leftfold.project.Projections;
 import io.leftfold.project.ReadModel;
 import io.leftfold.sqlite.SqliteReadModels;
 import io.leftfold.subscribe.SubscriptionOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -99,7 +94,7 @@ public final class GivenEvents<E, D> {
     }
 
     private List<List<@Nullable Object>> rows(String sql) {
-        var folder = temporary();
+        var folder = Temporary.folder("leftfold-given");
         try (var store = store();
                 var models = SqliteReadModels.open(folder.resolve("models.db"))) {
             var projections = Projections.in(models, Environment.system());
@@ -116,7 +111,7 @@ public final class GivenEvents<E, D> {
                         return plain(values);
                     }));
         } finally {
-            delete(folder);
+            Temporary.delete(folder);
         }
     }
 
@@ -144,23 +139,5 @@ public final class GivenEvents<E, D> {
     private GivenEvents<E, D> check(String what, Object expected, Object actual) {
         Then.check(what, expected, actual, history, "no command");
         return this;
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("leftfold-given");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.leftfold.proof.FailingCallsTest;
 import io.leftfold.proof.KillTest;
 import io.leftfold.proof.PauseTest;
 import io.leftfold.proof.PowerLossTest;
+import io.leftfold.proof.SimulationTest;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -281,6 +282,32 @@ final class PlantedBugs {
                     "var to = count == rest.size() ? pageEnd : at(last);",
                     "var to = pageEnd;",
                     EffectsOnceTest.class),
+            PlantedBug.of(
+                    "a checkpoint over an unfinished event when lanes acknowledge out of order",
+                    SUBSCRIBE + "Lanes.java",
+                    "        return together(List.of(results));",
+                    """
+                            var all = together(List.of(results));
+                            long last = all.handled().stream().mapToLong(Long::longValue).max().orElse(0);
+                            var passed = new HashSet<Long>();
+                            events.stream().map(RecordedEvent::position).filter(at -> at <= last).forEach(passed::add);
+                            return new Result(passed, all.failed(), all.failure());
+                    """,
+                    SimulationTest.class),
+            PlantedBug.of(
+                    "a checkpoint that waits for one lane and not for all",
+                    SUBSCRIBE + "Lanes.java",
+                    """
+                            running.forEach(Runnable::run);
+                            return together(List.of(results));
+                    """,
+                    """
+                            running.getFirst().run();
+                            return together(java.util.stream.Stream.of(results)
+                                    .filter(java.util.Objects::nonNull)
+                                    .toList());
+                    """,
+                    SimulationTest.class),
             PlantedBug.of(
                     "effect and checkpoint in two transactions",
                     PROJECT + "ModelSink.java",

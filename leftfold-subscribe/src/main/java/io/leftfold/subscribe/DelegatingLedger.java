@@ -7,11 +7,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/// A ledger that asks another, for those who step in between.
-class DelegatingLedger<T> implements SubscriptionLedger<T> {
+/// A ledger that asks another, for those who step in between. As safe for several threads as that one.
+///
+/// @param <T> the ledger's transaction
+public class DelegatingLedger<T> implements SubscriptionLedger<T> {
     private final SubscriptionLedger<T> ledger;
 
-    DelegatingLedger(SubscriptionLedger<T> ledger) {
+    public DelegatingLedger(SubscriptionLedger<T> ledger) {
         this.ledger = ledger;
     }
 
