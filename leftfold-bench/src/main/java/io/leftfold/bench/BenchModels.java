@@ -23,12 +23,12 @@ import java.util.function.IntFunction;
 /// own, so that nothing is there yet.
 ///
 /// @param batch events per page and per transaction
-record BenchModels(EventStore store, ReadModelDatabase<Connection> database, Environment environment, int batch) {
+public record BenchModels(EventStore store, ReadModelDatabase<Connection> database, Environment environment, int batch) {
     /// How many events come to a row or a document.
     static final int EVENTS_EACH = 10;
 
     /// How many events a version has taken in.
-    static final String COUNT = "SELECT sum(events) FROM account{v}";
+    public static final String COUNT = "SELECT sum(events) FROM account{v}";
 
     static final String COUNT_DOCUMENTS = "SELECT count(*) * " + EVENTS_EACH + " FROM leftfold_document"
             + " WHERE version = {n} AND body LIKE '%\"events\":" + EVENTS_EACH + ",%'";
@@ -47,9 +47,9 @@ record BenchModels(EventStore store, ReadModelDatabase<Connection> database, Env
     }
 
     // region: models
-    static final String CREATE = "CREATE TABLE IF NOT EXISTS account{v} (id TEXT PRIMARY KEY,"
+    public static final String CREATE = "CREATE TABLE IF NOT EXISTS account{v} (id TEXT PRIMARY KEY,"
             + " events BIGINT NOT NULL, cents BIGINT NOT NULL, currency TEXT NOT NULL)";
-    static final String UPSERT = "INSERT INTO account{v} (id, events, cents, currency) VALUES (?, 1, ?, ?)"
+    public static final String UPSERT = "INSERT INTO account{v} (id, events, cents, currency) VALUES (?, 1, ?, ?)"
             + " ON CONFLICT (id) DO UPDATE"
             + " SET events = account{v}.events + 1, cents = account{v}.cents + excluded.cents";
 
@@ -78,7 +78,7 @@ record BenchModels(EventStore store, ReadModelDatabase<Connection> database, Env
     }
     // endregion
 
-    Client table() {
+    public Client table() {
         return client(TABLE::withVersion, COUNT);
     }
 
@@ -108,13 +108,13 @@ record BenchModels(EventStore store, ReadModelDatabase<Connection> database, Env
     }
 
     /// `statement` for the tables of a version, and for its documents.
-    static String named(String statement, int version) {
+    public static String named(String statement, int version) {
         return statement
                 .replace("{v}", version == 1 ? "" : "_v" + version)
                 .replace("{n}", String.valueOf(version));
     }
 
-    static long checked(long events, long head) {
+    public static long checked(long events, long head) {
         if (events != head) {
             throw new IllegalStateException("a read model has " + events + " events, the log " + head);
         }

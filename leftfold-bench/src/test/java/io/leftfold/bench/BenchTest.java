@@ -121,6 +121,31 @@ class BenchTest {
         }
     }
 
+    @Test
+    void the_bare_loop_keeps_the_read_models_that_leftfold_keeps() throws SQLException {
+        int streams = 30;
+        try (var place = SqlitePlace.at(folder, Environment.system());
+                var reference = place.reference(streams);
+                var bare = new BareModels(place.bareModels(), reference, 40)) {
+            new Clients(place.store(), Environment.system()).fill(streams, BenchModels.EVENTS_EACH);
+            reference.append(streams * BenchModels.EVENTS_EACH, 1);
+            var models = new BenchModels(place.store(), place.readModels(), Environment.system(), 40);
+
+            assertThat(models.table().act()).isEqualTo(bare.table()).isEqualTo(300);
+            models.documents().act();
+            assertThat(models.documents().act()).isEqualTo(bare.documents()).isEqualTo(300);
+
+            var mine = place.file().resolveSibling("models.db");
+            var theirs = place.file().resolveSibling("bare-models.db");
+            for (var sql : List.of(
+                    "SELECT * FROM account ORDER BY id",
+                    "SELECT doc_key, body, position FROM leftfold_document WHERE version = 2 ORDER BY doc_key",
+                    "SELECT doc_key, field FROM leftfold_document_index WHERE version = 2 ORDER BY doc_key, field")) {
+                assertThat(rows(mine, sql)).isNotEmpty().isEqualTo(rows(theirs, sql));
+            }
+        }
+    }
+
     private static long pages(Path file) throws SQLException {
         return Long.parseLong(rows(file, "PRAGMA page_count").getFirst().getFirst());
     }
