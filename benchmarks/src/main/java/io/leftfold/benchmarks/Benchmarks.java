@@ -153,8 +153,7 @@ final class Benchmarks implements Callable<Integer> {
                         plan.streams(),
                         Plan.EVENTS_PER_STREAM,
                         plan.isHot()
-                                ? String.format(
-                                        Locale.ROOT, ", %,d hot ones of %,d", plan.hot(), plan.hotEvents())
+                                ? String.format(Locale.ROOT, ", %,d hot ones of %,d", plan.hot(), plan.hotEvents())
                                 : "",
                         Pool.SIZE,
                         server.isCpuSeen() ? "" : "; CPU of the client alone, the server is elsewhere"));

@@ -3,7 +3,6 @@ package io.leftfold.benchmarks;
 import io.leftfold.bench.BenchAccount;
 import io.leftfold.bench.BenchEvent;
 import io.leftfold.bench.BenchEvent.Booked;
-import io.leftfold.bench.BenchModels;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 

@@ -146,9 +146,7 @@ final class Turns implements AutoCloseable {
     }
 
     private List<Measured> measure(Measured.Case of, int fresh) {
-        var those = ready.stream()
-                .filter(one -> one.contender.does(of.work()))
-                .toList();
+        var those = ready.stream().filter(one -> one.contender.does(of.work())).toList();
         if (of.work() == Work.HOT && !heated) {
             heated = true;
             those.forEach(one -> heat(one.contender));

@@ -27,8 +27,7 @@ class ContenderTest {
     private static final int STREAMS = 5;
 
     /// Those that have a way to keep tables and to cache states.
-    private static final Set<Entrant> DOING_ALL =
-            EnumSet.of(Entrant.LEFTFOLD, Entrant.AXON, Entrant.AXON_TUNED);
+    private static final Set<Entrant> DOING_ALL = EnumSet.of(Entrant.LEFTFOLD, Entrant.AXON, Entrant.AXON_TUNED);
 
     private final Environment environment = Environment.system();
 
@@ -134,7 +133,8 @@ class ContenderTest {
     @ParameterizedTest
     @EnumSource
     void every_work_is_measured_and_shown(Entrant entrant) {
-        var plan = new Plan(List.of(entrant), List.of(Work.values()), List.of(1, 4), 8, 6, 5, Duration.ofMillis(200), 2);
+        var plan =
+                new Plan(List.of(entrant), List.of(Work.values()), List.of(1, 4), 8, 6, 5, Duration.ofMillis(200), 2);
         try (var turns = Turns.open(plan, server, environment, _ -> {})) {
             var report = new Report(List.of("a machine"), turns.measure(), turns.leftOut());
 

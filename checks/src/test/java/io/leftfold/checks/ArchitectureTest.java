@@ -118,7 +118,8 @@ class ArchitectureTest {
                 .whereLayer("testing")
                 .mayOnlyAccessLayers("core", "decide", "subscribe", "jdbc", "json", "project", "memory", "sqlite")
                 .whereLayer("bench")
-                .mayOnlyAccessLayers("core", "memory", "decide", "subscribe", "jdbc", "json", "project", "schema", "sqlite")
+                .mayOnlyAccessLayers(
+                        "core", "memory", "decide", "subscribe", "jdbc", "json", "project", "schema", "sqlite")
                 .whereLayer("app")
                 .mayOnlyAccessLayers("core", "decide", "subscribe", "jdbc", "project")
                 .whereLayer("cli")

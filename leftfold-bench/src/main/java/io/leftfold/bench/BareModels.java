@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -116,7 +117,7 @@ final class BareModels implements AutoCloseable {
                 public void send() throws SQLException {
                     for (var changed : page.entrySet()) {
                         var account = changed.getKey();
-                        var view = all.get(account);
+                        var view = Objects.requireNonNull(all.get(account));
                         var old = before.get(account);
                         upsert.setString(1, account);
                         upsert.setString(2, JSON.writeValueAsString(view));

@@ -23,7 +23,8 @@ import java.util.function.IntFunction;
 /// own, so that nothing is there yet.
 ///
 /// @param batch events per page and per transaction
-public record BenchModels(EventStore store, ReadModelDatabase<Connection> database, Environment environment, int batch) {
+public record BenchModels(
+        EventStore store, ReadModelDatabase<Connection> database, Environment environment, int batch) {
     /// How many events come to a row or a document.
     static final int EVENTS_EACH = 10;
 
@@ -56,8 +57,7 @@ public record BenchModels(EventStore store, ReadModelDatabase<Connection> databa
     private static final Projection<BenchEvent> TABLE =
             Projection.of("bench-table", BenchAccount.CODEC, List.of(CREATE), (sql, event) -> {
                 switch (event.data()) {
-                    case Booked booked ->
-                        sql.write(UPSERT, event.stream().entity(), booked.cents(), booked.currency());
+                    case Booked booked -> sql.write(UPSERT, event.stream().entity(), booked.cents(), booked.currency());
                 }
             });
 
@@ -109,9 +109,7 @@ public record BenchModels(EventStore store, ReadModelDatabase<Connection> databa
 
     /// `statement` for the tables of a version, and for its documents.
     public static String named(String statement, int version) {
-        return statement
-                .replace("{v}", version == 1 ? "" : "_v" + version)
-                .replace("{n}", String.valueOf(version));
+        return statement.replace("{v}", version == 1 ? "" : "_v" + version).replace("{n}", String.valueOf(version));
     }
 
     public static long checked(long events, long head) {

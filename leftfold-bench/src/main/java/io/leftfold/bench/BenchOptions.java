@@ -67,7 +67,8 @@ public record BenchOptions(
         return switch (work) {
             case APPEND, CONDITION -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true, 0, false, 0);
             case READ -> new BenchOptions(work, 1, seconds, 1, 1_000, false, false, 0, false, 0);
-            case CATCHUP, PROJECTION, DOCUMENTS -> new BenchOptions(work, 1, seconds, 500, 100_000, false, false, 0, false, 0);
+            case CATCHUP, PROJECTION, DOCUMENTS ->
+                new BenchOptions(work, 1, seconds, 500, 100_000, false, false, 0, false, 0);
             case COMMAND -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true, 0, false, 0);
             case SNAPSHOT -> new BenchOptions(work, 1, seconds, 1, 10_000, false, false, 0, false, 100);
         };

@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
         description = "Measure a store in a new log of its own, which is removed at the end; with --reference against"
                 + " the same work done bare, in three rounds that take turns.")
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "WORK", description = "append, condition, read, catchup, command, projection, documents or snapshot.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "WORK",
+            description = "append, condition, read, catchup, command, projection, documents or snapshot.")
     private @Nullable Work work;
 
     @Option(
@@ -39,7 +42,10 @@ final class BenchCommand implements Callable<Integer> {
                             + " sqlite: give a folder, or a file that is not there yet.")
     private String store = "";
 
-    @Option(names = "--clients", paramLabel = "N", description = "How many at once: 64, or 1 for those that read; always 1 for projection and documents.")
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            description = "How many at once: 64, or 1 for those that read; always 1 for projection and documents.")
     private @Nullable Integer clients;
 
     @Option(names = "--seconds", paramLabel = "S", description = "How long each side is measured (9).")

@@ -232,8 +232,8 @@ final class Rebuilds {
         long began = nanos();
         var id = environment.ids().next().toString();
         var created = new OrderEvent.Created(id, "c0", ITEMS, MUNICH, AT);
-        store.append(new Append(
-                Optional.empty(), List.of(write(StreamId.of("order", id), List.of(created))), List.of()));
+        store.append(
+                new Append(Optional.empty(), List.of(write(StreamId.of("order", id), List.of(created))), List.of()));
         orders.incrementAndGet();
         return nanos() - began;
     }
