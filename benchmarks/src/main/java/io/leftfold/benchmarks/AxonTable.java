@@ -19,6 +19,8 @@ import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.PostgresTokenTableFactory;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /// Tables that a pooled streaming processor of Axon keeps: its tokens are beside them, and change in the same
 /// transaction. Used by one thread.
@@ -28,6 +30,10 @@ import org.axonframework.serialization.jackson3.Jackson3Serializer;
 final class AxonTable implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofMillis(10);
+
+    /// A token may hold an object of any class, which Jackson 3 reads only where it is told to.
+    private static final PolymorphicTypeValidator TOKENS =
+            BasicPolymorphicTypeValidator.builder().allowIfBaseType(Object.class).build();
 
     /// As many as Axon's own configuration gives to a processor.
     private static final int WORKERS = 4;
@@ -62,7 +68,9 @@ final class AxonTable implements AutoCloseable {
         var transactions = new AxonTransactions(pool.connections());
         var tokens = JdbcTokenStore.builder()
                 .connectionProvider(transactions)
-                .serializer(Jackson3Serializer.builder().build())
+                .serializer(Jackson3Serializer.builder()
+                        .jsonMapperBuilderCustomizer(json -> json.polymorphicTypeValidator(TOKENS))
+                        .build())
                 .build();
         tokens.createSchema(PostgresTokenTableFactory.INSTANCE);
         return new AxonTable(pool, transactions, tokens, segments, batchSize, environment);

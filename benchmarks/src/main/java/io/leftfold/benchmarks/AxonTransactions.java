@@ -9,8 +9,8 @@ import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.jspecify.annotations.Nullable;
 
-/// Transactions of JDBC for Axon, as Spring would give it: one for each thread, whose connection all get who ask on
-/// that thread. Outside of one each statement commits by itself. Safe for use by several threads.
+/// Transactions of JDBC for Axon, as Spring would give it: one for each thread, whose connection all get who ask
+/// on that thread. Outside of one each statement commits by itself. Safe for use by several threads.
 final class AxonTransactions implements TransactionManager, ConnectionProvider {
     private final DataSource connections;
     private final ThreadLocal<@Nullable Connection> current = new ThreadLocal<>();
