@@ -5,6 +5,7 @@ module io.leftfold.bench {
     requires transitive io.leftfold.json;
     requires io.leftfold.jdbc;
     requires io.leftfold.memory;
+    requires io.leftfold.project;
     requires io.leftfold.schema;
     requires io.leftfold.sqlite;
     requires io.leftfold.subscribe;

@@ -43,11 +43,19 @@ import org.axonframework.serialization.jackson3.Jackson3Serializer;
 ///
 /// Tuned, a connection commits each statement by itself, which are the fewest round trips (what is published
 /// together is one statement), and the log is read by the storage engine alone, without a processor.
+///
+/// A table of the log is kept by a pooled streaming processor. As it comes, it has 16 segments and a transaction
+/// for each event; tuned, 4 segments and batches. Hot streams are cached: as it comes with weak references, tuned
+/// in a way that keeps them.
 final class AxonContender implements Contender {
     /// Events per query of a reader of the log, tuned. Axon's own default is 100.
     private static final int BATCH_SIZE = 1_000;
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final int SEGMENTS = 16;
+    private static final int SEGMENTS_TUNED = 4;
+    private static final int PROCESSOR_BATCH_TUNED = 500;
 
     /// Hands on what a processor has.
     private record Handler(Consumer<BenchEvent> events, CountDownLatch left) {
@@ -63,16 +71,28 @@ final class AxonContender implements Contender {
     private final JdbcEventStorageEngine engine;
     private final Configuration axon;
     private final CommandGateway commands;
+    private final Configuration cached;
+    private final CommandGateway cachedCommands;
+    private final AxonTable table;
     private final boolean tuned;
     private final Queue<CompletableFuture<Void>> ending = new ConcurrentLinkedQueue<>();
     private final Environment environment;
 
     private AxonContender(
-            Pool pool, JdbcEventStorageEngine engine, Configuration axon, boolean tuned, Environment environment) {
+            Pool pool,
+            JdbcEventStorageEngine engine,
+            Configuration axon,
+            Configuration cached,
+            AxonTable table,
+            boolean tuned,
+            Environment environment) {
         this.pool = pool;
         this.engine = engine;
         this.axon = axon;
         this.commands = axon.commandGateway();
+        this.cached = cached;
+        this.cachedCommands = cached.commandGateway();
+        this.table = table;
         this.tuned = tuned;
         this.environment = environment;
     }
@@ -91,12 +111,29 @@ final class AxonContender implements Contender {
         }
         var pool = Pool.open(url, "", tuned);
         var engine = engine(pool, tuned);
-        var axon = DefaultConfigurer.defaultConfiguration(false)
+        var aggregate = AggregateConfigurer.defaultConfiguration(AxonAccount.class);
+        var cached = AggregateConfigurer.defaultConfiguration(AxonAccount.class);
+        var table = tuned
+                ? AxonTable.open(url, SEGMENTS_TUNED, PROCESSOR_BATCH_TUNED, environment)
+                : AxonTable.open(url, SEGMENTS, 1, environment);
+        return new AxonContender(
+                pool,
+                engine,
+                start(engine, aggregate),
+                start(
+                        engine,
+                        tuned ? cached.configureCache(_ -> new KeepingCache()) : cached.configureWeakReferenceCache()),
+                table,
+                tuned,
+                environment);
+    }
+
+    private static Configuration start(JdbcEventStorageEngine engine, AggregateConfigurer<AxonAccount> aggregate) {
+        return DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(_ -> Jackson3Serializer.builder().build())
                 .configureEmbeddedEventStore(_ -> engine)
-                .configureAggregate(AggregateConfigurer.defaultConfiguration(AxonAccount.class))
+                .configureAggregate(aggregate)
                 .start();
-        return new AxonContender(pool, engine, axon, tuned, environment);
     }
 
     private static JdbcEventStorageEngine engine(Pool pool, boolean tuned) {
@@ -109,6 +146,11 @@ final class AxonContender implements Contender {
                 .snapshotSerializer(serializer)
                 .persistenceExceptionResolver(new SQLStateResolver());
         return tuned ? engine.batchSize(BATCH_SIZE).build() : engine.build();
+    }
+
+    @Override
+    public boolean does(Work work) {
+        return true;
     }
 
     @Override
@@ -144,6 +186,18 @@ final class AxonContender implements Contender {
     @Override
     public void command(int stream) {
         commands.sendAndWait(new AxonAccount.Book(BenchAccount.entity(stream), Contender.booked(stream)));
+    }
+
+    @Override
+    public void hotCommand(int stream) {
+        cachedCommands.sendAndWait(new AxonAccount.Book(BenchAccount.entity(stream), Contender.booked(stream)));
+    }
+
+    @Override
+    public long project() {
+        long events = count();
+        table.build(axon.eventStore(), events);
+        return events;
     }
 
     @Override
@@ -198,7 +252,9 @@ final class AxonContender implements Contender {
     @Override
     public void close() {
         ending.forEach(CompletableFuture::join);
+        cached.shutdown();
         axon.shutdown();
+        table.close();
         pool.close();
     }
 }

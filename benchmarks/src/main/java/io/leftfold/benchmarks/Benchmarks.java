@@ -55,6 +55,18 @@ final class Benchmarks implements Callable<Integer> {
             description = "of ten events each, that the log holds before (${DEFAULT-VALUE})")
     private int streams;
 
+    @Option(
+            names = "--hot-streams",
+            defaultValue = "1000",
+            description = "that get the commands of hot (${DEFAULT-VALUE})")
+    private int hot;
+
+    @Option(
+            names = "--hot-events",
+            defaultValue = "1000",
+            description = "of each of them at the start (${DEFAULT-VALUE})")
+    private int hotEvents;
+
     @Option(names = "--pg", description = "the JDBC URL of a server that runs, whose user may make databases")
     private @Nullable String url;
 
@@ -90,6 +102,8 @@ final class Benchmarks implements Callable<Integer> {
                 works.stream().distinct().sorted().toList(),
                 clients,
                 streams,
+                hot,
+                hotEvents,
                 Duration.ofSeconds(seconds),
                 rounds);
         var report = measure(plan);
@@ -132,12 +146,15 @@ final class Benchmarks implements Callable<Integer> {
                 "PostgreSQL " + server.settings(),
                 String.format(
                         Locale.ROOT,
-                        "%d rounds of %d s each, in turns; clients: %s; %,d streams of %d events before; %d connections each%s",
+                        "%d rounds of %d s each, in turns; clients: %s; %,d streams of %d events before%s; %d connections each%s",
                         plan.rounds(),
                         plan.round().toSeconds(),
                         plan.clients().stream().map(String::valueOf).collect(Collectors.joining(", ")),
                         plan.streams(),
                         Plan.EVENTS_PER_STREAM,
+                        plan.isHot()
+                                ? String.format(Locale.ROOT, ", %,d hot ones of %,d", plan.hot(), plan.hotEvents())
+                                : "",
                         Pool.SIZE,
                         server.isCpuSeen() ? "" : "; CPU of the client alone, the server is elsewhere"));
     }

@@ -16,6 +16,11 @@ interface Contender extends AutoCloseable {
         return new Booked(BenchAccount.entity(stream), booked.cents(), booked.currency(), booked.text());
     }
 
+    /// Whether it does this work; where not, it has no such thing of its own.
+    default boolean does(Work work) {
+        return work != Work.PROJECT && work != Work.HOT;
+    }
+
     /// What is to be ready before a work is measured, as it would be in a service that has run for a while.
     ///
     /// @param streams how many were filled, from 0 on
@@ -47,6 +52,19 @@ interface Contender extends AutoCloseable {
     /// @param handler called by one thread at a time
     /// @return how many they were
     long catchUp(Consumer<BenchEvent> handler);
+
+    /// Builds a table of all events of all streams, a row for each stream as [BenchModels] has it; each time
+    /// another table. The table and how far it has come change in one transaction.
+    ///
+    /// @return how many events that were
+    default long project() {
+        throw new UnsupportedOperationException("it does not do this: " + Work.PROJECT);
+    }
+
+    /// [#command], where states are cached in the way that it offers.
+    default void hotCommand(int stream) {
+        throw new UnsupportedOperationException("it does not do this: " + Work.HOT);
+    }
 
     /// Those who call it where several do.
     default ThreadFactory threads() {

@@ -23,7 +23,11 @@ record Report(List<String> conditions, List<Measured> measured, Map<Entrant, Str
             new Bar(Work.LOAD, Optional.empty(), Entrant.AXON, 4),
             new Bar(Work.LOAD, Optional.empty(), Entrant.AXON_TUNED, 4),
             new Bar(Work.CATCHUP, Optional.empty(), Entrant.AXON, 10),
-            new Bar(Work.CATCHUP, Optional.empty(), Entrant.AXON_TUNED, 10));
+            new Bar(Work.CATCHUP, Optional.empty(), Entrant.AXON_TUNED, 10),
+            new Bar(Work.PROJECT, Optional.empty(), Entrant.AXON, 10),
+            new Bar(Work.PROJECT, Optional.empty(), Entrant.AXON_TUNED, 10),
+            new Bar(Work.HOT, Optional.of(64), Entrant.AXON, 20),
+            new Bar(Work.HOT, Optional.of(64), Entrant.AXON_TUNED, 20));
 
     Report {
         conditions = List.copyOf(conditions);

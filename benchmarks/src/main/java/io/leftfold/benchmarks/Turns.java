@@ -35,6 +35,12 @@ final class Turns implements AutoCloseable {
     /// Streams of commands begin so far apart for each case.
     private static final int STREAMS_PER_CASE = 10_000_000;
 
+    /// Those of hot streams begin here.
+    private static final int FIRST_HOT = 500_000_000;
+
+    /// Events of an append that fills a hot stream.
+    private static final int FILLED_AT_ONCE = 100;
+
     private static final long SEED = 4_711;
 
     /// @param versions of the streams that the log was filled with
@@ -48,6 +54,7 @@ final class Turns implements AutoCloseable {
     private final Consumer<String> progress;
     private final List<Ready> ready = new ArrayList<>();
     private final Map<Entrant, String> leftOut = new EnumMap<>(Entrant.class);
+    private boolean heated;
 
     private Turns(Plan plan, Server server, Environment environment, Consumer<String> progress) {
         this.plan = plan;
@@ -79,19 +86,19 @@ final class Turns implements AutoCloseable {
             Arrays.fill(versions, Plan.EVENTS_PER_STREAM);
             ready.add(new Ready(entrant, contender, new AtomicIntegerArray(versions)));
             progress.accept(entrant.title() + ": fill " + plan.streams() + " streams");
-            fill(contender);
+            fill(contender, 0, plan.streams(), Plan.EVENTS_PER_STREAM);
         } catch (LeftOutException absent) {
             leftOut.put(entrant, absent.getMessage());
             progress.accept("LEFT OUT: " + entrant.title() + ", because " + absent.getMessage());
         }
     }
 
-    private void fill(Contender contender) {
-        var next = new AtomicInteger();
+    private static void fill(Contender contender, int first, int end, int events) {
+        var next = new AtomicInteger(first);
         try (var threads = Executors.newFixedThreadPool(FILLERS)) {
             var fillers = new ArrayList<Future<?>>();
             for (int i = 0; i < FILLERS; i++) {
-                fillers.add(threads.submit(() -> fill(contender, next)));
+                fillers.add(threads.submit(() -> fill(contender, next, end, events)));
             }
             for (var filler : fillers) {
                 filler.get();
@@ -104,9 +111,23 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    private void fill(Contender contender, AtomicInteger next) {
-        for (int stream = next.getAndIncrement(); stream < plan.streams(); stream = next.getAndIncrement()) {
-            require(contender.append(stream, 0, Plan.EVENTS_PER_STREAM), "an empty stream refused its first events");
+    private static void fill(Contender contender, AtomicInteger next, int end, int events) {
+        for (int stream = next.getAndIncrement(); stream < end; stream = next.getAndIncrement()) {
+            for (int version = 0; version < events; version += FILLED_AT_ONCE) {
+                require(
+                        contender.append(stream, version, Math.min(FILLED_AT_ONCE, events - version)),
+                        "a stream that nobody else appends to refused its first events");
+            }
+        }
+    }
+
+    /// Fills the hot streams, which come last, and has each loaded once: they are hot, whoever keeps states has
+    /// these.
+    private void heat(Contender contender) {
+        progress.accept("fill " + plan.hot() + " hot streams of " + plan.hotEvents() + " events");
+        fill(contender, FIRST_HOT, FIRST_HOT + plan.hot(), plan.hotEvents());
+        for (int stream = 0; stream < plan.hot(); stream++) {
+            contender.hotCommand(FIRST_HOT + stream);
         }
     }
 
@@ -125,10 +146,16 @@ final class Turns implements AutoCloseable {
     }
 
     private List<Measured> measure(Measured.Case of, int fresh) {
-        var sides = ready.stream()
+        var those = ready.stream().filter(one -> one.contender.does(of.work())).toList();
+        if (of.work() == Work.HOT && !heated) {
+            heated = true;
+            those.forEach(one -> heat(one.contender));
+            server.analyze();
+        }
+        var sides = those.stream()
                 .map(one -> new Side(one, clients(one, of, fresh), new ArrayList<>()))
                 .toList();
-        ready.forEach(one -> one.contender.prepare(of.work(), plan.streams()));
+        those.forEach(one -> one.contender.prepare(of.work(), plan.streams()));
         var warmUp = plan.round().compareTo(WARM_UP_MAX) < 0 ? plan.round() : WARM_UP_MAX;
         sides.forEach(side -> turn(side, of, "warm-up", warmUp));
         var order = new ArrayList<>(sides);
@@ -172,8 +199,10 @@ final class Turns implements AutoCloseable {
                 .mapToObj(client -> switch (of.work()) {
                     case LOAD -> load(one.contender, client);
                     case CATCHUP -> catchUp(one.contender);
+                    case PROJECT -> project(one.contender);
                     case APPEND -> append(one, client, of.clients());
                     case COMMAND -> command(one.contender, client, of.clients(), fresh);
+                    case HOT -> hot(one.contender, client, of.clients());
                 })
                 .toList();
     }
@@ -191,13 +220,18 @@ final class Turns implements AutoCloseable {
     }
 
     private Client catchUp(Contender contender) {
-        return () -> {
-            long events = contender.catchUp(_ -> {});
-            require(
-                    events == (long) plan.streams() * Plan.EVENTS_PER_STREAM,
-                    "a reader of the whole log saw " + events + " events");
-            return events;
-        };
+        return () -> whole(contender.catchUp(_ -> {}));
+    }
+
+    private Client project(Contender contender) {
+        return () -> whole(contender.project());
+    }
+
+    private long whole(long events) {
+        require(
+                events == (long) plan.streams() * Plan.EVENTS_PER_STREAM,
+                "of the whole log there were " + events + " events");
+        return events;
     }
 
     /// Each client appends to streams of its own, in no order.
@@ -216,6 +250,16 @@ final class Turns implements AutoCloseable {
         long[] turn = {0};
         return () -> {
             contender.command(fresh + Clients.commandedStream(client, clients, turn[0]++));
+            return 1;
+        };
+    }
+
+    /// Each client has streams of its own, in no order.
+    private Client hot(Contender contender, int client, int clients) {
+        var random = new SplittableRandom(SEED + client);
+        int own = (plan.hot() - client - 1) / clients + 1;
+        return () -> {
+            contender.hotCommand(FIRST_HOT + client + clients * random.nextInt(own));
             return 1;
         };
     }

@@ -4,8 +4,10 @@ package io.leftfold.benchmarks;
 enum Work {
     LOAD("load a stream of 10 events", "streams"),
     CATCHUP("read the whole log", "events"),
+    PROJECT("keep a table of the whole log", "events"),
     APPEND("append one event", "events"),
-    COMMAND("load, decide, append", "commands");
+    COMMAND("load, decide, append", "commands"),
+    HOT("commands to hot streams, cached", "commands");
 
     private final String title;
     private final String unit;

@@ -9,8 +9,10 @@ import io.leftfold.bench.BenchEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContenderTest {
     private static final int STREAMS = 5;
+
+    /// Those that have a way to keep tables and to cache states.
+    private static final Set<Entrant> DOING_ALL = EnumSet.of(Entrant.LEFTFOLD, Entrant.AXON, Entrant.AXON_TUNED);
 
     private final Environment environment = Environment.system();
 
@@ -100,15 +105,42 @@ class ContenderTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"LEFTFOLD", "AXON", "AXON_TUNED"})
+    void commands_to_what_is_cached_are_appended_after_each_other(Entrant entrant) {
+        try (var contender = open(entrant, "_hot")) {
+            assertThat(contender.append(0, 0, 3)).isTrue();
+            for (int i = 0; i < 5; i++) {
+                contender.hotCommand(0);
+            }
+
+            assertThat(contender.load(0)).isEqualTo(account(8));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LEFTFOLD", "AXON", "AXON_TUNED"})
+    void each_table_has_all_events_of_the_log(Entrant entrant) {
+        try (var contender = open(entrant, "_table")) {
+            for (int stream = 0; stream < STREAMS; stream++) {
+                assertThat(contender.append(stream, 0, 4)).isTrue();
+            }
+
+            assertThat(contender.project()).isEqualTo(STREAMS * 4);
+            assertThat(contender.project()).isEqualTo(STREAMS * 4);
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource
     void every_work_is_measured_and_shown(Entrant entrant) {
-        var plan = new Plan(List.of(entrant), List.of(Work.values()), List.of(1, 4), 8, Duration.ofMillis(200), 2);
+        var plan =
+                new Plan(List.of(entrant), List.of(Work.values()), List.of(1, 4), 8, 6, 5, Duration.ofMillis(200), 2);
         try (var turns = Turns.open(plan, server, environment, _ -> {})) {
             var report = new Report(List.of("a machine"), turns.measure(), turns.leftOut());
 
             assertThat(report.leftOut()).isEmpty();
             assertThat(report.measured())
-                    .hasSize(7)
+                    .hasSize(DOING_ALL.contains(entrant) ? 10 : 7)
                     .allSatisfy(one -> assertThat(one.perSecond()).isBetween(one.perSecondMin(), one.perSecondMax()))
                     .allSatisfy(one -> assertThat(one.rounds()).hasSize(2))
                     .allSatisfy(one -> assertThat(one.perSecondMin()).isPositive());
@@ -121,7 +153,7 @@ class ContenderTest {
     @ParameterizedTest
     @EnumSource
     void a_plan_without_time_is_refused(Work work) {
-        assertThatThrownBy(() -> new Plan(List.of(), List.of(work), List.of(1), 10, Duration.ZERO, 1))
+        assertThatThrownBy(() -> new Plan(List.of(), List.of(work), List.of(1), 10, 10, 1, Duration.ZERO, 1))
                 .hasMessageContaining("PT0S");
     }
 }

@@ -128,7 +128,8 @@ class ArchitectureTest {
                         "postgres",
                         "postgres embedded")
                 .whereLayer("bench")
-                .mayOnlyAccessLayers("core", "memory", "decide", "subscribe", "jdbc", "json", "schema", "sqlite")
+                .mayOnlyAccessLayers(
+                        "core", "memory", "decide", "subscribe", "jdbc", "json", "project", "schema", "sqlite")
                 .whereLayer("app")
                 .mayOnlyAccessLayers("core", "decide", "subscribe", "jdbc", "project")
                 .whereLayer("cli")

@@ -27,6 +27,11 @@ public final class Bench {
     private static final int STREAMS_CAUGHT_UP = 100;
     private static final int CACHED_MAX = 100_000;
 
+    /// Events of the stream that loads by a snapshot are held against.
+    private static final int SHORT = 100;
+
+    private static final Reference.Handler PASS = (_, _, _) -> {};
+
     /// As many as write in a warm-up at least: the compiler waits for calls, and a lone client waits for the
     /// disk.
     private static final int CLIENTS_WARMING_UP = 16;
@@ -69,17 +74,18 @@ public final class Bench {
     }
 
     private BenchReport run() {
+        var clients = withStates(new Clients(place.store(), environment));
         var leftfold = new Side(
                 "Leftfold",
-                clients(),
+                clients(clients),
                 options.virtual()
                         ? environment.threads()
                         : Thread.ofPlatform().name("client-", 1).factory());
         var bare = options.reference()
                 ? Optional.of(new Side(
-                        isAgainstPlain() ? "plain" : "bare",
-                        bareClients(),
-                        isAgainstPlain()
+                        other(),
+                        bareClients(clients),
+                        isAgainstLeftfold()
                                 ? leftfold.threads
                                 : Thread.ofPlatform().name("bare-", 1).factory()))
                 : Optional.<Side>empty();
@@ -126,8 +132,7 @@ public final class Bench {
         return Usage.cpu() + place.serverCpu().map(Duration::toNanos).orElse(0L);
     }
 
-    private List<Client> clients() {
-        var clients = withStates(new Clients(place.store(), environment));
+    private List<Client> clients(Clients clients) {
         return switch (options.work()) {
             case APPEND -> each(client -> clients.append(client, options.batch()));
             case CONDITION -> each(client -> clients.condition(client, options.batch()));
@@ -150,6 +155,20 @@ public final class Bench {
                 IntStream.range(0, options.streams()).forEach(_ -> load.act());
                 yield each(client -> clients.hotCommand(client, clientCount(), options.streams()));
             }
+            case PROJECTION -> {
+                fill(clients, modelled(), BenchModels.EVENTS_EACH);
+                yield List.of(models().table());
+            }
+            case DOCUMENTS -> {
+                fill(clients, modelled(), BenchModels.EVENTS_EACH);
+                yield List.of(models().documents());
+            }
+            case SNAPSHOT -> {
+                progress.begin("fill a stream with " + options.events() + " events and one with " + SHORT);
+                clients.fillOne(0, options.events());
+                clients.fillOne(1, SHORT);
+                yield each(_ -> clients.load(0, options.events()));
+            }
         };
     }
 
@@ -158,9 +177,31 @@ public final class Bench {
         return options.work() == BenchOptions.Work.COMMAND && options.streams() > 0;
     }
 
-    /// Whether the other side is Leftfold's own appends.
-    private boolean isAgainstPlain() {
-        return options.work() == BenchOptions.Work.CONDITION || isHot();
+    /// Whether the other side is work of Leftfold too.
+    private boolean isAgainstLeftfold() {
+        return options.work() == BenchOptions.Work.CONDITION || options.work() == BenchOptions.Work.SNAPSHOT || isHot();
+    }
+
+    /// What the other side is called.
+    private String other() {
+        return !isAgainstLeftfold() ? "bare" : options.work() == BenchOptions.Work.SNAPSHOT ? "short" : "plain";
+    }
+
+    private BenchModels models() {
+        return new BenchModels(place.store(), place.readModels(), environment, options.batch());
+    }
+
+    private BareModels bareModels() {
+        var reference = reference(modelled());
+        fill(reference, modelled(), BenchModels.EVENTS_EACH);
+        var models = new BareModels(place.bareModels(), reference, options.batch());
+        closing.add(models::close);
+        return models;
+    }
+
+    /// Rows or documents of a read model.
+    private int modelled() {
+        return Math.max(1, options.events() / BenchModels.EVENTS_EACH);
     }
 
     /// Clients whose folds begin with what is asked for.
@@ -183,7 +224,9 @@ public final class Bench {
     }
 
     /// Those who read are as many as on the other side; those who write only where that is faster than one.
-    private List<Client> bareClients() {
+    ///
+    /// @param clients those of Leftfold
+    private List<Client> bareClients(Clients clients) {
         return switch (options.work()) {
             case APPEND -> {
                 int streams = clientCount() * Clients.STREAMS_EACH;
@@ -212,6 +255,9 @@ public final class Bench {
                         ? each(client -> bareCommand(reference(1), client, 1))
                         : List.of(bareCommand(reference(1), 0, options.clients()));
             }
+            case PROJECTION -> List.of(bareModels()::table);
+            case DOCUMENTS -> List.of(bareModels()::documents);
+            case SNAPSHOT -> each(_ -> clients.load(1, SHORT));
         };
     }
 
@@ -230,9 +276,9 @@ public final class Bench {
     private Client bareCatchup(Reference reference) {
         return () -> {
             long position = 0;
-            for (long next = reference.page(0, options.batch());
+            for (long next = reference.page(0, options.batch(), PASS);
                     next > position;
-                    next = reference.page(position, options.batch())) {
+                    next = reference.page(position, options.batch(), PASS)) {
                 position = next;
             }
             return position;
@@ -273,7 +319,8 @@ public final class Bench {
     private int clientCount() {
         return switch (options.work()) {
             case APPEND, CONDITION, COMMAND -> Math.max(options.clients(), CLIENTS_WARMING_UP);
-            case READ, CATCHUP -> options.clients();
+            case READ, CATCHUP, SNAPSHOT -> options.clients();
+            case PROJECTION, DOCUMENTS -> 1;
         };
     }
 

@@ -7,15 +7,17 @@ import java.time.Duration;
 /// @param work      what is done
 /// @param clients   how many do it at the same time, 1 to 10,000
 /// @param duration  how long each side is measured, in all three rounds together
-/// @param batch     append, condition: events per append; catchup: events per page; 1 to 10,000
-/// @param events    read: events per stream; catchup: events of the log; 1 to 10,000,000
+/// @param batch     append, condition: events per append; catchup, projection, documents: events per
+///     page; 1 to 10,000
+/// @param events    read, snapshot: events per stream; catchup, projection, documents: events of the log; 1 to
+///     10,000,000
 /// @param reference whether the same work is done bare too
 /// @param virtual   whether the clients are virtual threads, as several are unless said otherwise, and not
 ///     platform threads, as one is
 /// @param streams   command: how many streams get the commands over and over, each with `events` events at the
 ///     start; 0 for new ones all the time. With such streams the other side is plain appends of Leftfold
 /// @param cache     command: whether states are cached and decided on first
-/// @param snapshots command, read: after how many events a snapshot is taken; 0 for none
+/// @param snapshots command, read, snapshot: after how many events a snapshot is taken; 0 for none
 public record BenchOptions(
         Work work,
         int clients,
@@ -39,7 +41,13 @@ public record BenchOptions(
         /// A subscription to all events, from the first to the last.
         CATCHUP,
         /// Load, decide and append, about ten events per stream.
-        COMMAND
+        COMMAND,
+        /// A projection into a table, from the first event to the last.
+        PROJECTION,
+        /// The same into documents.
+        DOCUMENTS,
+        /// Load a long stream by its snapshot; loads of a short one in the same way are the other side.
+        SNAPSHOT
     }
 
     public BenchOptions {
@@ -59,8 +67,10 @@ public record BenchOptions(
         return switch (work) {
             case APPEND, CONDITION -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true, 0, false, 0);
             case READ -> new BenchOptions(work, 1, seconds, 1, 1_000, false, false, 0, false, 0);
-            case CATCHUP -> new BenchOptions(work, 1, seconds, 500, 100_000, false, false, 0, false, 0);
+            case CATCHUP, PROJECTION, DOCUMENTS ->
+                new BenchOptions(work, 1, seconds, 500, 100_000, false, false, 0, false, 0);
             case COMMAND -> new BenchOptions(work, 64, seconds, 1, 1_000, false, true, 0, false, 0);
+            case SNAPSHOT -> new BenchOptions(work, 1, seconds, 1, 10_000, false, false, 0, false, 100);
         };
     }
 

@@ -21,6 +21,10 @@ public interface BenchPlace extends AutoCloseable {
     /// A database beside the log, for snapshots; the same one each time, closed with this.
     ReadModelDatabase<Connection> readModels();
 
+    /// One more connection to a database for read models of the bare side, to be closed by the caller: of the
+    /// same kind as [#readModels], beside it, and set up like it.
+    Connection bareModels();
+
     /// Whether the bare side, too, writes with a thread per client. Where not, one thread does the work of
     /// all, as the fastest way.
     default boolean isReferenceConcurrent() {

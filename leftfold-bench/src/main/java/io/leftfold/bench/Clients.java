@@ -37,6 +37,8 @@ public record Clients(
     /// How many streams a client appends to in turn.
     static final int STREAMS_EACH = 10;
 
+    private static final int STREAMS_PER_APPEND = 1_000;
+
     /// How many commands an entity gets.
     static final int COMMANDS_EACH = 20;
 
@@ -87,6 +89,15 @@ public record Clients(
             var entity = BenchAccount.entity((int) (turn.getAndIncrement() % streams));
             var state = handler.state(account, entity, new AsOf.Latest()).state();
             return checked(state, eventsEach);
+        };
+    }
+
+    /// Loads one stream over and over, each of which counts as one.
+    Client load(int stream, int events) {
+        var entity = BenchAccount.entity(stream);
+        return () -> {
+            checked(handler.state(account, entity, new AsOf.Latest()).state(), events);
+            return 1;
         };
     }
 
@@ -149,16 +160,31 @@ public record Clients(
         return client + clients * Math.toIntExact(n / COMMANDS_EACH);
     }
 
-    /// Fills the log: each append has one event for each stream.
+    /// Fills the log, so that the events of a stream lie as far apart as they can.
     void fill(int streams, int eventsEach) {
         for (int version = 1; version <= eventsEach; version++) {
-            var key = BenchAccount.key(environment.ids());
-            var writes = IntStream.range(0, streams)
-                    .mapToObj(stream -> new Write(
-                            BenchAccount.stream(stream),
-                            List.of(BenchAccount.event(environment.ids(), stream, key.value()))))
-                    .toList();
-            store.append(new Append(Optional.of(key), writes, List.of()));
+            for (int first = 0; first < streams; first += STREAMS_PER_APPEND) {
+                appendToEach(first, Math.min(streams, first + STREAMS_PER_APPEND));
+            }
+        }
+    }
+
+    /// Appends one event to each of some streams.
+    private void appendToEach(int first, int end) {
+        var key = BenchAccount.key(environment.ids());
+        var writes = IntStream.range(first, end)
+                .mapToObj(stream -> new Write(
+                        BenchAccount.stream(stream),
+                        List.of(BenchAccount.event(environment.ids(), stream, key.value()))))
+                .toList();
+        store.append(new Append(Optional.of(key), writes, List.of()));
+    }
+
+    /// Fills one stream.
+    void fillOne(int stream, int events) {
+        for (int version = 0; version < events; version += STREAMS_PER_APPEND) {
+            int count = Math.min(STREAMS_PER_APPEND, events - version);
+            store.append(BenchAccount.append(environment.ids(), stream, version, count));
         }
     }
 }

@@ -36,10 +36,19 @@ final class MemoryPlace implements BenchPlace {
 
     @Override
     public ReadModelDatabase<Connection> readModels() {
+        return beside().readModels();
+    }
+
+    @Override
+    public Connection bareModels() {
+        return beside().bareModels();
+    }
+
+    private SqlitePlace beside() {
         if (beside == null) {
             beside = SqlitePlace.at(Path.of(System.getProperty("java.io.tmpdir")), environment);
         }
-        return beside.readModels();
+        return beside;
     }
 
     @Override

@@ -53,9 +53,10 @@ final class MemoryReference implements Reference {
     }
 
     @Override
-    public synchronized long page(long after, int limit) {
+    public synchronized long page(long after, int limit, Handler handler) {
         long last = Math.min(rows.size(), after + limit);
-        rows.subList((int) after, (int) last).forEach(MemoryReference::decode);
+        rows.subList((int) after, (int) last)
+                .forEach(row -> handler.handle(row.position, BenchAccount.stream(row.stream), decode(row)));
         return last;
     }
 

@@ -14,6 +14,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /// Both files in a new folder on the disk that was asked for.
 final class SqlitePlace implements BenchPlace {
@@ -70,6 +73,21 @@ final class SqlitePlace implements BenchPlace {
             readModels = SqliteReadModels.open(folder.resolve("models.db"));
         }
         return readModels;
+    }
+
+    @Override
+    public Connection bareModels() {
+        var config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.NORMAL);
+        config.setCacheSize(-16_000);
+        config.setGetGeneratedKeys(false);
+        try {
+            return config.createConnection("jdbc:sqlite:" + folder.resolve("bare-models.db"));
+        } catch (SQLException failure) {
+            throw new IllegalStateException(
+                    "the file for bare read models cannot be used: " + failure.getMessage(), failure);
+        }
     }
 
     @Override

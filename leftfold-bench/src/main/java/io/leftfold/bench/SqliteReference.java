@@ -156,7 +156,7 @@ final class SqliteReference implements Reference {
     }
 
     @Override
-    public long page(long after, int limit) {
+    public long page(long after, int limit, Handler handler) {
         return inTransaction(() -> {
             long position = after;
             readPage.setLong(1, after);
@@ -164,7 +164,8 @@ final class SqliteReference implements Reference {
             try (var row = readPage.executeQuery()) {
                 while (row.next()) {
                     position = row.getLong(1);
-                    decode(row);
+                    var stream = new StreamId(row.getString(2), row.getString(3));
+                    handler.handle(position, stream, decode(row, stream));
                 }
             }
             return position;
@@ -172,7 +173,7 @@ final class SqliteReference implements Reference {
     }
 
     /// Takes every column, as who hands an event on must, and decodes the payload with the codec of Leftfold.
-    private static BenchEvent decode(ResultSet row) throws SQLException {
+    private static BenchEvent decode(ResultSet row, StreamId stream) throws SQLException {
         row.getLong(4);
         row.getLong(6);
         row.getObject(7);
@@ -185,8 +186,7 @@ final class SqliteReference implements Reference {
         var payload = Payload.of(row.getString(11), row.getBytes(16));
         return BenchAccount.CODEC.decode(
                 new EncodedEvent(row.getString(10), row.getInt(9), payload),
-                CodecContext.of(
-                        LOG, new StreamId(row.getString(2), row.getString(3)), new UUID(id.getLong(), id.getLong())));
+                CodecContext.of(LOG, stream, new UUID(id.getLong(), id.getLong())));
     }
     // endregion
 

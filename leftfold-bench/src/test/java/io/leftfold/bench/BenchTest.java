@@ -12,7 +12,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,9 @@ class BenchTest {
         @Override
         public void at(long events, double share) {}
     };
+
+    /// Works that append while they are measured.
+    private static final Set<Work> WRITING = EnumSet.of(Work.APPEND, Work.CONDITION, Work.COMMAND);
 
     @TempDir
     Path folder = Path.of("");
@@ -52,7 +57,7 @@ class BenchTest {
     @ParameterizedTest
     @EnumSource
     void every_work_is_measured_on_sqlite_and_leaves_nothing_behind(Work work) throws IOException {
-        check(work, run(work, BenchPlaces.sqlite(folder)), work != Work.READ && work != Work.CATCHUP);
+        check(work, run(work, BenchPlaces.sqlite(folder)), WRITING.contains(work));
 
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
@@ -113,6 +118,31 @@ class BenchTest {
                             .getFirst()
                             .getFirst()))
                     .isBetween(pages(place.file()) * 9 / 10, pages(place.file()) * 11 / 10);
+        }
+    }
+
+    @Test
+    void the_bare_loop_keeps_the_read_models_that_leftfold_keeps() throws SQLException {
+        int streams = 30;
+        try (var place = SqlitePlace.at(folder, Environment.system());
+                var reference = place.reference(streams);
+                var bare = new BareModels(place.bareModels(), reference, 40)) {
+            new Clients(place.store(), Environment.system()).fill(streams, BenchModels.EVENTS_EACH);
+            reference.append(streams * BenchModels.EVENTS_EACH, 1);
+            var models = new BenchModels(place.store(), place.readModels(), Environment.system(), 40);
+
+            assertThat(models.table().act()).isEqualTo(bare.table()).isEqualTo(300);
+            models.documents().act();
+            assertThat(models.documents().act()).isEqualTo(bare.documents()).isEqualTo(300);
+
+            var mine = place.file().resolveSibling("models.db");
+            var theirs = place.file().resolveSibling("bare-models.db");
+            for (var sql : List.of(
+                    "SELECT * FROM account ORDER BY id",
+                    "SELECT doc_key, body, position FROM leftfold_document WHERE version = 2 ORDER BY doc_key",
+                    "SELECT doc_key, field FROM leftfold_document_index WHERE version = 2 ORDER BY doc_key, field")) {
+                assertThat(rows(mine, sql)).isNotEmpty().isEqualTo(rows(theirs, sql));
+            }
         }
     }
 

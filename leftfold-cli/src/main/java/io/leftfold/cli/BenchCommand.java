@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
         description = "Measure a store in a new log of its own, which is removed at the end; with --reference against"
                 + " the same work done bare, in three rounds that take turns.")
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "WORK", description = "append, condition, read, catchup or command.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "WORK",
+            description = "append, condition, read, catchup, command, projection, documents or snapshot.")
     private @Nullable Work work;
 
     @Option(
@@ -39,7 +42,10 @@ final class BenchCommand implements Callable<Integer> {
                             + " sqlite: give a folder, or a file that is not there yet.")
     private String store = "";
 
-    @Option(names = "--clients", paramLabel = "N", description = "How many at once: 64, or 1 for read and catchup.")
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            description = "How many at once: 64, or 1 for those that read; always 1 for projection and documents.")
     private @Nullable Integer clients;
 
     @Option(names = "--seconds", paramLabel = "S", description = "How long each side is measured (9).")
@@ -48,14 +54,15 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "B",
-            description = "append, condition: events per append (1); catchup: events per page (500).")
+            description = "append, condition: events per append (1); catchup, projection, documents: events per page"
+                    + " (500).")
     private @Nullable Integer batch;
 
     @Option(
             names = "--events",
             paramLabel = "N",
-            description = "read, and command with --streams: events per stream (1,000); catchup: events of the log"
-                    + " (100,000).")
+            description = "read, and command with --streams: events per stream (1,000), snapshot too (10,000); catchup,"
+                    + " projection, documents: events of the log (100,000).")
     private @Nullable Integer events;
 
     @Option(
@@ -71,7 +78,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--snapshots",
             paramLabel = "N",
-            description = "command, read: take a snapshot every so many events, and begin folds with it.")
+            description = "command, read: take a snapshot every so many events, and begin folds with it; snapshot: the"
+                    + " same (100).")
     private @Nullable Integer snapshots;
 
     @Option(names = "--reference", description = "Measure the same work done bare, too.")
@@ -102,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
             throw new BadInputException(
                     "usage",
                     "either WORK or --floors is needed",
-                    "WORK is append, condition, read, catchup or command.");
+                    "WORK is append, condition, read, catchup, command, projection, documents or snapshot.");
         }
         return given == null ? checkFloors() : measure(given);
     }

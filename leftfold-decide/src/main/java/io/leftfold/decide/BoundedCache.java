@@ -81,12 +81,12 @@ public final class BoundedCache<V> implements StateCache<V> {
         var entry = new Entry<>(value, weigh.applyAsLong(value), nanoTime.getAsLong());
         lock.lock();
         try {
-            drop(stream);
             if (entry.weight > weightMax) {
+                drop(stream);
                 return;
             }
-            entries.put(stream, entry);
-            weight += entry.weight;
+            var before = entries.put(stream, entry);
+            weight += entry.weight - (before == null ? 0 : before.weight);
             while (entries.size() > entriesMax || weight > weightMax) {
                 drop(entries.firstEntry().getKey());
                 evicted++;

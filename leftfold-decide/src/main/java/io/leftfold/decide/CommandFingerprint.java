@@ -2,6 +2,8 @@ package io.leftfold.decide;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +32,19 @@ import org.jspecify.annotations.Nullable;
 /// an order of their own, since theirs changes from run to run.
 final class CommandFingerprint {
     private static final int DIGEST_BYTES = 16;
+
+    /// Of each class of records, by component. A class that is asked makes new ones each time, and the first call
+    /// of a method takes longer than all the rest of a fingerprint.
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> record) {
+            var accessors = Stream.of(record.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toList();
+            accessors.forEach(accessor -> accessor.setAccessible(true));
+            return accessors;
+        }
+    };
 
     private CommandFingerprint() {}
 
@@ -76,17 +92,15 @@ final class CommandFingerprint {
     }
 
     private static String record(Record content) {
-        return List.of(content.getClass().getRecordComponents()).stream()
-                .map(component -> {
-                    try {
-                        var accessor = component.getAccessor();
-                        accessor.setAccessible(true);
-                        return component.getName() + "=" + of(accessor.invoke(content));
-                    } catch (IllegalAccessException | InvocationTargetException | RuntimeException unreadable) {
-                        throw unknown(content, unreadable);
-                    }
-                })
-                .collect(Collectors.joining(",", content.getClass().getSimpleName() + "(", ")"));
+        var text = new StringJoiner(",", content.getClass().getSimpleName() + "(", ")");
+        try {
+            for (var accessor : ACCESSORS.get(content.getClass())) {
+                text.add(accessor.getName() + "=" + of(accessor.invoke(content)));
+            }
+        } catch (IllegalAccessException | InvocationTargetException | RuntimeException unreadable) {
+            throw unknown(content, unreadable);
+        }
+        return text.toString();
     }
 
     private static String number(Number number) {

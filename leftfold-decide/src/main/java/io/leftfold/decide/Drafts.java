@@ -1,6 +1,7 @@
 package io.leftfold.decide;
 
 import io.leftfold.Cause;
+import io.leftfold.CodecContext;
 import io.leftfold.Environment;
 import io.leftfold.EventCodec;
 import io.leftfold.EventData;
@@ -10,8 +11,10 @@ import io.leftfold.Tag;
 import io.leftfold.Write;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -42,13 +45,15 @@ record Drafts<E>(
     }
 
     private EventData draft(E event, StreamId target, CommandContext context, UUID id, UUID log, Metadata metadata) {
-        var data =
-                codec.write(event, id, log, target).withTags(tags.apply(event)).withMetadata(metadata);
-        return occurredAt
-                .apply(event)
-                .or(context::occurredAt)
-                .map(data::withOccurredAt)
-                .orElse(data);
+        var encoded = codec.encode(event, CodecContext.of(log, target, id));
+        return new EventData(
+                id,
+                encoded.type(),
+                encoded.schemaVersion(),
+                encoded.payload(),
+                tags.apply(event),
+                metadata,
+                occurredAt.apply(event).or(context::occurredAt));
     }
 
     /// What the caller said, then what is being handled on this thread, then the command itself as origin and
@@ -59,6 +64,8 @@ record Drafts<E>(
             return known;
         }
         var id = context.commandId().get();
-        return known.orElse(Metadata.EMPTY.with(Metadata.CORRELATION_ID, id).with(Metadata.CAUSATION_ID, id));
+        var all = new HashMap<>(Map.of(Metadata.CORRELATION_ID, id, Metadata.CAUSATION_ID, id));
+        all.putAll(known.entries());
+        return new Metadata(all);
     }
 }

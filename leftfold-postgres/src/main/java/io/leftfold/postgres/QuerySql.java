@@ -47,8 +47,10 @@ final class QuerySql {
         if (query.equals(Query.ALL)) {
             select.add(" WHERE e.position BETWEEN ?", part.from()).add(" AND ?", part.to());
             select.occurred(part);
-        } else {
+        } else if (PageReader.isIndexed(query)) {
             select.add(" WHERE e.position IN (").matching(query, part).add(")");
+        } else {
+            select.scanned(query, part);
         }
         return select.end("position", part, weight);
     }
@@ -160,7 +162,18 @@ final class QuerySql {
             }
             return add(" ORDER BY position").add(order(part)).add(" LIMIT ?", part.limit());
         }
-        add("SELECT e.position FROM {schema}.event e JOIN {schema}.stream s ON s.number = e.stream");
+        return add("SELECT e.position FROM {schema}.event e")
+                .scanned(query, part)
+                .add(" ORDER BY e.position")
+                .add(order(part))
+                .add(" LIMIT ?", part.limit());
+    }
+
+    /// What comes behind `event e`, where positions are looked at one by one.
+    private QuerySql scanned(Query query, Part part) {
+        boolean asksForCategory = query.anyOf().stream()
+                .anyMatch(criterion -> !criterion.categories().isEmpty());
+        add(asksForCategory ? " JOIN {schema}.stream s ON s.number = e.stream" : "");
         add(" WHERE e.position BETWEEN ?", part.from()).add(" AND ?", part.to());
         occurred(part);
         var separator = " AND (";
@@ -169,7 +182,7 @@ final class QuerySql {
             conditions(criterion);
             separator = " OR ";
         }
-        return add(") ORDER BY e.position").add(order(part)).add(" LIMIT ?", part.limit());
+        return add(")");
     }
 
     private QuerySql indexed(Criterion criterion, Part part) {

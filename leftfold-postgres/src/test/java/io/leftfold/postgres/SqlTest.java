@@ -64,6 +64,20 @@ class SqlTest {
         }
     }
 
+    /// Projections read so.
+    @Test
+    void a_query_by_types_looks_at_each_event_once_and_at_no_stream() {
+        var part = new Part(1, 10_000, true, 500, OptionalLong.empty());
+        for (var weight : Weight.values()) {
+            var text = QuerySql.events(new Sql("mine"), Query.types("t", "u"), part, weight)
+                    .toString();
+            assertThat(text).doesNotContain("JOIN", " IN (").containsOnlyOnce("event e");
+        }
+        assertThat(QuerySql.events(new Sql("mine"), Query.categories("order"), part, Weight.LIGHT)
+                        .toString())
+                .containsOnlyOnce("JOIN {schema}.stream s");
+    }
+
     private static List<String> texts(Query query, Part part) {
         var sql = new Sql("mine");
         var texts = new ArrayList<String>();

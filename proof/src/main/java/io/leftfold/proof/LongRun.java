@@ -17,15 +17,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls`, `operations`, `deliveries`,
-/// `seats` or `sizes`, each with `--count`, `--seed`, `--folder` and, for operations, `--store
+/// `seats`, `sizes` or `rebuild`, each with `--count`, `--seed`, `--folder` and, for operations, `--store
 /// sqlite|memory|postgres`. Says how far it is and how long it will take, and in the end one line with the
 /// figures and the seed. A broken promise ends it with 1, and its files stay.
 public final class LongRun {
     private static final int OPERATIONS_PER_HISTORY = 20_000;
     private static final int CLIENTS = 8;
     private static final int DELIVERIES_PER_SECOND = 500;
+    private static final int REBUILT_BESIDE_PER_SECOND = 500;
     private static final String USAGE =
-            "usage: LongRun kills|server-kills|power-losses|calls|operations|deliveries|seats|sizes [--count N] [--seed S]"
+            "usage: LongRun kills|server-kills|power-losses|calls|operations|deliveries|seats|sizes|rebuild [--count N] [--seed S]"
                     + " [--folder F] [--store sqlite|memory|postgres]";
     private static final Map<String, Integer> COUNTS = Map.of(
             "kills",
@@ -43,7 +44,9 @@ public final class LongRun {
             "seats",
             100_000,
             "sizes",
-            10_000_000);
+            10_000_000,
+            "rebuild",
+            1_000_000);
 
     private final Environment environment = Environment.system();
     private final long began = environment.nanoTime().getAsLong();
@@ -79,6 +82,7 @@ public final class LongRun {
                 case "deliveries" -> Deliveries.run(campaign, DELIVERIES_PER_SECOND);
                 case "seats" -> seats(campaign);
                 case "sizes" -> Sizes.run(campaign);
+                case "rebuild" -> Rebuilds.run(campaign, REBUILT_BESIDE_PER_SECOND, Rebuilds.LIVE);
                 default -> operations(campaign, options.getOrDefault("--store", "sqlite"));
             };
             System.out.println(what + ": " + figures + ", seed " + seed + ", " + passed().toSeconds() + " s");

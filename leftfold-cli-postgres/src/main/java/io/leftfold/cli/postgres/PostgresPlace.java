@@ -99,6 +99,18 @@ final class PostgresPlace implements BenchPlace {
     }
 
     @Override
+    public Connection bareModels() {
+        try {
+            var connection = server.connection();
+            connection.setSchema(bareSchema());
+            return connection;
+        } catch (SQLException failure) {
+            throw new IllegalStateException(
+                    "the schema for bare read models cannot be used: " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
     public boolean isReferenceConcurrent() {
         return true;
     }

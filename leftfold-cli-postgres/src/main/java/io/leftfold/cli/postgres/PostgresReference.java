@@ -7,6 +7,7 @@ import io.leftfold.EncodedEvent;
 import io.leftfold.IdSource;
 import io.leftfold.Metadata;
 import io.leftfold.Payload;
+import io.leftfold.StreamId;
 import io.leftfold.bench.BenchAccount;
 import io.leftfold.bench.BenchEvent;
 import io.leftfold.bench.BenchEvent.Booked;
@@ -182,7 +183,7 @@ final class PostgresReference implements Reference {
     }
 
     @Override
-    public long page(long after, int limit) {
+    public long page(long after, int limit, Handler handler) {
         return onConnection(connection -> {
             long position = after;
             try (var select = connection.prepareStatement("SELECT position, stream, version, id, recorded_at,"
@@ -193,7 +194,8 @@ final class PostgresReference implements Reference {
                 try (var row = select.executeQuery()) {
                     while (row.next()) {
                         position = row.getLong(1);
-                        decode(row);
+                        var stream = BenchAccount.stream(row.getInt(2) - 1);
+                        handler.handle(position, stream, decode(row, stream));
                     }
                 }
             }
@@ -202,7 +204,7 @@ final class PostgresReference implements Reference {
     }
 
     /// Takes every column, as who hands an event on must, and decodes the payload with the codec of Leftfold.
-    private static BenchEvent decode(ResultSet row) throws SQLException {
+    private static BenchEvent decode(ResultSet row, StreamId stream) throws SQLException {
         row.getInt(3);
         row.getLong(5);
         row.getObject(6);
@@ -213,7 +215,7 @@ final class PostgresReference implements Reference {
         row.getBytes(14);
         return BenchAccount.decode(
                 new EncodedEvent(row.getString(9), row.getInt(8), Payload.of(row.getString(10), row.getBytes(15))),
-                CodecContext.of(LOG, BenchAccount.stream(row.getInt(2) - 1), row.getObject(4, UUID.class)));
+                CodecContext.of(LOG, stream, row.getObject(4, UUID.class)));
     }
     // endregion
 
