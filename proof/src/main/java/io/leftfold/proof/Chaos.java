@@ -71,7 +71,15 @@ public final class Chaos {
     /// @param asked   letters that waited for an operator, who asked for them
     /// @param drained milliseconds from the last fault until all was handled
     public record Figures(
-            long events, long real, int kills, int pauses, int fenced, long claims, long letters, int asked, long drained) {}
+            long events,
+            long real,
+            int kills,
+            int pauses,
+            int fenced,
+            long claims,
+            long letters,
+            int asked,
+            long drained) {}
 
     /// One of the processes.
     private static final class Node {
@@ -223,8 +231,8 @@ public final class Chaos {
         long say = began + SAY_EVERY;
         var streams = random.split();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var appended = threads.submit(() -> Pace.run(
-                    campaign.environment(), PER_SECOND, PER_SECOND * campaign.count(), _ -> append(streams)));
+            var appended = threads.submit(() ->
+                    Pace.run(campaign.environment(), PER_SECOND, PER_SECOND * campaign.count(), _ -> append(streams)));
             while (now() < end) {
                 campaign.pause(20_000);
                 listen();
@@ -368,22 +376,33 @@ public final class Chaos {
         }
         return models.read(connection -> {
             try (var sql = Sql.in(connection)) {
-                none(sql, "events that were not applied, or more than once",
+                none(
+                        sql,
+                        "events that were not applied, or more than once",
                         "SELECT p, count(a.id) FROM generate_series(1, " + log.head() + ") p LEFT JOIN applied a ON"
                                 + " a.position = p GROUP BY p HAVING count(a.id) <> 1");
-                none(sql, "writes of owners that had lost their partition, accepted",
+                none(
+                        sql,
+                        "writes of owners that had lost their partition, accepted",
                         "SELECT position, partition, epoch, counts FROM applied WHERE epoch <> counts");
-                none(sql, "epochs that fell from one write of a partition to the next",
+                none(
+                        sql,
+                        "epochs that fell from one write of a partition to the next",
                         "SELECT id, partition, epoch FROM (SELECT *, max(epoch) OVER (PARTITION BY partition ORDER BY id)"
                                 + " AS highest FROM applied) a WHERE epoch < highest");
-                none(sql, "partitions whose epoch or checkpoint fell",
+                none(
+                        sql,
+                        "partitions whose epoch or checkpoint fell",
                         "SELECT * FROM moved WHERE epoch < epoch_before OR position < position_before");
-                none(sql, "epochs with two owners",
+                none(
+                        sql,
+                        "epochs with two owners",
                         "SELECT partition, epoch FROM moved WHERE owner IS NOT NULL GROUP BY partition, epoch"
                                 + " HAVING count(DISTINCT owner) > 1");
                 var totals = new HashMap<String, Total>();
-                sql.query("SELECT stream, events, content, chain FROM total", row ->
-                                totals.put(row.getString(1), new Total(row.getLong(2), row.getLong(3), row.getLong(4))));
+                sql.query(
+                        "SELECT stream, events, content, chain FROM total",
+                        row -> totals.put(row.getString(1), new Total(row.getLong(2), row.getLong(3), row.getLong(4))));
                 for (var stream : folded.entrySet()) {
                     var there = totals.remove(stream.getKey());
                     Broken.unless(stream.getValue().equals(there), "the read model is not the fold", stream, there);

@@ -100,9 +100,7 @@ final class ChaosNode implements EventSink<Connection> {
     @SuppressWarnings("unchecked") // it is asked for this interface
     private static SubscriptionLedger<Connection> telling(SubscriptionLedger<Connection> ledger, PrintStream out) {
         return (SubscriptionLedger<Connection>) Proxy.newProxyInstance(
-                ChaosNode.class.getClassLoader(),
-                new Class<?>[] {SubscriptionLedger.class},
-                (_, method, arguments) -> {
+                ChaosNode.class.getClassLoader(), new Class<?>[] {SubscriptionLedger.class}, (_, method, arguments) -> {
                     try {
                         return method.invoke(ledger, arguments);
                     } catch (InvocationTargetException failure) {

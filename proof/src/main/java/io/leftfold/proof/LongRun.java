@@ -19,7 +19,8 @@ import java.util.Optional;
 
 /// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls`, `operations`, `deliveries`,
 /// `seats`, `sizes`, `chaos`, `scale`, `slow` or `waits`, each with `--count`, `--seed`, `--folder`, for operations
-/// `--store sqlite|memory|postgres`, and for chaos `--orders`, a folder. Says how far it is and how long it will take, and in the end one line with the
+/// `--store sqlite|memory|postgres`, and for chaos `--orders`, a folder. Says how far it is and how long it will take,
+/// and in the end one line with the
 /// figures and the seed. A broken promise ends it with 1, and its files stay.
 public final class LongRun {
     private static final int OPERATIONS_PER_HISTORY = 20_000;
@@ -80,7 +81,9 @@ public final class LongRun {
                 case "seats" -> seats(campaign);
                 case "sizes" -> Sizes.run(campaign);
                 case "chaos" ->
-                    Chaos.run(campaign, Optional.ofNullable(options.get("--orders")).map(Path::of));
+                    Chaos.run(
+                            campaign,
+                            Optional.ofNullable(options.get("--orders")).map(Path::of));
                 case "scale" -> Scale.run(campaign, SCALE_WINDOW, SCALE_WINDOW, LINEAR_MIN);
                 case "slow" -> SlowConsumer.run(campaign);
                 case "waits" -> Waits.run(campaign, DELIVERIES_PER_SECOND, WAIT_MAX);

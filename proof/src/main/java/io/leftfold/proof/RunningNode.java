@@ -29,8 +29,7 @@ record RunningNode(EventStore store, PostgresReadModels models, SubscriptionNode
         var store = PostgresStore.open(log.withConnections(CONNECTIONS));
         var models = PostgresReadModels.open(models(log).withConnections(CONNECTIONS));
         var ledger = seen.apply(JdbcLedger.open(models));
-        return new RunningNode(
-                store, models, SubscriptionNode.start(store, ledger, options, Environment.system()));
+        return new RunningNode(store, models, SubscriptionNode.start(store, ledger, options, Environment.system()));
     }
 
     @Override

@@ -224,8 +224,9 @@ final class Scale {
             var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
             var environment = Environment.system();
             var handled = new AtomicLong();
-            var options =
-                    NodeOptions.of(arguments[1]).withLease(Duration.ofSeconds(3)).withDeliveriesMax(1);
+            var options = NodeOptions.of(arguments[1])
+                    .withLease(Duration.ofSeconds(3))
+                    .withDeliveriesMax(1);
             try (var running = RunningNode.start(Stores.options(arguments[0]), options, ledger -> ledger);
                     var _ = running.node()
                             .run(Subscriber.<Connection>each(arguments[2], Query.ALL, _ -> {

@@ -109,8 +109,7 @@ final class SlowConsumer {
                     without.figures("alone"),
                     with.slow);
             Broken.unless(with.last() <= with.first() + GROWTH_MAX, "the heap grows", figures, with.heaps);
-            Broken.unless(
-                    with.p99 <= without.p99 * FACTOR_MAX + SLOWER_MAX, "a slow one slows others down", figures);
+            Broken.unless(with.p99 <= without.p99 * FACTOR_MAX + SLOWER_MAX, "a slow one slows others down", figures);
             Broken.unless(with.slow >= campaign.count() / 2, "the slow one stood still", figures);
             return figures;
         }

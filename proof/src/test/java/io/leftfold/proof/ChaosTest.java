@@ -15,7 +15,8 @@ public class ChaosTest {
         Needs.signals("chaos");
 
         var figures = Chaos.run(
-                campaign, Optional.ofNullable(System.getProperty("leftfold.proof.orders")).map(Path::of));
+                campaign,
+                Optional.ofNullable(System.getProperty("leftfold.proof.orders")).map(Path::of));
 
         System.out.println(figures + ", seed " + campaign.seed());
         assertThat(figures.kills() + figures.pauses()).isPositive();

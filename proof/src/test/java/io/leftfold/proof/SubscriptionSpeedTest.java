@@ -11,7 +11,8 @@ class SubscriptionSpeedTest {
 
     @Test
     void processes_that_share_a_subscription_are_measured() {
-        assertThat(Scale.run(Campaign.ofProperty("scale", 1), WINDOW, WINDOW, 0)).contains("4 processes");
+        assertThat(Scale.run(Campaign.ofProperty("scale", 1), WINDOW, WINDOW, 0))
+                .contains("4 processes");
     }
 
     @Test
