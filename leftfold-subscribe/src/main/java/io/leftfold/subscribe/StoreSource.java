@@ -7,6 +7,8 @@ import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -32,7 +34,13 @@ final class StoreSource implements Source {
     }
 
     private Function<Long, Page> reader() {
-        return pages.apply(Range.forward().limit(subscriber.options().batchSize()));
+        return pages.apply(Range.forward().limit(pageSize()));
+    }
+
+    /// Of the events that it reads, a partition gets its own alone, so it reads on while another page may fit.
+    private int pageSize() {
+        int max = subscriber.options().batchSize();
+        return subscriber.partitions() == 1 ? max : Math.ceilDiv(max, 2);
     }
 
     @Override
@@ -43,16 +51,28 @@ final class StoreSource implements Source {
 
     @Override
     public Message read(long after, int limit) {
-        var page = reader.apply(after);
-        if (page.head() < after) {
-            return new Message.Passing(shorter(page, after));
+        var events = new ArrayList<RecordedEvent>();
+        long bytes = 0;
+        long read = after;
+        for (int pages = 1; true; pages++) {
+            var page = reader.apply(read);
+            if (page.head() < read) {
+                return new Message.Passing(shorter(page, read));
+            }
+            for (var event : page.events()) {
+                if (subscriber.partitionOf(event) == partition) {
+                    events.add(event);
+                    bytes += event.payload().size();
+                }
+            }
+            boolean isFull = events.size() + pageSize() > limit
+                    || bytes >= subscriber.options().batchBytes()
+                    || pages >= subscriber.partitions();
+            if (isFull || page.atEnd()) {
+                return new Message.PageRead(List.copyOf(events), end(page, after), page.head(), page.atEnd());
+            }
+            read = page.scannedTo();
         }
-        var events = subscriber.partitions() == 1
-                ? page.events()
-                : page.events().stream()
-                        .filter(event -> subscriber.partitionOf(event) == partition)
-                        .toList();
-        return new Message.PageRead(events, end(page, after), page.head(), page.atEnd());
     }
 
     /// What to say of a page that ends in front of what was read before.

@@ -145,6 +145,28 @@ class SubscriptionNodeTest {
     }
 
     @Test
+    void a_partition_that_is_behind_gets_batches_of_its_own_events() {
+        append(4_000);
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        var sink = new EventSink<Transaction>() {
+            @Override
+            public void before(Batch batch) {
+                sizes.add(batch.events().size());
+            }
+        };
+
+        var subscription = node("one")
+                .run(Subscriber.of("batches", Query.categories("k"), sink)
+                        .withPartitions(8)
+                        .withOptions(SubscriptionOptions.DEFAULTS.withBatchSize(100)));
+
+        assertThat(subscription.waitFor(4_000, LONG)).isTrue();
+        assertThat(sizes).allMatch(size -> size <= 100);
+        assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(4_000);
+        assertThat(sizes).as("not an eighth of a page each").hasSizeLessThan(4_000 / 40);
+    }
+
+    @Test
     void what_a_silent_node_had_goes_to_another_when_its_lease_is_over() {
         ledger.register("s", 2);
         ledger.beat("dead", List.of("s"), Duration.ofMillis(200));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Another JVM, whose lines are read here. Used by one thread.
 final class Child implements AutoCloseable {
     /// Whoever takes longer hangs.
-    private static final Duration LIFE_MAX = Duration.ofMinutes(5);
+    private static final Duration LIFE_MAX = Duration.ofMinutes(15);
 
     private static final Set<Process> ALL = ConcurrentHashMap.newKeySet();
 

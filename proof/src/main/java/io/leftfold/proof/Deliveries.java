@@ -16,14 +16,10 @@ import io.leftfold.subscribe.Subscription;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// How long it takes from the call of an append to the handler of a subscription, in this process and in another
@@ -79,7 +75,6 @@ final class Deliveries {
         var here = new AtomicLongArray(all + 1);
         var there = new AtomicLongArray(all + 1);
         var address = Stores.address(options);
-        var tick = Duration.ofSeconds(1).dividedBy(perSecond);
         try (var store = Stores.open(address, TIMEOUT);
                 var subscription = follow(store, here);
                 var other = Child.start(
@@ -90,17 +85,7 @@ final class Deliveries {
                         address,
                         String.valueOf(all))) {
             Broken.unless("ready".equals(other.line()), "the other process did not begin", address);
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                long began = environment.nanoTime().getAsLong();
-                for (int i = 0; i < all; i++) {
-                    long due = began + i * tick.toNanos();
-                    for (long left = due - now(); left > 0; left = due - now()) {
-                        LockSupport.parkNanos(left);
-                    }
-                    int number = i;
-                    threads.execute(() -> append(store, number, called, acknowledged));
-                }
-            }
+            Pace.run(environment, perSecond, all, number -> append(store, number, called, acknowledged));
             Broken.unless(subscription.waitFor(all, TIMEOUT), "not all came", all);
             for (int position = 1; position <= all; position++) {
                 there.set(position, Long.parseLong(Objects.requireNonNull(other.line())));
@@ -129,17 +114,6 @@ final class Deliveries {
     }
 
     private static String figures(String what, AtomicLongArray from, AtomicLongArray to) {
-        long[] nanos = new long[from.length() - 1 - WARM_UP];
-        for (int i = 0; i < nanos.length; i++) {
-            int position = 1 + WARM_UP + i;
-            nanos[i] = to.get(position) - from.get(position);
-        }
-        Arrays.sort(nanos);
-        return String.format(
-                Locale.ROOT,
-                "%s p50 %.2f ms p99 %.2f ms",
-                what,
-                nanos[nanos.length / 2] / 1e6,
-                nanos[nanos.length * 99 / 100] / 1e6);
+        return Latencies.between(from, to, 1 + WARM_UP).figures(what);
     }
 }

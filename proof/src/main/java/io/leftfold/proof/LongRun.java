@@ -15,38 +15,38 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls`, `operations`, `deliveries`,
-/// `seats`, `sizes` or `rebuild`, each with `--count`, `--seed`, `--folder` and, for operations, `--store
-/// sqlite|memory|postgres`. Says how far it is and how long it will take, and in the end one line with the
+/// `seats`, `sizes`, `rebuild`, `chaos`, `scale`, `slow` or `waits`, each with `--count`, `--seed`, `--folder`, for
+/// operations `--store sqlite|memory|postgres`, and for chaos `--orders`, a folder. Says how far it is and how long it
+/// will take, and in the end one line with the
 /// figures and the seed. A broken promise ends it with 1, and its files stay.
 public final class LongRun {
     private static final int OPERATIONS_PER_HISTORY = 20_000;
     private static final int CLIENTS = 8;
     private static final int DELIVERIES_PER_SECOND = 500;
     private static final int REBUILT_BESIDE_PER_SECOND = 500;
+    private static final Duration SCALE_WINDOW = Duration.ofSeconds(8);
+    private static final double LINEAR_MIN = 0.9;
+    private static final double WAIT_MAX = 5;
     private static final String USAGE =
-            "usage: LongRun kills|server-kills|power-losses|calls|operations|deliveries|seats|sizes|rebuild [--count N] [--seed S]"
-                    + " [--folder F] [--store sqlite|memory|postgres]";
-    private static final Map<String, Integer> COUNTS = Map.of(
-            "kills",
-            1_000,
-            "server-kills",
-            300,
-            "power-losses",
-            1_000,
-            "calls",
-            Integer.MAX_VALUE,
-            "operations",
-            1_000_000,
-            "deliveries",
-            10_000,
-            "seats",
-            100_000,
-            "sizes",
-            10_000_000,
-            "rebuild",
-            1_000_000);
+            "usage: LongRun kills|server-kills|power-losses|calls|operations|deliveries|seats|sizes|rebuild|chaos|scale|slow|waits"
+                    + " [--count N] [--seed S] [--folder F] [--store sqlite|memory|postgres] [--orders F]";
+    private static final Map<String, Integer> COUNTS = Map.ofEntries(
+            Map.entry("kills", 1_000),
+            Map.entry("server-kills", 300),
+            Map.entry("power-losses", 1_000),
+            Map.entry("calls", Integer.MAX_VALUE),
+            Map.entry("operations", 1_000_000),
+            Map.entry("deliveries", 10_000),
+            Map.entry("seats", 100_000),
+            Map.entry("sizes", 10_000_000),
+            Map.entry("rebuild", 1_000_000),
+            Map.entry("chaos", 600),
+            Map.entry("scale", 5),
+            Map.entry("slow", 300),
+            Map.entry("waits", 10_000));
 
     private final Environment environment = Environment.system();
     private final long began = environment.nanoTime().getAsLong();
@@ -83,6 +83,13 @@ public final class LongRun {
                 case "seats" -> seats(campaign);
                 case "sizes" -> Sizes.run(campaign);
                 case "rebuild" -> Rebuilds.run(campaign, REBUILT_BESIDE_PER_SECOND, Rebuilds.LIVE);
+                case "chaos" ->
+                    Chaos.run(
+                            campaign,
+                            Optional.ofNullable(options.get("--orders")).map(Path::of));
+                case "scale" -> Scale.run(campaign, SCALE_WINDOW, SCALE_WINDOW, LINEAR_MIN);
+                case "slow" -> SlowConsumer.run(campaign);
+                case "waits" -> Waits.run(campaign, DELIVERIES_PER_SECOND, WAIT_MAX);
                 default -> operations(campaign, options.getOrDefault("--store", "sqlite"));
             };
             System.out.println(what + ": " + figures + ", seed " + seed + ", " + passed().toSeconds() + " s");

@@ -112,6 +112,7 @@ final class Campaign {
             command.add("-Dleftfold.proof.postgres=" + Servers.url());
             command.add("-Dleftfold.proof.bytes=200");
             command.add("-Dleftfold.proof.serverKills=4");
+            command.add("-Dleftfold.proof.chaos=12");
         }
         command.add("-cp");
         command.add(planted.map(folder -> folder + java.io.File.pathSeparator).orElse("")

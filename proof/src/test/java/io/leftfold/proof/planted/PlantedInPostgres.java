@@ -1,6 +1,7 @@
 package io.leftfold.proof.planted;
 
 import io.leftfold.proof.BrokenConnectionTest;
+import io.leftfold.proof.ChaosTest;
 import io.leftfold.proof.ServerKillTest;
 import io.leftfold.proof.StateStoredTest;
 import io.leftfold.proof.TwoStoresTest;
@@ -10,6 +11,7 @@ import java.util.List;
 final class PlantedInPostgres {
     private static final String JAVA = "leftfold-postgres/src/main/java/io/leftfold/postgres/";
     private static final String SCHEMA = "leftfold-postgres/src/main/resources/io/leftfold/postgres/schema/1.sql";
+    private static final String JDBC = "leftfold-jdbc/src/main/";
     private static final String LOCK =
             "    IF pg_advisory_xact_lock(1818652276, '{schema}.log'::regclass::oid::int) IS NULL THEN END IF;\n";
     private static final String READ = "    RETURN CASE\n        WHEN EXISTS";
@@ -120,7 +122,29 @@ final class PlantedInPostgres {
                             " OR current_setting('synchronous_commit') = 'off' THEN",
                             " THEN",
                             ServerKillTest.class)
-                    .and(SCHEMA, LOCK, "    PERFORM set_config('synchronous_commit', 'off', true);\n" + LOCK));
+                    .and(SCHEMA, LOCK, "    PERFORM set_config('synchronous_commit', 'off', true);\n" + LOCK),
+            PlantedBug.of(
+                    "lease checked but not fenced, PostgreSQL",
+                    JDBC + "resources/io/leftfold/jdbc/move_partition.sql",
+                    "epoch = ? AND owner = ?",
+                    "epoch >= 0 * ? AND coalesce(owner, '') <> ? || '.'",
+                    ChaosTest.class),
+            PlantedBug.of(
+                    "effects committed before their checkpoint, PostgreSQL",
+                    JDBC + "java/io/leftfold/jdbc/JdbcLedger.java",
+                    """
+                            database.transaction(connection -> {
+                                try (var sql = Sql.in(connection)) {
+                                    move(sql, claim, step);
+                                    work.in(connection);
+                    """,
+                    """
+                            database.transaction(connection -> Optional.ofNullable(work.in(connection)));
+                            database.transaction(connection -> {
+                                try (var sql = Sql.in(connection)) {
+                                    move(sql, claim, step);
+                    """,
+                    ChaosTest.class));
 
     private PlantedInPostgres() {}
 }
