@@ -415,6 +415,7 @@ class SubscriptionsCommandTest {
                 .isEqualTo("{\"subscription\":\"mail\",\"asked\":[]}\n");
 
         ok(decided("deadletters", "skip", "mail", "7"));
+        ok(decided("deadletters", "retry", "mail", "--all"));
         assertThat(states()).containsExactly("wanted", "following", "unwanted");
         assertThat(audited())
                 .containsExactly(
