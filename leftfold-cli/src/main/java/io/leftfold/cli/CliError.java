@@ -71,6 +71,12 @@ public enum CliError {
             "The application has no handler of that name to replay events into.",
             "Name one of those that the message lists.",
             ExitCode.BAD_INPUT),
+    NO_LETTER(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "The subscription has no letter of that position, or none that does not follow on an earlier one of its key.",
+            "See the command deadletters list for those that there are.",
+            ExitCode.BAD_INPUT),
     NO_PROJECTION(
             Category.FIX_CALL,
             Leaves.UNCHANGED,
@@ -83,11 +89,23 @@ public enum CliError {
             "The application has no schema of that event type, or of that version.",
             "See the command schema for those that it has.",
             ExitCode.BAD_INPUT),
+    NO_SNAPSHOT(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "There is no snapshot of that stream, or the application keeps none where the command line could look.",
+            "See the command snapshots list for those that there are.",
+            ExitCode.BAD_INPUT),
     NO_STREAM(
             Category.FIX_CALL,
             Leaves.UNCHANGED,
             "There is no such stream.",
             "List those that are there with the command streams.",
+            ExitCode.BAD_INPUT),
+    NO_SUBSCRIPTION(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "No subscription of that name is kept beside the application's read models.",
+            "See the command subscriptions list for those that are, and for where it looks.",
             ExitCode.BAD_INPUT),
     OUTPUT_FAILED(
             Category.FIX_SETUP,
@@ -125,6 +143,12 @@ public enum CliError {
             "There is no store at that address.",
             "Make one with the command import, or name another with --store.",
             ExitCode.STORE),
+    SUBSCRIPTION_REFUSED(
+            Category.FIX_CALL,
+            Leaves.UNCHANGED,
+            "What was asked of a subscription would break what rests on it: it keeps a projection, or is running.",
+            "Do what the message says instead.",
+            ExitCode.BAD_INPUT),
     UNKNOWN_STORE(
             Category.FIX_CALL,
             Leaves.UNCHANGED,

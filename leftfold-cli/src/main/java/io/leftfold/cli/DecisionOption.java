@@ -7,6 +7,10 @@ final class DecisionOption {
     @Option(names = "--by", paramLabel = "WHO", required = true, description = "Who decided it.")
     String by = "";
 
-    @Option(names = "--reason", paramLabel = "WHY", required = true, description = "Why.")
+    @Option(
+            names = {"--reason", "--why"},
+            paramLabel = "WHY",
+            required = true,
+            description = "Why.")
     String reason = "";
 }

@@ -22,9 +22,8 @@ record KnownProjections(Root root) {
 
     /// Does something with the database beside `store`.
     <R> R with(StoreOption store, Function<Projections, R> work) {
-        var open = root.readModels.orElseThrow(
-                () -> new BadInputException("no-projection", "the application keeps no projections", ""));
-        try (var database = open.apply(store)) {
+        try (var database =
+                root.openReadModels(store, "no-projection", "the application keeps no projections")) {
             return work.apply(Projections.in(database, root.terminal.environment()));
         }
     }

@@ -11,6 +11,7 @@ import io.leftfold.json.JsonCodec;
 import io.leftfold.project.ReadModel;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -103,7 +104,7 @@ public final class LeftfoldCli {
         return this;
     }
 
-    /// Where the projections are kept.
+    /// Where the projections are kept, with the subscriptions, their letters, and snapshots.
     ///
     /// @param open opens them, beside the store that is meant; the command closes what it gives
     public LeftfoldCli readModels(Function<StoreOption, ReadModelDatabase<Connection>> open) {
@@ -215,6 +216,9 @@ public final class LeftfoldCli {
                         new ReplayCommand(),
                         new SchemaCommand(),
                         new ProjectionsCommand(),
+                        new SubscriptionsCommand(),
+                        new DeadLettersCommand(),
+                        new SnapshotsCommand(),
                         new DecisionsCommand(),
                         new DoctorCommand(Machine::own),
                         new CommandLine.HelpCommand())
@@ -229,6 +233,7 @@ public final class LeftfoldCli {
         line.registerConverter(StreamId.class, reading(StreamId::parse))
                 .registerConverter(Tag.class, reading(Tag::parse))
                 .registerConverter(Instant.class, reading(Times::parse))
+                .registerConverter(Duration.class, reading(Times::span))
                 .registerConverter(Path.class, reading(Path::of))
                 // A name may begin with @; picocli would put what a file of that name holds in its place.
                 .setExpandAtFiles(false)

@@ -42,7 +42,11 @@ public final class OutputOption {
     }
 
     public Terminal terminal() {
-        return Root.of(command).terminal;
+        return root().terminal;
+    }
+
+    Root root() {
+        return Root.of(command);
     }
 
     /// A list, to be written in the format that was asked for.

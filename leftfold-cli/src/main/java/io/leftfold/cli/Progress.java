@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 /// use by several threads.
 public final class Progress implements AutoCloseable {
     private static final long SILENT_AT_FIRST = Duration.ofMillis(700).toNanos();
+    private static final long DAYS_FROM = Duration.ofDays(2).toSeconds();
     private static final long ON_SCREEN = Duration.ofMillis(100).toNanos();
     private static final long ELSEWHERE = Duration.ofSeconds(5).toNanos();
 
@@ -99,6 +100,9 @@ public final class Progress implements AutoCloseable {
         long whole = Math.max(0, Math.round(seconds));
         if (whole < 60) {
             return whole + " s";
+        }
+        if (whole >= DAYS_FROM) {
+            return String.format(Locale.ROOT, "%,d days", whole / 86_400);
         }
         return whole < 3_600
                 ? String.format(Locale.ROOT, "%d:%02d min", whole / 60, whole % 60)

@@ -83,6 +83,16 @@ final class Root {
         return subjects;
     }
 
+    /// What the application keeps beside its log, to be closed by the caller.
+    ///
+    /// @param code of the error where it keeps nothing there
+    ReadModelDatabase<Connection> openReadModels(StoreOption store, String code, String message) {
+        return readModels
+                .orElseThrow(() -> new BadInputException(
+                        code, message, "An application says where its read models are by LeftfoldCli.readModels(…)."))
+                .apply(store);
+    }
+
     /// How stores are written: `sqlite:FILE or postgres:URL`.
     String storeForms() {
         return kinds.values().stream().map(StoreKind::form).collect(Collectors.joining(" or "));

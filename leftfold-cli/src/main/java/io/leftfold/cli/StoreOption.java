@@ -79,6 +79,12 @@ public final class StoreOption {
         return address.kind().open(address.location(), root().terminal.environment());
     }
 
+    /// The store, open for appends; never made.
+    EventStore openThere() {
+        checkExists();
+        return open();
+    }
+
     /// Another store than that of the option, open for appends; made where there is none.
     EventStore openOther(String address) {
         var other = Address.parse(address, root());

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Snapshots in the table `leftfold_snapshot` of a database of read models, compressed with zstd. Safe for use by
 /// several threads.
@@ -32,6 +34,7 @@ public final class JdbcSnapshots implements SnapshotStore {
     private static final String SAVE = Tables.load("save_snapshot");
     private static final String DELETE_OLD = Tables.load("delete_old_snapshots");
     private static final String LIST = Tables.load("list_snapshots");
+    private static final String OF_STREAM = Tables.load("snapshots_of_stream");
     private static final String DELETE =
             "DELETE FROM leftfold_snapshot WHERE log = ? AND category = ? AND entity = ? AND version = ?";
     private static final String DELETE_ALL = "DELETE FROM leftfold_snapshot WHERE log = ? AND (category = ? OR ? = '')";
@@ -122,6 +125,32 @@ public final class JdbcSnapshots implements SnapshotStore {
                         category.orElse(""),
                         category.orElse(""),
                         limit);
+            }
+        });
+    }
+
+    /// The snapshots of one stream, by version.
+    public List<SnapshotInfo> ofStream(UUID log, StreamId stream) {
+        return database.read(connection -> {
+            try (var sql = Sql.in(connection)) {
+                return sql.query(OF_STREAM, row -> info(log, row), log, stream.category(), stream.entity());
+            }
+        });
+    }
+
+    /// Deletes these, in one transaction; those that are gone already do not count.
+    ///
+    /// @return how many were deleted
+    public int deleteEach(List<SnapshotInfo> snapshots) {
+        var keys = snapshots.stream()
+                .map(SnapshotInfo::anchor)
+                .map(anchor -> new @Nullable Object[] {
+                    anchor.log(), anchor.stream().category(), anchor.stream().entity(), anchor.version()
+                })
+                .toList();
+        return database.transaction(connection -> {
+            try (var sql = Sql.in(connection)) {
+                return IntStream.of(sql.updateEach(DELETE, keys)).sum();
             }
         });
     }

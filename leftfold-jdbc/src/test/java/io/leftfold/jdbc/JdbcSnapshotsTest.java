@@ -117,6 +117,32 @@ class JdbcSnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
+    void those_of_one_stream_can_be_listed_and_some_deleted_at_once_even_if_they_cannot_be_read(Place place) {
+        try (var database = place.open("a", folder)) {
+            var snapshots = JdbcSnapshots.in(database);
+            for (long version = 1; version <= 3; version++) {
+                snapshots.save(snapshot(STREAM, version, 10));
+            }
+            snapshots.save(snapshot(StreamId.of("account", "43"), 1, 10));
+            database.transaction(connection -> {
+                try (var sql = Sql.in(connection)) {
+                    return sql.update("UPDATE leftfold_snapshot SET size = -1 WHERE version = 2");
+                }
+            });
+
+            var all = snapshots.ofStream(LOG, STREAM);
+            assertThat(all).extracting(info -> info.anchor().version()).containsExactly(1L, 2L, 3L);
+            assertThat(snapshots.deleteEach(all.subList(0, 2))).isEqualTo(2);
+            assertThat(snapshots.deleteEach(all.subList(0, 3))).isEqualTo(1);
+            assertThat(snapshots.deleteEach(List.of())).isZero();
+            assertThat(snapshots.ofStream(LOG, STREAM)).isEmpty();
+            assertThat(snapshots.list(LOG, Optional.empty(), Optional.empty(), 10))
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_size_that_is_none_is_found_out_before_memory_is_taken(Place place) {
         try (var database = place.open("a", folder)) {
             var snapshots = JdbcSnapshots.in(database);

@@ -1,20 +1,13 @@
 package io.leftfold.subscribe;
 
-import io.leftfold.Append;
-import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.Environment;
-import io.leftfold.EventData;
 import io.leftfold.EventStore;
-import io.leftfold.ExpectedVersion.Any;
-import io.leftfold.Metadata;
-import io.leftfold.Payload;
+import io.leftfold.Query;
+import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
-import io.leftfold.StreamId;
 import io.leftfold.subscribe.DeadLetter.State;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The letters of all subscriptions of a ledger, for operators. What is asked for is done by whoever owns the
 /// partition, after its next beat. Who has asked, and why, is an event of the log before it is asked: of the stream
@@ -28,12 +21,12 @@ public final class DeadLetters {
 
     private final EventStore store;
     private final SubscriptionLedger<?> ledger;
-    private final Environment environment;
+    private final Audit audit;
 
     public DeadLetters(EventStore store, SubscriptionLedger<?> ledger, Environment environment) {
         this.store = store;
         this.ledger = ledger;
-        this.environment = environment;
+        this.audit = new Audit(store, environment);
     }
 
     /// Letters by position.
@@ -51,9 +44,15 @@ public final class DeadLetters {
                 .findFirst();
     }
 
-    /// The event of a letter, as the log has it.
-    public RecordedEvent event(DeadLetter letter) {
-        return StoreSource.at(store, letter.position());
+    /// The event of a letter, as the log has it; empty where it has none there, or another one, since it was
+    /// restored from an older copy.
+    ///
+    /// @throws io.leftfold.TruncatedException if it was archived
+    public Optional<RecordedEvent> event(DeadLetter letter) {
+        var there = Range.forward().after(letter.position() - 1).limit(1);
+        return store.readAll(Query.ALL, there).events().stream()
+                .filter(event -> event.id().equals(letter.eventId()))
+                .findFirst();
     }
 
     /// Has a letter tried at once; then those that follow on it, in order.
@@ -80,7 +79,7 @@ public final class DeadLetters {
     /// @throws io.leftfold.OutcomeUnknownException if it may have been written who asked; nothing was done
     public void rewind(String subscription, long position, String by, String why) {
         var checkpoint = StoreSource.checkpoint(store, position);
-        record(subscription, "rewind", position, by, why);
+        audit.record("leftfold.letter-rewind", subscription, position, by, why);
         ledger.seek(subscription, checkpoint);
     }
 
@@ -89,22 +88,8 @@ public final class DeadLetters {
         if (letter.isEmpty() || letter.get().state() == State.FOLLOWING) {
             return false;
         }
-        record(subscription, wanted == State.WANTED ? "retry" : "skip", position, by, why);
+        var type = wanted == State.WANTED ? "leftfold.letter-retry" : "leftfold.letter-skip";
+        audit.record(type, subscription, position, by, why);
         return ledger.ask(subscription, position, wanted);
-    }
-
-    private void record(String subscription, String what, long position, String by, String why) {
-        var event = new EventData(
-                environment.ids().next(),
-                "leftfold.letter-" + what,
-                1,
-                Payload.of("text", Long.toString(position).getBytes(StandardCharsets.US_ASCII)),
-                Set.of(),
-                Metadata.EMPTY.with(Metadata.ACTOR, by).with(WHY, why),
-                Optional.empty());
-        var outcome = store.append(Append.to(StreamId.of(CATEGORY, subscription), new Any(), event));
-        if (!(outcome instanceof Appended)) {
-            throw new IllegalStateException("an append was refused that asks for nothing: " + outcome);
-        }
     }
 }

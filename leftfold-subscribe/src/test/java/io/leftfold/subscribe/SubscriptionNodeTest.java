@@ -210,7 +210,7 @@ class SubscriptionNodeTest {
                 .containsExactly(State.PARKED, State.FOLLOWING);
         var letter = letters.find("s", position).orElseThrow();
         assertThat(letter.code()).isEqualTo("undecodable");
-        assertThat(letters.event(letter).type()).isEqualTo("bad");
+        assertThat(letters.event(letter).orElseThrow().type()).isEqualTo("bad");
         assertThat(letters.retry("s", position + 1, "ada", "it only follows")).isFalse();
         broken.clear();
         assertThat(letters.retry("s", position, "ada", "the codec is mended")).isTrue();
