@@ -234,7 +234,7 @@ public final class Documents<E, D> implements ReadModel<E> {
         return fields;
     }
 
-    /// Whether events of one document are of one stream.
+    /// Whether events of one document are of streams of one entity.
     boolean isByEntity() {
         return key == null;
     }

@@ -10,7 +10,6 @@ import io.leftfold.Range;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.RecordedEvent;
-import io.leftfold.UndecodableException;
 import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.jdbc.Sql;
 import io.leftfold.project.ProjectionVersion.State;
@@ -76,6 +75,8 @@ public final class Projections {
     ///
     /// @throws io.leftfold.ReadOnlyStoreException if tables of Leftfold are missing and may not be made
     /// @throws io.leftfold.WorkFailedException    if a statement fails; nothing of that version was made
+    /// @throws IllegalArgumentException           if documents of that version were made with other indexed fields;
+    ///     nothing of it was changed
     public void migrate(List<? extends ReadModel<?>> models) {
         VersionRecords.TABLES.prepare(database);
         JdbcLedger.open(database);
@@ -90,6 +91,9 @@ public final class Projections {
             VersionRecords.lock(sql, model.name());
             boolean isNew =
                     VersionRecords.of(sql, model.name(), model.version()).isEmpty();
+            if (!isNew) {
+                VersionRecords.checkFields(sql, model);
+            }
             for (var statement : VersionRecords.tables(model)) {
                 sql.update(statement);
             }
@@ -142,12 +146,17 @@ public final class Projections {
     }
 
     private static <E> String key(Documents<E, ?> documents, RecordedEvent event, UUID log) {
-        if (documents.isByEntity() || event.isAboutStream()) {
+        if (documents.isByEntity()) {
+            // Streams of several categories may be of one document.
+            return event.stream().entity();
+        }
+        if (event.isAboutStream()) {
             return event.stream().toString();
         }
         try {
             return documents.keyOf(documents.codec().read(event, log));
-        } catch (UndecodableException noKey) {
+        } catch (RuntimeException noKey) {
+            // It becomes a letter when it is handled, whatever its key.
             return event.stream().toString();
         }
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The table of the versions of projections, and the names of what belongs to them. All within the caller's
@@ -189,6 +190,20 @@ final class VersionRecords {
                 .flatMap(fields -> Stream.of(fields.split("\n", -1)))
                 .filter(field -> !field.isEmpty())
                 .toList();
+    }
+
+    /// Documents that are there have no index of a field that came later.
+    ///
+    /// @throws IllegalArgumentException if the version was made with other fields than `model` has
+    static void checkFields(Sql sql, ReadModel<?> model) throws SQLException {
+        var there = fields(sql, model.name(), model.version());
+        var wanted = fields(model).lines().toList();
+        if (!Set.copyOf(there).equals(Set.copyOf(wanted))) {
+            throw new IllegalArgumentException("version " + model.version() + " of " + model.name()
+                    + " was made with indexes of " + there + ", not of " + wanted
+                    + "; its documents are not indexed again: give the new fields to a version of their own,"
+                    + " withVersion(" + (model.version() + 1) + "), build it and switch to it");
+        }
     }
 
     static void delete(Sql sql, ProjectionVersion version) throws SQLException {

@@ -6,9 +6,13 @@ import static io.leftfold.project.Accounts.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leftfold.Append;
 import io.leftfold.AsOf;
 import io.leftfold.Environment;
+import io.leftfold.ExpectedVersion.Any;
+import io.leftfold.Range;
 import io.leftfold.ReadModelDatabase;
+import io.leftfold.StreamId;
 import io.leftfold.TooLargeException;
 import io.leftfold.json.JsonRecord;
 import io.leftfold.memory.MemoryStore;
@@ -19,6 +23,7 @@ import io.leftfold.project.Accounts.AccountEvent.Deposited;
 import io.leftfold.project.Accounts.AccountEvent.Opened;
 import io.leftfold.project.Accounts.OldAccount;
 import io.leftfold.project.PastDocuments.Bounds;
+import io.leftfold.subscribe.PartitionStatus;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -28,10 +33,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -265,6 +272,70 @@ class DocumentsTest {
                             sql -> second.query(sql).page(1, first.next().orElseThrow())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is gone");
+        }
+    }
+
+    @Test
+    void events_of_two_streams_that_are_of_one_document_are_of_one_partition_and_wait_for_each_other() {
+        try (var database = Place.SQLITE.open("a", folder)) {
+            var subscriber = projections(database)
+                    .subscriber(DOCUMENTS, store.log().id())
+                    .withPartitions(16);
+            for (int i = 0; i < 20; i++) {
+                append(store, "" + i, new Opened("ada"));
+                var savings = StreamId.of("savings", "" + i);
+                var id = Environment.system().ids().next();
+                store.append(Append.to(
+                        savings, new Any(), Accounts.CODEC.write(new Deposited(1), id, store.log().id(), savings)));
+            }
+            var partitions = new HashMap<String, Set<Integer>>();
+            for (var event :
+                    store.readAll(DOCUMENTS.query(), Range.forward()).events()) {
+                partitions
+                        .computeIfAbsent(event.stream().entity(), _ -> new HashSet<>())
+                        .add(subscriber.partitionOf(event));
+                assertThat(subscriber.key().apply(event)).isEqualTo(event.stream().entity());
+            }
+            assertThat(partitions)
+                    .hasSize(20)
+                    .allSatisfy((_, ofOne) -> assertThat(ofOne).hasSize(1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_event_whose_key_is_not_allowed_is_a_letter_and_the_others_go_on(Place place) {
+        append(store, "a", new Opened("ada"));
+        append(store, "b", new Opened(""));
+        append(store, "c", new Opened("cyd"));
+        var byOwner = DOCUMENTS.withKey(event -> event.data() instanceof Opened(var owner) ? owner : "none");
+        try (var database = place.open("a", folder);
+                var running = projections(database).start(byOwner, store, SubscriptionOptions.DEFAULTS)) {
+            assertThat(running.waitFor(3, LONG)).isTrue();
+
+            assertThat(find(database, "ada")).isPresent();
+            assertThat(find(database, "cyd")).isPresent();
+            assertThat(running.partitions()).extracting(PartitionStatus::letters).containsExactly(1L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_version_has_the_fields_that_it_was_made_with(Place place) {
+        append(store, "a", new Opened("ada"));
+        try (var database = place.open("a", folder)) {
+            build(database, DOCUMENTS, 100);
+            var more = DOCUMENTS.withNumber("bookings", Account::bookings);
+
+            assertThatThrownBy(() -> build(database, more, 100))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("withVersion(2)");
+
+            assertThatThrownBy(() -> projections(database)
+                            .query(sql -> more.query(sql).sortBy("bookings").page(10)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("has no index of bookings");
+            build(database, more.withVersion(2), 100);
         }
     }
 
