@@ -6,7 +6,7 @@ import io.leftfold.EventStore;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.bench.BenchEvent.Booked;
 import io.leftfold.jdbc.Sql;
-import io.leftfold.json.RecordJson;
+import io.leftfold.json.JsonRecord;
 import io.leftfold.project.Documents;
 import io.leftfold.project.Projection;
 import io.leftfold.project.Projections;
@@ -64,7 +64,7 @@ public record BenchModels(
     private static final Documents<BenchEvent, View> DOCUMENTS = Documents.of(
                     "bench-documents",
                     BenchAccount.CODEC,
-                    RecordJson.of(View.class),
+                    JsonRecord.of(View.class),
                     (before, event) -> Optional.of(fold(before, event)))
             .withText("currency", View::currency)
             .withNumber("cents", View::cents);

@@ -4,6 +4,7 @@ import io.leftfold.testing.Plan.Occasion;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -12,16 +13,22 @@ import java.util.random.RandomGenerator;
 /// one for each occasion: so a run in which fewer things go wrong is much like the one with all of them.
 final class Faults {
     private final Plan plan;
-    private final Map<Fault, RandomGenerator> randoms = new EnumMap<>(Fault.class);
+    private final Map<Fault, RandomGenerator> randoms;
     private final Map<Fault, Long> numbers = new EnumMap<>(Fault.class);
     private final Set<Occasion> happened = new LinkedHashSet<>();
     private boolean isOver;
 
     Faults(Plan plan) {
         this.plan = plan;
+        this.randoms = randoms(plan.seed());
+    }
+
+    private static Map<Fault, RandomGenerator> randoms(long seed) {
+        var randoms = new EnumMap<Fault, RandomGenerator>(Fault.class);
         for (var kind : Fault.values()) {
-            randoms.put(kind, Randoms.of(plan.seed(), kind.ordinal() + 1));
+            randoms.put(kind, Randoms.of(seed, randoms.size() + 1));
         }
+        return randoms;
     }
 
     boolean oneIn(int n, Fault kind) {
@@ -34,7 +41,7 @@ final class Faults {
             return OptionalLong.empty();
         }
         long number = numbers.merge(kind, 1L, Long::sum);
-        long drawn = randoms.get(kind).nextLong() >>> 1;
+        long drawn = Objects.requireNonNull(randoms.get(kind)).nextLong() >>> 1;
         boolean isOne =
                 plan.faults().isEmpty() ? drawn % n == 0 : plan.faults().get().contains(new Occasion(kind, number));
         if (!isOne) {
