@@ -141,7 +141,7 @@ final class Scale {
             for (int i = 0; i < processes; i++) {
                 children.add(Child.start(
                         Node.class,
-                        List.of("-XX:TieredStopAtLevel=4"),
+                        List.of(),
                         Map.of(),
                         campaign.emptyFolder("scratch-" + i),
                         Stores.address(log),
