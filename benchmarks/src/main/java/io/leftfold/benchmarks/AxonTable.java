@@ -32,8 +32,9 @@ final class AxonTable implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(10);
 
     /// A token may hold an object of any class, which Jackson 3 reads only where it is told to.
-    private static final PolymorphicTypeValidator TOKENS =
-            BasicPolymorphicTypeValidator.builder().allowIfBaseType(Object.class).build();
+    private static final PolymorphicTypeValidator TOKENS = BasicPolymorphicTypeValidator.builder()
+            .allowIfBaseType(Object.class)
+            .build();
 
     /// As many as Axon's own configuration gives to a processor.
     private static final int WORKERS = 4;

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Transactions of JDBC for Axon, as Spring would give it: one for each thread, whose connection all get who ask
 /// on that thread. Outside of one each statement commits by itself. Safe for use by several threads.
 final class AxonTransactions implements TransactionManager, ConnectionProvider {
+    /// A thread works for one table alone.
+    private static final ThreadLocal<@Nullable Connection> CURRENT = new ThreadLocal<>();
+
     private final DataSource connections;
-    private final ThreadLocal<@Nullable Connection> current = new ThreadLocal<>();
 
     AxonTransactions(DataSource connections) {
         this.connections = connections;
@@ -21,7 +23,7 @@ final class AxonTransactions implements TransactionManager, ConnectionProvider {
 
     @Override
     public Connection getConnection() throws SQLException {
-        var mine = current.get();
+        var mine = CURRENT.get();
         return mine == null
                 ? connections.getConnection()
                 : ConnectionWrapperFactory.wrap(mine, new ConnectionWrapperFactory.NoOpCloseHandler());
@@ -29,13 +31,13 @@ final class AxonTransactions implements TransactionManager, ConnectionProvider {
 
     @Override
     public Transaction startTransaction() {
-        if (current.get() != null) {
+        if (CURRENT.get() != null) {
             throw new IllegalStateException("there is a transaction on this thread");
         }
         try {
             var connection = connections.getConnection();
             connection.setAutoCommit(false);
-            current.set(connection);
+            CURRENT.set(connection);
             return new Transaction() {
                 @Override
                 public void commit() {
@@ -58,8 +60,8 @@ final class AxonTransactions implements TransactionManager, ConnectionProvider {
 
     private void end(End end) {
         // Its pool gives it back as it was.
-        try (var _ = current.get()) {
-            current.remove();
+        try (var _ = CURRENT.get()) {
+            CURRENT.remove();
             end.run();
         } catch (SQLException failure) {
             throw failed(failure);

@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,6 +70,7 @@ final class Rebuilds {
     private final int perSecond;
     private final String read;
     private final EventStore store;
+    private final UUID log;
     private final SqliteReadModels models;
     private final Projections projections;
     private final AtomicLong orders = new AtomicLong();
@@ -80,6 +82,7 @@ final class Rebuilds {
         this.perSecond = perSecond;
         this.read = read;
         this.store = store;
+        this.log = store.log().id();
         this.models = models;
         this.projections = Projections.in(models, environment);
     }
@@ -189,7 +192,7 @@ final class Rebuilds {
 
     private EventData data(StreamId stream, ShopEvent event) {
         return ShopCodec.ALL
-                .write(event, environment.ids().next(), store.log().id(), stream)
+                .write(event, environment.ids().next(), log, stream)
                 .withTags(event.tags());
     }
 
