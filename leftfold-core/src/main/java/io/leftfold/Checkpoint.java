@@ -63,9 +63,8 @@ public record Checkpoint(UUID log, long incarnation, long position, UUID eventId
         }
         var there = idAt(store, position);
         if (!there.equals(eventId)) {
-            throw new CheckpointMismatchException(
-                    "the checkpoint says that event " + eventId + " is at position " + position + ", the log has "
-                            + there + " there; it is another history: reset the subscription");
+            throw new CheckpointMismatchException("the checkpoint says that event " + eventId + " is at position "
+                    + position + ", the log has " + there + " there; it is another history: reset the subscription");
         }
     }
 }

@@ -123,8 +123,7 @@ public final class InlineRuns<T> {
     ///
     /// @param head of the log, as the transaction sees it
     /// @return whether there is more to do, in another transaction
-    public <X extends Exception> boolean bringUp(Inline<T> inline, long head, Transaction<T, X> transaction)
-            throws X {
+    public <X extends Exception> boolean bringUp(Inline<T> inline, long head, Transaction<T, X> transaction) throws X {
         var there = transaction.load(inline.name());
         if (there.isEmpty()) {
             transaction.run(inline.tables());

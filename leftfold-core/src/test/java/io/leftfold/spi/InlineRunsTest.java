@@ -185,10 +185,12 @@ class InlineRunsTest {
                         InlineRuns.FailedException.class,
                         failed -> assertThat(failed.failure()).isSameAs(unavailable));
         assertThatThrownBy(() -> failing(bug).written(memory.append(1), memory))
-                .isInstanceOfSatisfying(InlineRuns.FailedException.class, failed -> assertThat(failed.failure())
-                        .isInstanceOf(WorkFailedException.class)
-                        .hasMessageContaining("no bad events")
-                        .hasCause(bug));
+                .isInstanceOfSatisfying(
+                        InlineRuns.FailedException.class,
+                        failed -> assertThat(failed.failure())
+                                .isInstanceOf(WorkFailedException.class)
+                                .hasMessageContaining("no bad events")
+                                .hasCause(bug));
         assertThatThrownBy(() -> failing(corrupt).written(memory.append(1), memory))
                 .isSameAs(corrupt);
     }

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// What was logged by the code under test, in the order of time; the JDK finds this as a service. Safe for use by
 /// several threads.
 public final class Logged extends System.LoggerFinder {
-    record Line(System.Logger.Level level, String message, @Nullable Throwable thrown) {}
+    record Line(
+            System.Logger.Level level,
+            String message,
+            @Nullable Throwable thrown) {}
 
     static final List<Line> LINES = new CopyOnWriteArrayList<>();
 
@@ -31,7 +34,10 @@ public final class Logged extends System.LoggerFinder {
 
             @Override
             public void log(
-                    Level level, @Nullable ResourceBundle bundle, @Nullable String message, @Nullable Throwable thrown) {
+                    Level level,
+                    @Nullable ResourceBundle bundle,
+                    @Nullable String message,
+                    @Nullable Throwable thrown) {
                 if (isLoggable(level)) {
                     LINES.add(new Line(level, String.valueOf(message), thrown));
                 }

@@ -224,7 +224,9 @@ class SnapshotsTest {
     @Test
     void a_snapshot_of_another_schema_is_discarded_and_never_decoded() {
         deposits(10);
-        keepWrong(anchor(10, idAt(10)), JsonRecord.of(Account.class).withSchemaVersion(2).schema());
+        keepWrong(
+                anchor(10, idAt(10)),
+                JsonRecord.of(Account.class).withSchemaVersion(2).schema());
         assertDiscarded();
     }
 

@@ -53,8 +53,7 @@ final class InlineTables {
     }
 
     /// Runs them for what `connection` has written in its transaction, under the log's lock.
-    void written(Connection connection, List<RecordedEvent> events)
-            throws SQLException, InlineRuns.FailedException {
+    void written(Connection connection, List<RecordedEvent> events) throws SQLException, InlineRuns.FailedException {
         runs.written(events, new InlineTransaction(connection, database, reads));
     }
 }

@@ -46,8 +46,7 @@ public final class PostgresStore extends ReadingStore
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /// What only those who append have.
-    private record Writing(
-            InlineTables inline, Writer writer, GroupAppend<PreparedAppend> group, UnitsOfWork units) {}
+    private record Writing(InlineTables inline, Writer writer, GroupAppend<PreparedAppend> group, UnitsOfWork units) {}
 
     private final Database database;
     private final Optional<ArchiveFolder> archive;

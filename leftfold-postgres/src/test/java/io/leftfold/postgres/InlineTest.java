@@ -110,7 +110,9 @@ class InlineTest implements InlineContract {
         }
         for (var thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().startsWith("leftfold-postgres-") && !before.contains(thread)) {
-                assertThat(thread.join(Duration.ofSeconds(10))).as(thread.getName()).isTrue();
+                assertThat(thread.join(Duration.ofSeconds(10)))
+                        .as(thread.getName())
+                        .isTrue();
             }
         }
     }

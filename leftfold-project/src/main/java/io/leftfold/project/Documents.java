@@ -156,8 +156,7 @@ public final class Documents<E, D> implements ReadModel<E> {
         if (version == this.version || more.putIfAbsent(version, new Other<>(DocumentBody.of(json), upgrade)) != null) {
             throw new IllegalArgumentException("version " + version + " of " + name + " is known already");
         }
-        return new Documents<>(
-                name, this.version, codec, query, body, fold, key, eventsOfKey, fields, more, onChange);
+        return new Documents<>(name, this.version, codec, query, body, fold, key, eventsOfKey, fields, more, onChange);
     }
 
     public Documents<E, D> withOnChange(Consumer<Event<E>> hook) {

@@ -199,7 +199,8 @@ public final class Projections {
             return;
         }
         try {
-            database.save(name, Optional.empty(), Checkpoint.at(store, store.log().head()));
+            database.save(
+                    name, Optional.empty(), Checkpoint.at(store, store.log().head()));
         } catch (CheckpointMismatchException mismatch) {
             // Another node may have been first.
             if (!isBegun(name)) {

@@ -728,8 +728,8 @@ class ReplayTest {
         assertThatThrownBy(() -> OPTIONS.withInFlightMax(0)).hasMessageContaining("inFlightMax");
         assertThatThrownBy(() -> OPTIONS.withCloseTimeout(Duration.ZERO)).hasMessageContaining("closeTimeout");
         assertThatThrownBy(() -> AT_ONCE.withAttempts(0)).hasMessageContaining("1 to 1,000: 0");
-        assertThatThrownBy(() -> OPTIONS.withRetry(
-                        new RetryPolicy(1, new Backoff(Duration.ofDays(1), Duration.ofDays(2)))))
+        assertThatThrownBy(() ->
+                        OPTIONS.withRetry(new RetryPolicy(1, new Backoff(Duration.ofDays(1), Duration.ofDays(2)))))
                 .hasMessageContaining("a day");
     }
 
