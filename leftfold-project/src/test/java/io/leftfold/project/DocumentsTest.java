@@ -272,6 +272,13 @@ class DocumentsTest {
                             sql -> second.query(sql).page(1, first.next().orElseThrow())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is gone");
+
+            projections.migrate(List.of(DOCUMENTS));
+            assertThatThrownBy(() -> projections.query(
+                            sql -> second.query(sql).page(1, first.next().orElseThrow())))
+                    .as("a version that is built anew")
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is gone");
         }
     }
 
@@ -286,15 +293,17 @@ class DocumentsTest {
                 var savings = StreamId.of("savings", "" + i);
                 var id = Environment.system().ids().next();
                 store.append(Append.to(
-                        savings, new Any(), Accounts.CODEC.write(new Deposited(1), id, store.log().id(), savings)));
+                        savings,
+                        new Any(),
+                        Accounts.CODEC.write(new Deposited(1), id, store.log().id(), savings)));
             }
             var partitions = new HashMap<String, Set<Integer>>();
-            for (var event :
-                    store.readAll(DOCUMENTS.query(), Range.forward()).events()) {
+            for (var event : store.readAll(DOCUMENTS.query(), Range.forward()).events()) {
                 partitions
                         .computeIfAbsent(event.stream().entity(), _ -> new HashSet<>())
                         .add(subscriber.partitionOf(event));
-                assertThat(subscriber.key().apply(event)).isEqualTo(event.stream().entity());
+                assertThat(subscriber.key().apply(event))
+                        .isEqualTo(event.stream().entity());
             }
             assertThat(partitions)
                     .hasSize(20)
@@ -315,7 +324,9 @@ class DocumentsTest {
 
             assertThat(find(database, "ada")).isPresent();
             assertThat(find(database, "cyd")).isPresent();
-            assertThat(running.partitions()).extracting(PartitionStatus::letters).containsExactly(1L);
+            assertThat(running.partitions())
+                    .extracting(PartitionStatus::letters)
+                    .containsExactly(1L);
         }
     }
 
