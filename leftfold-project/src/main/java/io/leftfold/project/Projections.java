@@ -143,15 +143,15 @@ public final class Projections {
         var all = Subscriber.of(model.subscription(), model.query(), new ModelSink<>(model, log));
         return switch (model) {
             case Projection<E> _ -> all;
-            case Documents<E, ?> documents -> all.withKey(event -> key(documents, event, log));
+            case Documents<E, ?> documents
+            when documents.isByEntity() ->
+                // Streams of several categories may be of one document.
+                all.withKey(event -> event.stream().entity());
+            case Documents<E, ?> documents -> all.withKey(new RememberedKeys(event -> key(documents, event, log)));
         };
     }
 
     private static <E> String key(Documents<E, ?> documents, RecordedEvent event, UUID log) {
-        if (documents.isByEntity()) {
-            // Streams of several categories may be of one document.
-            return event.stream().entity();
-        }
         if (event.isAboutStream()) {
             return event.stream().toString();
         }

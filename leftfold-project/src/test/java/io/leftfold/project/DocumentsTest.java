@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -309,6 +310,25 @@ class DocumentsTest {
                     .hasSize(20)
                     .allSatisfy((_, ofOne) -> assertThat(ofOne).hasSize(1));
         }
+    }
+
+    @Test
+    void the_key_of_an_event_is_found_out_once_for_all_partitions() {
+        append(store, "a", new Opened("ada"), new Deposited(1), new Deposited(2));
+        var asked = new AtomicInteger();
+        var counting = DOCUMENTS.withKey(event -> event.stream().entity() + asked.incrementAndGet());
+        try (var database = Place.SQLITE.open("a", folder)) {
+            var subscriber =
+                    projections(database).subscriber(counting, store.log().id()).withPartitions(16);
+            for (int partition = 0; partition < 16; partition++) {
+                for (var event :
+                        store.readAll(DOCUMENTS.query(), Range.forward()).events()) {
+                    subscriber.partitionOf(event);
+                    assertThat(subscriber.key().apply(event)).isEqualTo("a" + event.position());
+                }
+            }
+        }
+        assertThat(asked).hasValue(3);
     }
 
     @ParameterizedTest
