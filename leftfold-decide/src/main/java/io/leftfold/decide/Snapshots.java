@@ -119,7 +119,11 @@ public final class Snapshots implements AutoCloseable {
         try {
             var state = codec.decode(snapshot.state().bytes());
             loaded.increment();
-            return Optional.of(new Start<>(anchor, state, Since.NOTHING, () -> discard(anchor, snapshot.state().codec())));
+            return Optional.of(new Start<>(
+                    anchor,
+                    state,
+                    Since.NOTHING,
+                    () -> discard(anchor, snapshot.state().codec())));
         } catch (RuntimeException undecodable) {
             failed.add("to decode a snapshot", undecodable);
             discard(anchor, snapshot.state().codec());

@@ -110,15 +110,15 @@ class JdbcSnapshotsTest {
             assertThat(listed)
                     .extracting(SnapshotInfo::savedAt)
                     .allMatch(Instant.parse("2020-01-01T00:00:00Z")::isBefore);
-            assertThat(snapshots.list(
-                            LOG, Optional.empty(), Optional.of(listed.get(0)), 1))
+            assertThat(snapshots.list(LOG, Optional.empty(), Optional.of(listed.get(0)), 1))
                     .containsExactly(listed.get(1));
             assertThat(snapshots.list(LOG, Optional.of("order"), Optional.empty(), 10))
                     .containsExactly(listed.get(2));
 
             assertThat(snapshots.deleteAll(LOG, Optional.of("order"))).isEqualTo(1);
             assertThat(snapshots.deleteAll(LOG, Optional.empty())).isEqualTo(2);
-            assertThatThrownBy(() -> snapshots.deleteOld(LOG, STREAM, SCHEMA, 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> snapshots.deleteOld(LOG, STREAM, SCHEMA, 0))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -137,8 +137,8 @@ class JdbcSnapshotsTest {
             assertThat(snapshots.load(LOG, STREAM, SCHEMA, 9, 90)).contains(snapshot(STREAM, 2, 1));
             assertThat(snapshots.load(LOG, STREAM, "another", 9, 90)).contains(snapshot(STREAM, "another", 3, 2));
             var listed = new ArrayList<SnapshotInfo>();
-            while (listed.addAll(
-                    snapshots.list(LOG, Optional.empty(), listed.reversed().stream().findFirst(), 1))) {
+            while (listed.addAll(snapshots.list(
+                    LOG, Optional.empty(), listed.reversed().stream().findFirst(), 1))) {
                 assertThat(listed).doesNotHaveDuplicates();
             }
             assertThat(listed)
@@ -159,7 +159,8 @@ class JdbcSnapshotsTest {
                 }
             });
 
-            assertThatThrownBy(() -> snapshots.load(LOG, STREAM, SCHEMA, 1, 10)).isInstanceOf(CorruptStoreException.class);
+            assertThatThrownBy(() -> snapshots.load(LOG, STREAM, SCHEMA, 1, 10))
+                    .isInstanceOf(CorruptStoreException.class);
         }
     }
 
