@@ -246,8 +246,9 @@ final class Comparer {
         var side = "(SELECT doc_key, body FROM leftfold_document"
                 + " WHERE projection = ? AND version = ? AND doc_key > ? AND doc_key <= ?)";
         var join = " FROM " + side + " a FULL JOIN " + side + " b ON a.doc_key = b.doc_key";
-        var arguments =
-                new Object[] {first.name(), first.version(), after, upTo, second.name(), second.version(), after, upTo};
+        var arguments = new @Nullable Object[] {
+            first.name(), first.version(), after, upTo, second.name(), second.version(), after, upTo
+        };
         equal += sql.first("SELECT count(*)" + join + " WHERE a.body = b.body", row -> row.getLong(1), arguments)
                 .orElse(0L);
         var pairs = sql.query(

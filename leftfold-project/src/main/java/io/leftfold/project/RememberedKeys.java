@@ -4,6 +4,7 @@ import io.leftfold.RecordedEvent;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Keys of the newest events that were asked for: each partition of a subscription asks for that of each event, and
 /// it takes decoding the event to find out. Safe for use by several threads.
@@ -14,7 +15,8 @@ final class RememberedKeys implements Function<RecordedEvent, String> {
     private static final int SIZE = 4_096;
 
     private final Function<RecordedEvent, String> key;
-    private final AtomicReferenceArray<Known> known = new AtomicReferenceArray<>(SIZE);
+    private final AtomicReferenceArray<@Nullable Known> known =
+            new AtomicReferenceArray<@Nullable Known>(SIZE);
 
     /// @param key a pure function
     RememberedKeys(Function<RecordedEvent, String> key) {
