@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
 /// it is [io.leftfold.OutcomeUnknownException].
 public final class CommandHandler {
     private static final Logger LOG = System.getLogger(CommandHandler.class.getPackageName());
+    private static final Runnable NOTHING_NEW = () -> {};
 
     private final EventStore store;
     private final Environment environment;
@@ -100,8 +102,8 @@ public final class CommandHandler {
         var reading = states.begin(aggregate, stream, guess);
         Function<S, Decision<E>> decide = state -> aggregate.decider().decide(command, state);
         var keep = states.isKept(aggregate)
-                ? Optional.<Runnable>of(() -> states.keep(aggregate, stream, reading))
-                : Optional.<Runnable>empty();
+                ? Optional.<Consumer<Runnable>>of(last -> states.keep(aggregate, stream, reading, last))
+                : Optional.<Consumer<Runnable>>empty();
         return run(
                 reading,
                 guess.isPresent(),
@@ -142,13 +144,14 @@ public final class CommandHandler {
         var reading = states.begin(aggregate, stream, asOf);
         reading.advance(asOf);
         if (asOf instanceof AsOf.Latest) {
-            states.keep(aggregate, stream, reading);
+            states.keep(aggregate, stream, reading, NOTHING_NEW);
         }
         return reading.state();
     }
 
     /// @param isGuess whether the state of `reading` may be decided on before anything was read
-    /// @param keep    called when `reading`, of a stream, holds the newest state
+    /// @param keep    called when `reading`, of a stream, holds the newest state, once that has folded its last
+    ///     events; throws nothing
     private <S, E> Outcome run(
             Reading<S, E> reading,
             boolean isGuess,
@@ -156,24 +159,26 @@ public final class CommandHandler {
             Drafts<E> drafts,
             AppendKey key,
             CommandContext context,
-            Optional<Runnable> keep,
+            Optional<Consumer<Runnable>> keep,
             BiFunction<Long, Outcome, DecidedCommand<?>> decided) {
         Refused lost = null;
         boolean isUnread = isGuess;
-        for (int attempt = 1; attempt <= retry.attempts(); attempt++) {
-            // Who lost by a guess was not up to date, which says nothing of competitors.
-            if (lost != null && (attempt > 2 || !isGuess)) {
-                environment.pause().accept(retry.backoff().random(attempt - 1, environment.random()));
+        int attempts = 0;
+        // A guess is no attempt: who loses by it was not up to date, which says nothing of competitors.
+        while (attempts < retry.attempts()) {
+            if (attempts > 0) {
+                environment.pause().accept(retry.backoff().random(attempts, environment.random()));
             }
             var decision = isUnread ? guess(reading, decide, context) : Optional.<Decision<E>>empty();
             isUnread = false;
             if (decision.isEmpty()) {
+                attempts++;
                 reading.advance(new AsOf.Latest());
                 decision = Optional.of(decide.apply(reading.state().state()));
             }
             switch (decision.get()) {
                 case Decision.Refused<E>(var code, var reason) -> {
-                    keep.ifPresent(Runnable::run);
+                    keep.ifPresent(kept -> kept.accept(NOTHING_NEW));
                     var outcome = answers.refused(code, reason, key, context);
                     if (outcome instanceof Outcome.Refused) {
                         tell(() -> decided.apply(reading.scannedTo(), outcome));
@@ -182,7 +187,7 @@ public final class CommandHandler {
                 }
                 case Decision.Accepted<E>(var events)
                 when events.isEmpty() && context.commandId().isEmpty() -> {
-                    keep.ifPresent(Runnable::run);
+                    keep.ifPresent(kept -> kept.accept(NOTHING_NEW));
                     var outcome = answers.nothingToDo();
                     tell(() -> decided.apply(reading.scannedTo(), outcome));
                     return outcome;
@@ -197,8 +202,7 @@ public final class CommandHandler {
                                 long readTo = reading.scannedTo();
                                 tell(() -> decided.apply(readTo, outcome));
                                 if (keep.isPresent() && !writes.isEmpty()) {
-                                    reading.appended(events, writes.getFirst(), appended);
-                                    keep.get().run();
+                                    keep.get().accept(() -> reading.appended(events, writes.getFirst(), appended));
                                 }
                             }
                             return outcome;
@@ -215,6 +219,8 @@ public final class CommandHandler {
                 }
             }
         }
+        // So that the next command does not begin with what is older still.
+        keep.ifPresent(kept -> kept.accept(NOTHING_NEW));
         throw new ConditionFailedException(Objects.requireNonNull(lost));
     }
 

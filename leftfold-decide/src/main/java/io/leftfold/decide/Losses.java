@@ -14,7 +14,7 @@ final class Losses {
     private final LongAdder count = new LongAdder();
 
     /// @param what was tried, for the log
-    void add(String what, RuntimeException failure) {
+    void add(String what, Throwable failure) {
         count.increment();
         if (logged.add(what + " " + failure.getClass().getName())) {
             LOG.log(

@@ -10,19 +10,22 @@ import java.util.UUID;
 /// block, for a bounded time.
 public interface SnapshotStore {
     /// The newest snapshot of a stream that is neither beyond that version nor beyond that position.
-    Optional<Snapshot> load(UUID log, StreamId stream, long versionMax, long positionMax);
+    ///
+    /// @param schema what its bytes are to mean, see [StateCodec#schema]: several aggregates, or old code and new,
+    ///     may keep snapshots of one stream
+    Optional<Snapshot> load(UUID log, StreamId stream, String schema, long versionMax, long positionMax);
 
-    /// Keeps a snapshot, in the place of one at the same version.
+    /// Keeps a snapshot, in the place of one of the same schema at the same version.
     void save(Snapshot snapshot);
 
-    /// Deletes the snapshot at this version, if it is there.
-    void delete(UUID log, StreamId stream, long version);
+    /// Deletes the snapshot of this schema at this version, if it is there.
+    void delete(UUID log, StreamId stream, String schema, long version);
 
-    /// Deletes all snapshots of a stream but the newest.
+    /// Deletes all snapshots of a stream and a schema but the newest.
     ///
     /// @param keep how many to leave, at least 1
     /// @return how many were deleted
-    int deleteOld(UUID log, StreamId stream, int keep);
+    int deleteOld(UUID log, StreamId stream, String schema, int keep);
 
     /// Deletes the snapshots of a log.
     ///
@@ -30,10 +33,10 @@ public interface SnapshotStore {
     /// @return how many were deleted
     int deleteAll(UUID log, Optional<String> category);
 
-    /// The snapshots of a log, in the order of category, entity and version.
+    /// The snapshots of a log, in the order of category, entity, version and schema.
     ///
     /// @param category of which to list; empty for all
     /// @param after    the last one of the listing before; empty to begin
     /// @param limit    most to return, 1 to [io.leftfold.Limits#PAGE]
-    List<SnapshotInfo> list(UUID log, Optional<String> category, Optional<Anchor> after, int limit);
+    List<SnapshotInfo> list(UUID log, Optional<String> category, Optional<SnapshotInfo> after, int limit);
 }

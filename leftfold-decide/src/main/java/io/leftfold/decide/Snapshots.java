@@ -22,18 +22,20 @@ public final class Snapshots implements AutoCloseable {
     /// Work that waits, at most; each holds one state.
     static final int WAITING_MAX = 1_000;
 
-    /// How many of each stream are left: the newest, and one for whoever asks as of a little earlier.
+    /// How many of each stream and schema are left: the newest, and one for whoever asks as of a little earlier.
     private static final int KEPT = 2;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-    private record Task(StreamId stream, Runnable work) {}
+    private record Key(StreamId stream, String schema) {}
+
+    private record Task(Key key, Runnable work) {}
 
     private final SnapshotStore store;
     private final Environment environment;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Task> waiting = new ArrayDeque<>();
-    private final Set<StreamId> pending = new HashSet<>();
+    private final Set<Key> pending = new HashSet<>();
     private @Nullable Thread worker;
     private boolean closed;
 
@@ -96,7 +98,7 @@ public final class Snapshots implements AutoCloseable {
     private <S> Optional<Start<S>> load(
             LogInfo log, StreamId stream, long versionMax, long positionMax, StateCodec<S> codec) {
         try {
-            var found = store.load(log.id(), stream, versionMax, positionMax);
+            var found = store.load(log.id(), stream, codec.schema(), versionMax, positionMax);
             return found.flatMap(snapshot -> decoded(snapshot, log, stream, codec));
         } catch (RuntimeException failure) {
             failed.add("to load a snapshot", failure);
@@ -111,26 +113,31 @@ public final class Snapshots implements AutoCloseable {
                 && anchor.stream().equals(stream)
                 && snapshot.state().codec().equals(codec.schema());
         if (!isKnown) {
-            discard(anchor);
+            discard(anchor, snapshot.state().codec());
             return Optional.empty();
         }
         try {
             var state = codec.decode(snapshot.state().bytes());
             loaded.increment();
-            return Optional.of(new Start<>(anchor, state, Since.NOTHING, () -> discard(anchor)));
+            return Optional.of(new Start<>(
+                    anchor,
+                    state,
+                    Since.NOTHING,
+                    () -> discard(anchor, snapshot.state().codec())));
         } catch (RuntimeException undecodable) {
             failed.add("to decode a snapshot", undecodable);
-            discard(anchor);
+            discard(anchor, snapshot.state().codec());
             return Optional.empty();
         }
     }
 
-    private void discard(Anchor anchor) {
+    private void discard(Anchor anchor, String schema) {
         discarded.increment();
-        offer(new Task(anchor.stream(), () -> store.delete(anchor.log(), anchor.stream(), anchor.version())), false);
+        var key = new Key(anchor.stream(), schema);
+        offer(new Task(key, () -> store.delete(anchor.log(), key.stream, schema, anchor.version())), false);
     }
 
-    /// Has a snapshot taken, unless one of that stream is about to be.
+    /// Has a snapshot taken, unless one of that stream and schema is about to be.
     ///
     /// @return `false` if too many wait already
     <S> boolean take(Anchor anchor, StateCodec<S> codec, S state) {
@@ -139,14 +146,14 @@ public final class Snapshots implements AutoCloseable {
             store.save(snapshot);
             taken.increment();
             bytes.add(snapshot.state().size());
-            deleted.add(store.deleteOld(anchor.log(), anchor.stream(), KEPT));
+            deleted.add(store.deleteOld(anchor.log(), anchor.stream(), codec.schema(), KEPT));
         };
-        return offer(new Task(anchor.stream(), work), true);
+        return offer(new Task(new Key(anchor.stream(), codec.schema()), work), true);
     }
 
     private boolean offer(Task task, boolean isOnePerStream) {
         return locked(() -> {
-            if (closed || isOnePerStream && pending.contains(task.stream)) {
+            if (closed || isOnePerStream && pending.contains(task.key)) {
                 return true;
             }
             if (waiting.size() == WAITING_MAX) {
@@ -154,7 +161,7 @@ public final class Snapshots implements AutoCloseable {
                 return false;
             }
             if (isOnePerStream) {
-                pending.add(task.stream);
+                pending.add(task.key);
             }
             waiting.add(task);
             if (worker == null) {
@@ -170,7 +177,8 @@ public final class Snapshots implements AutoCloseable {
         for (var task = next(); task != null; task = next()) {
             try {
                 task.work.run();
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
+                // A codec may run out of stack: the others' snapshots are taken none the less.
                 failed.add("to save a snapshot", failure);
             }
         }
@@ -182,7 +190,7 @@ public final class Snapshots implements AutoCloseable {
             if (task == null) {
                 worker = null;
             } else {
-                pending.remove(task.stream);
+                pending.remove(task.key);
             }
             return task;
         });

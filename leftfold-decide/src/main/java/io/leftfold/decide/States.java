@@ -161,8 +161,33 @@ final class States {
         return isCached || snapshots != null && !folding.snapshots().equals(SnapshotPolicy.NEVER);
     }
 
-    /// Keeps the newest state of an entity where its aggregate wants that.
-    <S> void keep(Aggregate<?, S, ?> aggregate, StreamId stream, Reading<S, ?> reading) {
+    /// Keeps the newest state of an entity where its aggregate wants that, once `last` has let `reading` fold its
+    /// last events. What throws costs the kept state alone, and is counted and logged: what the command did may be
+    /// durable by now, and whoever sent it must not take it for one that failed.
+    <S> void keep(Aggregate<?, S, ?> aggregate, StreamId stream, Reading<S, ?> reading, Runnable last) {
+        try {
+            last.run();
+            keep(aggregate, stream, reading);
+        } catch (RuntimeException | Error failure) {
+            losses.add("to keep a state", failure);
+            forget(stream);
+        }
+    }
+
+    private void forget(StreamId stream) {
+        try {
+            if (cache != null) {
+                cache.remove(stream);
+            }
+            if (sharedCache != null) {
+                sharedCache.remove(stream);
+            }
+        } catch (RuntimeException failure) {
+            losses.add("to remove a state from a cache", failure);
+        }
+    }
+
+    private <S> void keep(Aggregate<?, S, ?> aggregate, StreamId stream, Reading<S, ?> reading) {
         var eventId = reading.eventId();
         if (eventId == null) {
             return;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leftfold.Append;
 import io.leftfold.AppendOutcome;
 import io.leftfold.AsOf;
+import io.leftfold.ConditionFailedException;
 import io.leftfold.DelegatingStore;
 import io.leftfold.Environment;
 import io.leftfold.LogInfo;
@@ -82,6 +83,84 @@ class CachesTest {
         assertThat(store.events()).isEqualTo(3);
         assertThat(handler.state(DECIDE, "1", new AsOf.Latest()).state().cents())
                 .isZero();
+    }
+
+    @Test
+    void a_guess_is_no_attempt() {
+        var once = CommandHandler.on(store, Environment.system(), RetryPolicy.DEFAULTS.withAttempts(1))
+                .withCache(cache);
+        once.handle(DECIDE, "1", new Deposit(1));
+        elsewhere.handle(Bank.ACCOUNT, "1", new Deposit(7));
+
+        assertThat(once.handle(DECIDE, "1", new Deposit(1))).isEqualTo(new Outcome.Accepted(3, 1));
+    }
+
+    @Test
+    void who_loses_every_attempt_leaves_the_newest_state_that_was_read() {
+        var isBusy = new AtomicBoolean();
+        var busy = new DelegatingStore(store) {
+            @Override
+            public AppendOutcome append(Append append) {
+                if (isBusy.get()) {
+                    elsewhere.handle(Bank.ACCOUNT, "1", new Deposit(1));
+                }
+                return super.append(append);
+            }
+        };
+        var losing = CommandHandler.on(busy, Environment.system(), RetryPolicy.DEFAULTS.withAttempts(2))
+                .withCache(cache);
+        losing.handle(DECIDE, "1", new Deposit(1));
+        isBusy.set(true);
+
+        assertThatThrownBy(() -> losing.handle(DECIDE, "1", new Deposit(1)))
+                .isInstanceOf(ConditionFailedException.class);
+
+        // One lost guess and two attempts, of which the second has read two events of the others.
+        assertThat(cache.get(Bank.ACCOUNT.stream("1")).orElseThrow().anchor().version())
+                .isEqualTo(3);
+    }
+
+    /// What throws where the state of an account that has 13 cents is folded or kept.
+    private static void unlucky(Object state) {
+        if (state instanceof Account account && account.cents() == 13) {
+            throw new IllegalStateException("for a test");
+        }
+    }
+
+    @Test
+    void what_throws_behind_the_commit_does_not_make_a_command_fail_and_its_state_is_forgotten() {
+        var weighed = BoundedCache.<CachedState>weighed(
+                10,
+                100,
+                kept -> {
+                    unlucky(kept.state());
+                    return 1;
+                },
+                HOUR,
+                Environment.system());
+        var folding = Aggregate.<Long, Account, AccountEvent>of(
+                        "account",
+                        Bank.CODEC,
+                        Decider.of(
+                                Account.NONE,
+                                (_, cents) -> Decision.of(new AccountEvent.Deposited(cents)),
+                                (state, event) -> {
+                                    var next = state.evolve(event);
+                                    unlucky(next);
+                                    return next;
+                                }))
+                .withCaching(Caching.READ_FIRST);
+
+        var first = CommandHandler.on(store).withCache(weighed);
+        first.handle(READ, "1", new Deposit(6));
+        assertThat(first.handle(READ, "1", new Deposit(7))).isEqualTo(new Outcome.Accepted(2, 1));
+        assertThat(weighed.figures().entries()).isZero();
+        assertThat(first.state(READ, "1", new AsOf.Latest()).state().cents()).isEqualTo(13);
+        assertThat(first.handle(READ, "1", new Withdraw(14))).isInstanceOf(Outcome.Refused.class);
+
+        handler.handle(folding, "2", 6L);
+        assertThat(handler.handle(folding, "2", 7L)).isEqualTo(new Outcome.Accepted(4, 1));
+        assertThat(cache.get(folding.stream("2"))).isEmpty();
     }
 
     @Test

@@ -222,12 +222,20 @@ class SnapshotsTest {
     }
 
     @Test
-    void a_snapshot_of_another_schema_is_discarded_and_never_decoded() {
+    void a_snapshot_of_another_schema_is_never_decoded_and_stays_for_whoever_reads_it() {
         deposits(10);
-        keepWrong(
-                anchor(10, idAt(10)),
-                JsonRecord.of(Account.class).withSchemaVersion(2).schema());
-        assertDiscarded();
+        keepWrong(anchor(10, idAt(10)), JsonRecord.of(Account.class).withSchemaVersion(2).schema());
+        try (var snapshots = snapshots()) {
+            var handler = CommandHandler.on(store).withSnapshots(snapshots);
+
+            assertThat(handler.state(every(1_000), "1", new AsOf.Latest())
+                            .state()
+                            .cents())
+                    .isEqualTo(10);
+            settle(snapshots);
+            assertThat(snapshots.figures().discarded()).isZero();
+            assertThat(kept.of(STREAM)).hasSize(1);
+        }
     }
 
     @Test
@@ -251,11 +259,10 @@ class SnapshotsTest {
         }
     }
 
-    @Test
-    void more_than_can_wait_are_dropped() {
-        var held = new ArrayList<Runnable>();
+    /// Whose threads do nothing; what they would do is in `held`.
+    private static Environment holding(List<Runnable> held) {
         var system = Environment.system();
-        var environment = new Environment(
+        return new Environment(
                 system.clock(),
                 system.nanoTime(),
                 system.random(),
@@ -265,10 +272,66 @@ class SnapshotsTest {
                     return Thread.ofVirtual().unstarted(() -> {});
                 },
                 system.pause());
-        try (var snapshots = Snapshots.in(kept, environment)) {
+    }
+
+    private static Anchor anchorOf(int stream) {
+        return new Anchor(new UUID(0, 1), 1, StreamId.of("a", "n" + stream), 1, 1, new UUID(0, 2));
+    }
+
+    @Test
+    void a_codec_that_runs_out_of_stack_does_not_end_the_snapshots_of_others() {
+        var endless = StateCodec.<Account>of(
+                STATE.schema(),
+                _ -> {
+                    throw new StackOverflowError("for a test");
+                },
+                JSON::decode);
+        var held = new ArrayList<Runnable>();
+        try (var snapshots = Snapshots.in(kept, holding(held))) {
+            snapshots.take(anchorOf(1), endless, Account.NONE);
+            snapshots.take(anchorOf(2), STATE, Account.NONE);
+
+            held.getFirst().run();
+
+            assertThat(snapshots.figures().failed()).isEqualTo(1);
+            assertThat(snapshots.figures().taken()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void two_aggregates_of_one_category_keep_each_others_snapshots() {
+        var other = StateCodec.<Account>of("other", JSON::encode, JSON::decode);
+        var others = Bank.ACCOUNT.withSnapshots(other, SnapshotPolicy.everyEvents(1));
+        try (var snapshots = snapshots()) {
+            for (int i = 0; i < 3; i++) {
+                try (var each = snapshots()) {
+                    CommandHandler.on(store).withSnapshots(each).handle(every(1), "1", new Deposit(1));
+                }
+                try (var each = snapshots()) {
+                    CommandHandler.on(store).withSnapshots(each).handle(others, "1", new Deposit(1));
+                    settle(each);
+                    assertThat(each.figures().discarded()).isZero();
+                }
+            }
+            assertThat(kept.of(STREAM))
+                    .extracting(snapshot -> snapshot.anchor().version())
+                    .containsExactlyInAnyOrder(3L, 5L, 4L, 6L);
+            store.events();
+            assertThat(CommandHandler.on(store)
+                            .withSnapshots(snapshots)
+                            .state(every(1), "1", new AsOf.Latest())
+                            .version())
+                    .isEqualTo(6);
+            assertThat(store.events()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void more_than_can_wait_are_dropped() {
+        var held = new ArrayList<Runnable>();
+        try (var snapshots = Snapshots.in(kept, holding(held))) {
             for (int i = 0; i <= Snapshots.WAITING_MAX; i++) {
-                var anchor = new Anchor(new UUID(0, 1), 1, StreamId.of("a", "n" + i), 1, 1, new UUID(0, 2));
-                assertThat(snapshots.take(anchor, STATE, Account.NONE)).isEqualTo(i < Snapshots.WAITING_MAX);
+                assertThat(snapshots.take(anchorOf(i), STATE, Account.NONE)).isEqualTo(i < Snapshots.WAITING_MAX);
             }
             assertThat(snapshots.figures().dropped()).isEqualTo(1);
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// several threads.
 public final class JdbcSnapshots implements SnapshotStore {
     /// What is made before the first use; see [Tables#missing] for those who let others make it.
-    public static final Tables TABLES = Tables.of("snapshot", "snapshot-1");
+    public static final Tables TABLES = Tables.of("snapshot", "snapshot-1", "snapshot-2");
 
     /// The library's own default: more takes longer and gains little.
     private static final int LEVEL = 3;
@@ -36,7 +36,7 @@ public final class JdbcSnapshots implements SnapshotStore {
     private static final String LIST = Tables.load("list_snapshots");
     private static final String OF_STREAM = Tables.load("snapshots_of_stream");
     private static final String DELETE =
-            "DELETE FROM leftfold_snapshot WHERE log = ? AND category = ? AND entity = ? AND version = ?";
+            "DELETE FROM leftfold_snapshot WHERE log = ? AND category = ? AND entity = ? AND schema_name = ? AND version = ?";
     private static final String DELETE_ALL = "DELETE FROM leftfold_snapshot WHERE log = ? AND (category = ? OR ? = '')";
 
     private final ReadModelDatabase<Connection> database;
@@ -54,7 +54,7 @@ public final class JdbcSnapshots implements SnapshotStore {
     }
 
     @Override
-    public Optional<Snapshot> load(UUID log, StreamId stream, long versionMax, long positionMax) {
+    public Optional<Snapshot> load(UUID log, StreamId stream, String schema, long versionMax, long positionMax) {
         return database.read(connection -> {
             try (var sql = Sql.in(connection)) {
                 return sql.first(
@@ -63,6 +63,7 @@ public final class JdbcSnapshots implements SnapshotStore {
                         log,
                         stream.category(),
                         stream.entity(),
+                        schema,
                         versionMax,
                         positionMax);
             }
@@ -93,17 +94,26 @@ public final class JdbcSnapshots implements SnapshotStore {
     }
 
     @Override
-    public void delete(UUID log, StreamId stream, long version) {
-        change(DELETE, log, stream.category(), stream.entity(), version);
+    public void delete(UUID log, StreamId stream, String schema, long version) {
+        change(DELETE, log, stream.category(), stream.entity(), schema, version);
     }
 
     @Override
-    public int deleteOld(UUID log, StreamId stream, int keep) {
+    public int deleteOld(UUID log, StreamId stream, String schema, int keep) {
         if (keep < 1) {
             throw new IllegalArgumentException("at least one snapshot is left: " + keep);
         }
         return change(
-                DELETE_OLD, log, stream.category(), stream.entity(), log, stream.category(), stream.entity(), keep - 1);
+                DELETE_OLD,
+                log,
+                stream.category(),
+                stream.entity(),
+                schema,
+                log,
+                stream.category(),
+                stream.entity(),
+                schema,
+                keep - 1);
     }
 
     @Override
@@ -112,16 +122,18 @@ public final class JdbcSnapshots implements SnapshotStore {
     }
 
     @Override
-    public List<SnapshotInfo> list(UUID log, Optional<String> category, Optional<Anchor> after, int limit) {
+    public List<SnapshotInfo> list(UUID log, Optional<String> category, Optional<SnapshotInfo> after, int limit) {
+        var last = after.map(SnapshotInfo::anchor);
         return database.read(connection -> {
             try (var sql = Sql.in(connection)) {
                 return sql.query(
                         LIST,
                         row -> info(log, row),
                         log,
-                        after.map(last -> last.stream().category()).orElse(""),
-                        after.map(last -> last.stream().entity()).orElse(""),
-                        after.map(Anchor::version).orElse(0L),
+                        last.map(anchor -> anchor.stream().category()).orElse(""),
+                        last.map(anchor -> anchor.stream().entity()).orElse(""),
+                        last.map(Anchor::version).orElse(0L),
+                        after.map(SnapshotInfo::schema).orElse(""),
                         category.orElse(""),
                         category.orElse(""),
                         limit);

@@ -24,6 +24,7 @@ import io.leftfold.json.JsonRecord;
 import io.leftfold.memory.MemoryStore;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,12 +38,18 @@ class JdbcSnapshotsTest {
     private static final UUID LOG = new UUID(1, 1);
     private static final StreamId STREAM = StreamId.of("account", "it's \"42\"");
 
+    private static final String SCHEMA = "json:1:x";
+
     @TempDir
     private Path folder;
 
     private static Snapshot snapshot(StreamId stream, long version, int size) {
+        return snapshot(stream, SCHEMA, version, size);
+    }
+
+    private static Snapshot snapshot(StreamId stream, String schema, long version, int size) {
         var anchor = new Anchor(LOG, 3, stream, version, version * 10, new UUID(version, 7));
-        return new Snapshot(anchor, Payload.of("json:1:x", new byte[size]));
+        return new Snapshot(anchor, Payload.of(schema, new byte[size]));
     }
 
     @ParameterizedTest
@@ -53,12 +60,12 @@ class JdbcSnapshotsTest {
             snapshots.save(snapshot(STREAM, 5, 10_000));
             snapshots.save(snapshot(STREAM, 9, 0));
 
-            assertThat(snapshots.load(LOG, STREAM, Long.MAX_VALUE, Long.MAX_VALUE))
+            assertThat(snapshots.load(LOG, STREAM, SCHEMA, Long.MAX_VALUE, Long.MAX_VALUE))
                     .contains(snapshot(STREAM, 9, 0));
-            assertThat(snapshots.load(LOG, STREAM, 8, Long.MAX_VALUE)).contains(snapshot(STREAM, 5, 10_000));
-            assertThat(snapshots.load(LOG, STREAM, Long.MAX_VALUE, 89)).contains(snapshot(STREAM, 5, 10_000));
-            assertThat(snapshots.load(LOG, STREAM, 4, Long.MAX_VALUE)).isEmpty();
-            assertThat(snapshots.load(new UUID(1, 2), STREAM, 9, 90)).isEmpty();
+            assertThat(snapshots.load(LOG, STREAM, SCHEMA, 8, Long.MAX_VALUE)).contains(snapshot(STREAM, 5, 10_000));
+            assertThat(snapshots.load(LOG, STREAM, SCHEMA, Long.MAX_VALUE, 89)).contains(snapshot(STREAM, 5, 10_000));
+            assertThat(snapshots.load(LOG, STREAM, SCHEMA, 4, Long.MAX_VALUE)).isEmpty();
+            assertThat(snapshots.load(new UUID(1, 2), STREAM, SCHEMA, 9, 90)).isEmpty();
         }
     }
 
@@ -69,12 +76,12 @@ class JdbcSnapshotsTest {
             var snapshots = JdbcSnapshots.in(database);
             snapshots.save(snapshot(STREAM, 5, 1));
             snapshots.save(snapshot(STREAM, 5, 2));
-            assertThat(snapshots.load(LOG, STREAM, 5, 50)).contains(snapshot(STREAM, 5, 2));
+            assertThat(snapshots.load(LOG, STREAM, SCHEMA, 5, 50)).contains(snapshot(STREAM, 5, 2));
 
-            snapshots.delete(LOG, STREAM, 4);
-            snapshots.delete(LOG, STREAM, 5);
+            snapshots.delete(LOG, STREAM, SCHEMA, 4);
+            snapshots.delete(LOG, STREAM, SCHEMA, 5);
 
-            assertThat(snapshots.load(LOG, STREAM, 5, 50)).isEmpty();
+            assertThat(snapshots.load(LOG, STREAM, SCHEMA, 5, 50)).isEmpty();
         }
     }
 
@@ -89,8 +96,8 @@ class JdbcSnapshotsTest {
             }
             snapshots.save(snapshot(other, 1, 5));
 
-            assertThat(snapshots.deleteOld(LOG, STREAM, 2)).isEqualTo(2);
-            assertThat(snapshots.deleteOld(LOG, STREAM, 2)).isZero();
+            assertThat(snapshots.deleteOld(LOG, STREAM, SCHEMA, 2)).isEqualTo(2);
+            assertThat(snapshots.deleteOld(LOG, STREAM, SCHEMA, 2)).isZero();
 
             var listed = snapshots.list(LOG, Optional.empty(), Optional.empty(), 10);
             assertThat(listed)
@@ -103,15 +110,40 @@ class JdbcSnapshotsTest {
             assertThat(listed)
                     .extracting(SnapshotInfo::savedAt)
                     .allMatch(Instant.parse("2020-01-01T00:00:00Z")::isBefore);
-            assertThat(snapshots.list(
-                            LOG, Optional.empty(), Optional.of(listed.get(0).anchor()), 1))
+            assertThat(snapshots.list(LOG, Optional.empty(), Optional.of(listed.get(0)), 1))
                     .containsExactly(listed.get(1));
             assertThat(snapshots.list(LOG, Optional.of("order"), Optional.empty(), 10))
                     .containsExactly(listed.get(2));
 
             assertThat(snapshots.deleteAll(LOG, Optional.of("order"))).isEqualTo(1);
             assertThat(snapshots.deleteAll(LOG, Optional.empty())).isEqualTo(2);
-            assertThatThrownBy(() -> snapshots.deleteOld(LOG, STREAM, 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> snapshots.deleteOld(LOG, STREAM, SCHEMA, 0))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void snapshots_of_one_stream_by_two_schemas_are_kept_beside_each_other(Place place) {
+        try (var database = place.open("a", folder)) {
+            var snapshots = JdbcSnapshots.in(database);
+            for (long version = 1; version <= 3; version++) {
+                snapshots.save(snapshot(STREAM, version, 1));
+                snapshots.save(snapshot(STREAM, "another", version, 2));
+            }
+            snapshots.deleteOld(LOG, STREAM, SCHEMA, 2);
+            snapshots.delete(LOG, STREAM, SCHEMA, 3);
+
+            assertThat(snapshots.load(LOG, STREAM, SCHEMA, 9, 90)).contains(snapshot(STREAM, 2, 1));
+            assertThat(snapshots.load(LOG, STREAM, "another", 9, 90)).contains(snapshot(STREAM, "another", 3, 2));
+            var listed = new ArrayList<SnapshotInfo>();
+            while (listed.addAll(snapshots.list(
+                    LOG, Optional.empty(), listed.reversed().stream().findFirst(), 1))) {
+                assertThat(listed).doesNotHaveDuplicates();
+            }
+            assertThat(listed)
+                    .extracting(info -> info.schema() + " " + info.anchor().version())
+                    .containsExactly("another 1", "another 2", SCHEMA + " 2", "another 3");
         }
     }
 
@@ -153,7 +185,8 @@ class JdbcSnapshotsTest {
                 }
             });
 
-            assertThatThrownBy(() -> snapshots.load(LOG, STREAM, 1, 10)).isInstanceOf(CorruptStoreException.class);
+            assertThatThrownBy(() -> snapshots.load(LOG, STREAM, SCHEMA, 1, 10))
+                    .isInstanceOf(CorruptStoreException.class);
         }
     }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -214,37 +215,49 @@ final class Comparer {
         return columns;
     }
 
-    /// Documents of different shapes are compared in the fields that both have.
+    /// Documents of different shapes are compared in the fields that both have. Goes through both versions once, by
+    /// ranges of keys that hold few of each.
     private void compareDocuments() throws SQLException {
-        var side = "(SELECT doc_key, body FROM leftfold_document WHERE projection = ? AND version = ?)";
-        var join = " FROM " + side + " a FULL JOIN " + side + " b ON a.doc_key = b.doc_key";
-        equal += sql.first(
-                        "SELECT count(*)" + join + " WHERE a.body = b.body",
-                        row -> row.getLong(1),
+        var after = "";
+        for (var upTo = nextKey(after); upTo.isPresent(); upTo = nextKey(after)) {
+            compareDocuments(after, upTo.get());
+            after = upTo.get();
+        }
+    }
+
+    /// The end of the next range: the database says it, whose order of keys is not that of Java.
+    private Optional<String> nextKey(String after) throws SQLException {
+        var last = "SELECT max(doc_key) AS k FROM (SELECT doc_key FROM leftfold_document"
+                + " WHERE projection = ? AND version = ? AND doc_key > ? ORDER BY doc_key LIMIT " + DOCUMENTS_AT_ONCE
+                + ") page";
+        return sql.first(
+                        "SELECT min(k) FROM (" + last + " UNION ALL " + last + ") lasts",
+                        row -> Optional.ofNullable(row.getString(1)),
                         first.name(),
                         first.version(),
+                        after,
                         second.name(),
-                        second.version())
+                        second.version(),
+                        after)
+                .orElseThrow();
+    }
+
+    private void compareDocuments(String after, String upTo) throws SQLException {
+        var side = "(SELECT doc_key, body FROM leftfold_document"
+                + " WHERE projection = ? AND version = ? AND doc_key > ? AND doc_key <= ?)";
+        var join = " FROM " + side + " a FULL JOIN " + side + " b ON a.doc_key = b.doc_key";
+        var arguments = new @Nullable Object[] {
+            first.name(), first.version(), after, upTo, second.name(), second.version(), after, upTo
+        };
+        equal += sql.first("SELECT count(*)" + join + " WHERE a.body = b.body", row -> row.getLong(1), arguments)
                 .orElse(0L);
-        var after = "";
-        while (true) {
-            var pairs = sql.query(
-                    "SELECT coalesce(a.doc_key, b.doc_key) AS k, a.body, b.body" + join
-                            + " WHERE a.body IS DISTINCT FROM b.body AND coalesce(a.doc_key, b.doc_key) > ?"
-                            + " ORDER BY k LIMIT " + DOCUMENTS_AT_ONCE,
-                    row -> new @Nullable String[] {row.getString(1), row.getString(2), row.getString(3)},
-                    first.name(),
-                    first.version(),
-                    second.name(),
-                    second.version(),
-                    after);
-            for (var pair : pairs) {
-                note(shown(pair[0]), pair[1], pair[2]);
-                after = shown(pair[0]);
-            }
-            if (pairs.size() < DOCUMENTS_AT_ONCE) {
-                return;
-            }
+        var pairs = sql.query(
+                "SELECT coalesce(a.doc_key, b.doc_key) AS k, a.body, b.body" + join
+                        + " WHERE a.body IS DISTINCT FROM b.body ORDER BY k",
+                row -> new @Nullable String[] {row.getString(1), row.getString(2), row.getString(3)},
+                arguments);
+        for (var pair : pairs) {
+            note(shown(pair[0]), pair[1], pair[2]);
         }
     }
 

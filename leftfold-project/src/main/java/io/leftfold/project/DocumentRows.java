@@ -24,9 +24,10 @@ record DocumentRows<D>(Documents<?, D> documents, Sql sql, int version) implemen
                 ? VersionRecords.of(sql, documents.name(), Integer.parseInt(point.substring(1)))
                 : Optional.<ProjectionVersion>empty();
         return switch (there.map(ProjectionVersion::state).orElse(ProjectionVersion.State.DROPPING)) {
-            case LIVE, RETIRED, BUILDING ->
+            case LIVE, RETIRED ->
                 new DocumentRows<>(documents, sql, there.orElseThrow().version());
-            case DROPPING ->
+            // Pages are of what was live; a version that is built anew has its number alone in common with that.
+            case BUILDING, DROPPING ->
                 throw new IllegalArgumentException("the version of " + documents.name()
                         + " that the pages before were of is gone; begin with the first page");
         };

@@ -88,6 +88,8 @@ public final class Projections {
             return;
         }
         write(sql -> {
+            // Of a new name there is no row yet to lock.
+            VersionRecords.TABLES.prepareIn(sql.connection());
             VersionRecords.lock(sql, model.name());
             boolean isNew =
                     VersionRecords.of(sql, model.name(), model.version()).isEmpty();
@@ -141,15 +143,15 @@ public final class Projections {
         var all = Subscriber.of(model.subscription(), model.query(), new ModelSink<>(model, log));
         return switch (model) {
             case Projection<E> _ -> all;
-            case Documents<E, ?> documents -> all.withKey(event -> key(documents, event, log));
+            case Documents<E, ?> documents
+            when documents.isByEntity() ->
+                // Streams of several categories may be of one document.
+                all.withKey(event -> event.stream().entity());
+            case Documents<E, ?> documents -> all.withKey(new RememberedKeys(event -> key(documents, event, log)));
         };
     }
 
     private static <E> String key(Documents<E, ?> documents, RecordedEvent event, UUID log) {
-        if (documents.isByEntity()) {
-            // Streams of several categories may be of one document.
-            return event.stream().entity();
-        }
         if (event.isAboutStream()) {
             return event.stream().toString();
         }
@@ -380,45 +382,63 @@ public final class Projections {
         VersionRecords.TABLES.prepare(database);
         return await(
                 atMost,
-                () -> write(sql -> attempt(sql, projection, version, decision(by, why))),
+                // Looks without a lock, so that waiting stands in nobody's way.
+                () -> read(sql -> obstacle(sql, projection, version))
+                        .orElseGet(() -> write(sql -> attempt(sql, projection, version, decision(by, why)))),
                 outcome -> !(outcome instanceof Behind));
     }
 
     private static SwitchOutcome attempt(Sql sql, String projection, int version, Decision decision)
             throws SQLException {
         VersionRecords.lock(sql, projection);
+        var live = VersionRecords.live(sql, projection);
+        if (live.isPresent()) {
+            // So that it does not move on between the comparison and the switch.
+            Checkpoints.hold(sql, ReadModel.subscription(projection, live.getAsInt()));
+        }
+        var obstacle = obstacle(sql, projection, version);
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
+        if (live.isPresent()) {
+            VersionRecords.change(sql, projection, live.getAsInt(), State.RETIRED, decision);
+        }
+        VersionRecords.change(sql, projection, version, State.LIVE, decision);
+        return new Switched(live.orElse(0), version);
+    }
+
+    /// Why `version` cannot be live now.
+    private static Optional<SwitchOutcome> obstacle(Sql sql, String projection, int version) throws SQLException {
         var versions = VersionRecords.of(sql, projection);
         var wanted = versions.stream().filter(one -> one.version() == version).findFirst();
         if (wanted.isEmpty()) {
-            return new Refused("there is no version " + version + " of " + projection + "; it has "
-                    + versions.stream().map(ProjectionVersion::version).toList());
+            return Optional.of(new Refused("there is no version " + version + " of " + projection + "; it has "
+                    + versions.stream().map(ProjectionVersion::version).toList()));
         }
-        var live = versions.stream().filter(one -> one.state() == State.LIVE).findFirst();
         switch (wanted.get().state()) {
             case LIVE -> {
-                return new Refused(projection + " is at version " + version + " already");
+                return Optional.of(new Refused(projection + " is at version " + version + " already"));
             }
             case DROPPING -> {
-                return new Refused(projection + " version " + version + " is being dropped");
+                return Optional.of(new Refused(projection + " version " + version + " is being dropped"));
             }
             case BUILDING, RETIRED -> {}
         }
-        if (live.isPresent()) {
-            // So that it does not move on between the comparison and the switch.
-            Checkpoints.hold(sql, live.get().subscription());
-            long there = Checkpoints.position(sql, live.get().subscription());
-            var come = Checkpoints.of(sql, wanted.get().subscription());
-            if (come.position() < there) {
-                return new Behind(come.position(), live.get().version(), there);
-            }
-            if (come.letters() > 0) {
-                return new Refused("version " + version + " of " + projection + " lacks " + come.letters()
-                        + " events that could not be handled; retry or skip its dead letters first");
-            }
-            VersionRecords.change(sql, projection, live.get().version(), State.RETIRED, decision);
+        var live = VersionRecords.live(sql, projection);
+        if (live.isEmpty()) {
+            return Optional.empty();
         }
-        VersionRecords.change(sql, projection, version, State.LIVE, decision);
-        return new Switched(live.map(ProjectionVersion::version).orElse(0), version);
+        // Every key must have come as far as any key that is read now.
+        long there = Checkpoints.of(sql, ReadModel.subscription(projection, live.getAsInt()))
+                .furthest();
+        var come = Checkpoints.of(sql, wanted.get().subscription());
+        if (come.position() < there) {
+            return Optional.of(new Behind(come.position(), live.getAsInt(), there));
+        }
+        return come.letters() == 0
+                ? Optional.empty()
+                : Optional.of(new Refused("version " + version + " of " + projection + " lacks " + come.letters()
+                        + " events that could not be handled; retry or skip its dead letters first"));
     }
 
     /// Lets the version be read again that was live before, like [#switchTo].
@@ -453,17 +473,31 @@ public final class Projections {
         if (begun.isEmpty()) {
             return false;
         }
-        while (write(sql -> DocumentRows.drop(sql, projection, version, DOCUMENTS_DROPPED_AT_ONCE))) {
+        while (write(sql -> isDropping(sql, projection, version)
+                && DocumentRows.drop(sql, projection, version, DOCUMENTS_DROPPED_AT_ONCE))) {
             // In steps, so that others get to write in between.
         }
-        write(sql -> {
-            for (var drop : VersionRecords.drops(sql, begun.get())) {
-                sql.update(drop);
-            }
-            Checkpoints.forget(sql, begun.get().subscription());
-            VersionRecords.delete(sql, begun.get());
-            return true;
-        });
+        write(sql -> isDropping(sql, projection, version) && finishDrop(sql, begun.get()));
+        return true;
+    }
+
+    /// Whether the version still is to be dropped: somebody else may have done it, and the version been made anew.
+    private static boolean isDropping(Sql sql, String projection, int version) throws SQLException {
+        VersionRecords.lock(sql, projection);
+        return VersionRecords.of(sql, projection, version)
+                .map(there -> there.state() == State.DROPPING)
+                .orElse(false);
+    }
+
+    private static boolean finishDrop(Sql sql, ProjectionVersion version) throws SQLException {
+        for (var drop : VersionRecords.drops(sql, version)) {
+            sql.update(drop);
+        }
+        Checkpoints.forget(sql, version.subscription());
+        while (DocumentRows.drop(sql, version.name(), version.version(), DOCUMENTS_DROPPED_AT_ONCE)) {
+            // What somebody has added who had begun to keep it before, and does so no more.
+        }
+        VersionRecords.delete(sql, version);
         return true;
     }
 

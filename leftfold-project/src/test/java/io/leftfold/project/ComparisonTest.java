@@ -147,6 +147,35 @@ class ComparisonTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void of_many_documents_each_is_compared_once(Place place) {
+        for (int i = 0; i < 1_300; i++) {
+            // Texts of which Java has another order than the databases.
+            append(store, "k" + (i % 2 == 0 ? "🛒" : "\uffee") + i, new Opened("eve"));
+        }
+        var second = DOCUMENTS.withVersion(2);
+        try (var database = place.open("a", folder)) {
+            var projections = built(database, DOCUMENTS, second);
+            projections.write(sql -> {
+                sql.update("DELETE FROM leftfold_document WHERE version = 2 AND doc_key LIKE 'k%7'");
+                sql.update("DELETE FROM leftfold_document WHERE version = 1 AND doc_key LIKE 'k%3'");
+                return sql.update("UPDATE leftfold_document SET body = '{\"owner\":\"bob\"}'"
+                        + " WHERE version = 2 AND doc_key LIKE 'k%5'");
+            });
+
+            assertThat(projections.compare(DOCUMENTS, second, List.of(), 1, LONG))
+                    .isInstanceOfSatisfying(
+                            Compared.class,
+                            compared -> assertThat(List.of(
+                                            compared.equal(),
+                                            compared.different(),
+                                            compared.onlyInFirst(),
+                                            compared.onlyInSecond()))
+                                    .containsExactly(915L, 130L, 130L, 130L));
+        }
+    }
+
     @Test
     void versions_at_different_positions_are_not_compared() {
         try (var database = Place.SQLITE.open("a", folder)) {

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -272,6 +273,13 @@ class DocumentsTest {
                             sql -> second.query(sql).page(1, first.next().orElseThrow())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is gone");
+
+            projections.migrate(List.of(DOCUMENTS));
+            assertThatThrownBy(() -> projections.query(
+                            sql -> second.query(sql).page(1, first.next().orElseThrow())))
+                    .as("a version that is built anew")
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is gone");
         }
     }
 
@@ -286,20 +294,41 @@ class DocumentsTest {
                 var savings = StreamId.of("savings", "" + i);
                 var id = Environment.system().ids().next();
                 store.append(Append.to(
-                        savings, new Any(), Accounts.CODEC.write(new Deposited(1), id, store.log().id(), savings)));
+                        savings,
+                        new Any(),
+                        Accounts.CODEC.write(new Deposited(1), id, store.log().id(), savings)));
             }
             var partitions = new HashMap<String, Set<Integer>>();
-            for (var event :
-                    store.readAll(DOCUMENTS.query(), Range.forward()).events()) {
+            for (var event : store.readAll(DOCUMENTS.query(), Range.forward()).events()) {
                 partitions
                         .computeIfAbsent(event.stream().entity(), _ -> new HashSet<>())
                         .add(subscriber.partitionOf(event));
-                assertThat(subscriber.key().apply(event)).isEqualTo(event.stream().entity());
+                assertThat(subscriber.key().apply(event))
+                        .isEqualTo(event.stream().entity());
             }
             assertThat(partitions)
                     .hasSize(20)
                     .allSatisfy((_, ofOne) -> assertThat(ofOne).hasSize(1));
         }
+    }
+
+    @Test
+    void the_key_of_an_event_is_found_out_once_for_all_partitions() {
+        append(store, "a", new Opened("ada"), new Deposited(1), new Deposited(2));
+        var asked = new AtomicInteger();
+        var counting = DOCUMENTS.withKey(event -> event.stream().entity() + asked.incrementAndGet());
+        try (var database = Place.SQLITE.open("a", folder)) {
+            var subscriber =
+                    projections(database).subscriber(counting, store.log().id()).withPartitions(16);
+            for (int partition = 0; partition < 16; partition++) {
+                for (var event :
+                        store.readAll(DOCUMENTS.query(), Range.forward()).events()) {
+                    subscriber.partitionOf(event);
+                    assertThat(subscriber.key().apply(event)).isEqualTo("a" + event.position());
+                }
+            }
+        }
+        assertThat(asked).hasValue(3);
     }
 
     @ParameterizedTest
@@ -315,7 +344,9 @@ class DocumentsTest {
 
             assertThat(find(database, "ada")).isPresent();
             assertThat(find(database, "cyd")).isPresent();
-            assertThat(running.partitions()).extracting(PartitionStatus::letters).containsExactly(1L);
+            assertThat(running.partitions())
+                    .extracting(PartitionStatus::letters)
+                    .containsExactly(1L);
         }
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leftfold.Environment;
 import io.leftfold.ReadModelDatabase;
+import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.memory.MemoryStore;
 import io.leftfold.project.Accounts.AccountEvent.Deposited;
 import io.leftfold.project.Accounts.AccountEvent.Opened;
@@ -16,13 +17,16 @@ import io.leftfold.project.ProjectionVersion.State;
 import io.leftfold.project.SwitchOutcome.Behind;
 import io.leftfold.project.SwitchOutcome.Refused;
 import io.leftfold.project.SwitchOutcome.Switched;
+import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -212,7 +216,7 @@ class VersionsTest {
             build(projections, TABLE);
             build(projections, TABLE_2);
             var done = new AtomicBoolean();
-            var readers = new ArrayList<java.util.concurrent.Future<Integer>>();
+            var readers = new ArrayList<Future<Integer>>();
             for (int i = 0; i < 2; i++) {
                 readers.add(threads.submit(() -> {
                     int reads = 0;
@@ -312,6 +316,102 @@ class VersionsTest {
             build(projections(database), TABLE);
 
             assertThat(sums(projections(database)).getFirst()).isEqualTo(205);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_version_that_is_behind_the_foremost_partition_of_the_live_one_does_not_become_live(Place place) {
+        accounts(10);
+        try (var database = place.open("a", folder)) {
+            var projections = projections(database);
+            var live = projections.subscriber(TABLE, store.log().id()).withPartitions(2);
+            build(projections, TABLE_2);
+            append(store, "a1", new Deposited(7));
+            try (var running = Subscription.start(store, JdbcLedger.open(database), live, Environment.system())) {
+                assertThat(running.waitFor(21, LONG)).isTrue();
+            }
+            projections.write(sql -> sql.update(
+                    "UPDATE leftfold_partition SET position = 20 WHERE subscription = 'balances' AND number = 0"));
+
+            assertThat(projections.switchTo("balances", 2, "ada", "", Duration.ZERO))
+                    .isEqualTo(new Behind(20, 1, 21));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void waiting_for_a_switch_writes_nothing(Place place) {
+        accounts(3);
+        try (var database = place.open("a", folder)) {
+            build(projections(database), TABLE);
+            projections(database).migrate(List.of(TABLE_2));
+            var watched = new WatchedDatabase(database, _ -> {});
+
+            assertThat(projections(watched).switchTo("balances", 2, "ada", "", Duration.ofMillis(100)))
+                    .isEqualTo(new Behind(0, 1, 6));
+
+            assertThat(watched.transactions()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_drop_that_somebody_else_has_finished_leaves_what_is_built_anew(Place place) {
+        append(store, "a", new Opened("ada"));
+        append(store, "b", new Opened("ben"));
+        var second = Accounts.DOCUMENTS.withVersion(2);
+        try (var database = place.open("a", folder)) {
+            var projections = projections(database);
+            build(projections, Accounts.DOCUMENTS);
+            build(projections, second);
+            for (int step = 2; step <= 3; step++) {
+                int which = step;
+                var watched = new WatchedDatabase(database, transaction -> {
+                    if (transaction == which) {
+                        projections.drop("accounts", 2, "ben", "faster");
+                        build(projections, second);
+                    }
+                });
+
+                assertThat(projections(watched).drop("accounts", 2, "ada", "")).isTrue();
+
+                assertThat(projections.versions()).hasSize(2);
+                var there = projections.read(sql -> DocumentRows.find(sql, "accounts", 2, "a"));
+                assertThat(there).as("before transaction %d", step).isPresent();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nodes_that_make_a_new_projection_at_once_wait_for_each_other(Place place) throws Exception {
+        try (var database = place.open("a", folder);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            projections(database).migrate(List.of(TABLE));
+            for (int i = 0; i < 20; i++) {
+                var name = "p" + i;
+                var tables = List.of("CREATE TABLE IF NOT EXISTS " + name + "{v} (id TEXT)");
+                var start = new CyclicBarrier(4);
+                var nodes = new ArrayList<Future<String>>();
+                for (int node = 0; node < 4; node++) {
+                    int version = 1 + node % 2;
+                    nodes.add(threads.submit(() -> {
+                        start.await();
+                        projections(database)
+                                .migrate(List.of(Projection.of(name, CODEC, tables, (_, _) -> {})
+                                        .withVersion(version)));
+                        return name;
+                    }));
+                }
+                for (var node : nodes) {
+                    assertThat(node.get()).isEqualTo(name);
+                }
+                assertThat(projections(database).versions())
+                        .filteredOn(version -> version.name().equals(name))
+                        .extracting(ProjectionVersion::state)
+                        .containsExactlyInAnyOrder(State.LIVE, State.BUILDING);
+            }
         }
     }
 

@@ -25,6 +25,9 @@ public final class EventFlow<T> implements Iterable<T>, AutoCloseable {
     private final FlowSource source;
     private final FlowStage<T> stage;
     private final ArrayDeque<T> out = new ArrayDeque<>();
+    /// Whether the source has no more; what stages hold may be still to come.
+    private boolean isEnding;
+
     private boolean ended;
 
     private EventFlow(FlowSource source, FlowStage<T> stage) {
@@ -101,18 +104,20 @@ public final class EventFlow<T> implements Iterable<T>, AutoCloseable {
     /// The next one; waits for it where the flow follows the log.
     ///
     /// Whatever it throws, of a store, a codec or a function that was given, leaves the flow before the event
-    /// that it could not take: the next call tries that again.
+    /// that it could not take: the next call tries that again. Windows have taken it by then where it was a
+    /// function behind them that threw; then the next call goes on with the result that it was given.
     ///
     /// @return empty at the end; once it is closed, or the thread was interrupted, after what windows still hold
     public Optional<T> next() {
         while (out.isEmpty() && !ended) {
-            var event = source.peek();
+            var event = isEnding ? Optional.<RecordedEvent>empty() : source.peek();
             if (event.isPresent()) {
                 stage.accept(event.get(), out::addLast);
                 source.advance();
             } else {
-                ended = true;
+                isEnding = true;
                 stage.end(out::addLast);
+                ended = true;
             }
         }
         return Optional.ofNullable(out.pollFirst());

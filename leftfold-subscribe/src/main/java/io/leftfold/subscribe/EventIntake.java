@@ -121,29 +121,56 @@ public final class EventIntake<T extends EventIntake.Incoming> {
     }
 
     private void one(T event) throws RefusedEventException {
-        var there = find(event);
-        if (there.isPresent()) {
-            if (!isSame(there.get(), event.event())) {
-                throw new RefusedEventException(
-                        event,
-                        "its event " + event.event().id() + " is in the store with other content, at position "
-                                + there.get().position());
-            }
-            alreadyIn++;
+        // A version is looked up with one read; where an event without one is, the store says when it refuses it.
+        boolean isPlaced = event.version().isPresent();
+        if (isPlaced && isIn(event, find(event))) {
             return;
         }
         try {
             var events = List.of(event);
             switch (append(IntakeBatch.append(events, keys.apply(events)))) {
                 case Appended done -> count(done);
-                case Refused refused -> throw new RefusedEventException(event, why(event, refused));
+                case Refused refused -> {
+                    if (isPlaced || !isIn(event, there(event, refused))) {
+                        throw new RefusedEventException(event, why(event, refused));
+                    }
+                }
             }
         } catch (KeyReusedException elsewhere) {
+            if (isPlaced || !isIn(event, find(event))) {
+                throw new RefusedEventException(
+                        event,
+                        "its event " + event.event().id()
+                                + " was imported before, into another stream or with other content");
+            }
+        }
+    }
+
+    /// Whether the event is in, as `there`.
+    private boolean isIn(T event, Optional<RecordedEvent> there) throws RefusedEventException {
+        if (there.isEmpty()) {
+            return false;
+        }
+        if (!isSame(there.get(), event.event())) {
             throw new RefusedEventException(
                     event,
-                    "its event " + event.event().id()
-                            + " was imported before, into another stream or with other content");
+                    "its event " + event.event().id() + " is in the store with other content, at position "
+                            + there.get().position());
         }
+        alreadyIn++;
+        return true;
+    }
+
+    /// The event, where its stream has it, by what the store says when it refuses it.
+    private Optional<RecordedEvent> there(T event, Refused refused) {
+        return switch (refused.condition()) {
+            case EventIdUnused _ ->
+                Optional.of(StoreSource.at(store, refused.met()))
+                        .filter(there -> there.stream().equals(event.stream()));
+            // Is looked at first, and says nothing of the event.
+            case StreamOpen _ -> find(event);
+            case StreamVersion _, NoneMatching _ -> Optional.empty();
+        };
     }
 
     private AppendOutcome append(Append append) {

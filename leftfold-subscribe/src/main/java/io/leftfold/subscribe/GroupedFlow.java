@@ -1,6 +1,7 @@
 package io.leftfold.subscribe;
 
 import io.leftfold.RecordedEvent;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -58,7 +59,9 @@ public final class GroupedFlow<K, T> {
         private final Function<? super T, ? extends K> key;
         private final WindowOptions options;
         private final OpenWindows<K, T, R> windows;
-        /// What the end of an earlier window stage is dated by.
+        /// What later stages have not taken yet.
+        private final ArrayDeque<WindowResult<K, T, R>> results = new ArrayDeque<>();
+        /// The last event that the windows have taken, which the end of an earlier window stage is dated by.
         private @Nullable RecordedEvent last;
 
         Windowing(
@@ -74,8 +77,24 @@ public final class GroupedFlow<K, T> {
 
         @Override
         public void accept(RecordedEvent event, Consumer<WindowResult<K, T, R>> out) {
-            before.accept(event, value -> windows.add(options.clock().of(event), key.apply(value), value, out));
-            last = event;
+            giveOn(out);
+            if (last == null || last.position() != event.position()) {
+                before.accept(event, value -> add(event, value));
+                last = event;
+                giveOn(out);
+            }
+        }
+
+        private void add(RecordedEvent event, T value) {
+            windows.add(options.clock().of(event), key.apply(value), value, results::addLast);
+        }
+
+        /// A later stage that throws is given the same result again, and no other is lost.
+        private void giveOn(Consumer<WindowResult<K, T, R>> out) {
+            while (!results.isEmpty()) {
+                out.accept(results.getFirst());
+                results.removeFirst();
+            }
         }
 
         @Override
@@ -83,10 +102,11 @@ public final class GroupedFlow<K, T> {
             var event = last;
             before.end(value -> {
                 if (event != null) {
-                    windows.add(options.clock().of(event), key.apply(value), value, out);
+                    add(event, value);
                 }
             });
-            windows.end(out);
+            windows.end(results::addLast);
+            giveOn(out);
         }
     }
 }

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -256,6 +257,42 @@ class EventFlowTest {
                     .hasMessageContaining("allowed");
             assertThatThrownBy(flow::next).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    @Test
+    void a_function_behind_windows_that_throws_loses_no_result_and_doubles_no_value() {
+        for (int i = 0; i < 6; i++) {
+            sell("a", 1, NOON.plusSeconds(i));
+            sell("b", 1, NOON.plusSeconds(i));
+            sell("a", 1, NOON.plusSeconds(i - 1));
+        }
+        var seconds = WindowOptions.sliding(Duration.ofSeconds(2), Duration.ofSeconds(1))
+                .byOccurring(Duration.ZERO);
+        var all = all(flow(store).groupBy(RecordedEvent::stream).foldWindows(seconds, 0, (count, _) -> count + 1));
+        assertThat(all)
+                .hasAtLeastOneElementOfType(Late.class)
+                .hasAtLeastOneElementOfType(Closed.class)
+                .hasAtLeastOneElementOfType(StillOpen.class);
+        var thrown = new HashSet<Object>();
+        var given = new ArrayList<>();
+        try (var flow = flow(store)
+                .groupBy(RecordedEvent::stream)
+                .foldWindows(seconds, 0, (count, _) -> count + 1)
+                .map(result -> {
+                    if (thrown.add(result)) {
+                        throw new IllegalStateException("once");
+                    }
+                    return result;
+                })) {
+            for (boolean isAtEnd = false; !isAtEnd; ) {
+                try {
+                    isAtEnd = flow.next().map(given::add).isEmpty();
+                } catch (IllegalStateException once) {
+                    assertThat(once).hasMessage("once");
+                }
+            }
+        }
+        assertThat(given).isEqualTo(all);
     }
 
     @Test
