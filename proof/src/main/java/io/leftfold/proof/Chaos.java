@@ -157,8 +157,8 @@ public final class Chaos {
                     kills,
                     pauses,
                     fenced,
-                    checked.get("claims"),
-                    checked.get("letters"),
+                    checked.claims(),
+                    checked.letters(),
                     asked,
                     drained.toMillis());
         } finally {
@@ -360,7 +360,9 @@ public final class Chaos {
         }
     }
 
-    private Map<String, Long> check() {
+    private record Counted(long claims, long letters) {}
+
+    private Counted check() {
         var folded = new HashMap<String, Total>();
         var log = store.log();
         for (long position = 0; position < log.head(); ) {
@@ -405,12 +407,12 @@ public final class Chaos {
                         row -> totals.put(row.getString(1), new Total(row.getLong(2), row.getLong(3), row.getLong(4))));
                 for (var stream : folded.entrySet()) {
                     var there = totals.remove(stream.getKey());
-                    Broken.unless(stream.getValue().equals(there), "the read model is not the fold", stream, there);
+                    Broken.unless(stream.getValue().equals(there), "the read model is not the fold", stream, String.valueOf(there));
                 }
                 Broken.unless(totals.isEmpty(), "the read model has streams that the log has not", totals);
-                return Map.of(
-                        "claims", count(sql, "SELECT count(*) FROM moved WHERE epoch > epoch_before"),
-                        "letters", count(sql, "SELECT count(*) FROM became_letter"));
+                return new Counted(
+                        count(sql, "SELECT count(*) FROM moved WHERE epoch > epoch_before"),
+                        count(sql, "SELECT count(*) FROM became_letter"));
             }
         });
     }

@@ -104,10 +104,10 @@ final class ChaosNode implements EventSink<Connection> {
                     try {
                         return method.invoke(ledger, arguments);
                     } catch (InvocationTargetException failure) {
-                        if (method.getName().equals("apply") && failure.getCause() instanceof LeaseLostException) {
+                        if (method.getName().equals("apply") && failure.getTargetException() instanceof LeaseLostException) {
                             out.println(FENCED);
                         }
-                        throw failure.getCause();
+                        throw failure.getTargetException();
                     }
                 });
     }

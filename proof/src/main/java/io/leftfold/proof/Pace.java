@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Work that begins at a steady rate, however long what began before still takes.
 final class Pace {
@@ -16,7 +17,7 @@ final class Pace {
     /// @throws Broken if one of them has thrown
     static void run(Environment environment, int perSecond, int count, IntConsumer work) {
         long tick = Duration.ofSeconds(1).dividedBy(perSecond).toNanos();
-        var failed = new AtomicReference<Throwable>();
+        var failed = new AtomicReference<@Nullable Throwable>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             long began = environment.nanoTime().getAsLong();
             for (int i = 0; i < count && failed.get() == null; i++) {
