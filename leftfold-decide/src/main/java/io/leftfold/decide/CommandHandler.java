@@ -29,7 +29,6 @@ import java.util.function.Supplier;
 /// it is [io.leftfold.OutcomeUnknownException].
 public final class CommandHandler {
     private static final Logger LOG = System.getLogger(CommandHandler.class.getPackageName());
-    private static final Runnable NOTHING_NEW = () -> {};
 
     private final EventStore store;
     private final Environment environment;
@@ -144,7 +143,7 @@ public final class CommandHandler {
         var reading = states.begin(aggregate, stream, asOf);
         reading.advance(asOf);
         if (asOf instanceof AsOf.Latest) {
-            states.keep(aggregate, stream, reading, NOTHING_NEW);
+            states.keep(aggregate, stream, reading, CommandHandler::nothingNew);
         }
         return reading.state();
     }
@@ -178,7 +177,7 @@ public final class CommandHandler {
             }
             switch (decision.get()) {
                 case Decision.Refused<E>(var code, var reason) -> {
-                    keep.ifPresent(kept -> kept.accept(NOTHING_NEW));
+                    keep.ifPresent(kept -> kept.accept(CommandHandler::nothingNew));
                     var outcome = answers.refused(code, reason, key, context);
                     if (outcome instanceof Outcome.Refused) {
                         tell(() -> decided.apply(reading.scannedTo(), outcome));
@@ -187,7 +186,7 @@ public final class CommandHandler {
                 }
                 case Decision.Accepted<E>(var events)
                 when events.isEmpty() && context.commandId().isEmpty() -> {
-                    keep.ifPresent(kept -> kept.accept(NOTHING_NEW));
+                    keep.ifPresent(kept -> kept.accept(CommandHandler::nothingNew));
                     var outcome = answers.nothingToDo();
                     tell(() -> decided.apply(reading.scannedTo(), outcome));
                     return outcome;
@@ -220,9 +219,11 @@ public final class CommandHandler {
             }
         }
         // So that the next command does not begin with what is older still.
-        keep.ifPresent(kept -> kept.accept(NOTHING_NEW));
+        keep.ifPresent(kept -> kept.accept(CommandHandler::nothingNew));
         throw new ConditionFailedException(Objects.requireNonNull(lost));
     }
+
+    private static void nothingNew() {}
 
     private void tell(Supplier<DecidedCommand<?>> decided) {
         try {
