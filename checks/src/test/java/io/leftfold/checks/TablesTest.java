@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -36,8 +37,9 @@ class TablesTest {
     private static final Pattern TABLE = Pattern.compile("\\*\\*([a-z_]+)\\*\\*");
     private static final Pattern NAME = Pattern.compile("`([a-z_]+)`");
 
-    private static final String COLUMNS_OF_SQLITE = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c"
-            + " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";
+    private static final String COLUMNS_OF_SQLITE =
+            "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c"
+                    + " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";
     private static final String COLUMNS_OF_POSTGRES = "SELECT t.relname, c.attname FROM pg_class t"
             + " JOIN pg_namespace s ON s.oid = t.relnamespace JOIN pg_attribute c ON c.attrelid = t.oid"
             + " WHERE s.nspname = '%s' AND t.relkind IN ('r', 'p') AND NOT t.relispartition"
@@ -47,9 +49,9 @@ class TablesTest {
     private Path folder;
 
     /// The names in backticks behind each table's name in bold, up to the next table or heading.
-    private static Map<String, TreeSet<String>> described(String page) throws IOException {
+    private static Map<String, Set<String>> described(String page) throws IOException {
         var text = Files.readString(DOCS.resolve(page));
-        var described = new TreeMap<String, TreeSet<String>>();
+        var described = new TreeMap<String, Set<String>>();
         var tables = TABLE.matcher(text);
         while (tables.find()) {
             var rest = text.substring(tables.end());
@@ -57,7 +59,12 @@ class TablesTest {
             int end = next.find() ? next.start() : rest.length();
             int heading = rest.indexOf("\n#");
             var part = rest.substring(0, heading < 0 ? end : Math.min(end, heading));
-            described.put(tables.group(1), NAME.matcher(part).results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new)));
+            described.put(
+                    tables.group(1),
+                    NAME.matcher(part)
+                            .results()
+                            .map(found -> found.group(1))
+                            .collect(Collectors.toCollection(TreeSet::new)));
         }
         return described;
     }
@@ -67,7 +74,8 @@ class TablesTest {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(query)) {
             while (row.next()) {
-                columns.computeIfAbsent(row.getString(1), _ -> new ArrayList<>()).add(row.getString(2));
+                columns.computeIfAbsent(row.getString(1), _ -> new ArrayList<>())
+                        .add(row.getString(2));
             }
         }
         assertThat(columns).isNotEmpty();
@@ -76,10 +84,9 @@ class TablesTest {
 
     private static void checkDescribed(Map<String, List<String>> columns, String page) throws IOException {
         var described = described(page);
-        columns.forEach((table, names) ->
-                assertThat(described.getOrDefault(table, new TreeSet<>()))
-                        .as("what %s says of the columns of %s", page, table)
-                        .containsAll(names));
+        columns.forEach((table, names) -> assertThat(described.getOrDefault(table, new TreeSet<>()))
+                .as("what %s says of the columns of %s", page, table)
+                .containsAll(names));
     }
 
     private static void prepareAll(ReadModelDatabase<Connection> database) {
@@ -126,7 +133,7 @@ class TablesTest {
                 .allMatch(inSqlite::containsKey);
     }
 
-    private static Map<String, TreeSet<String>> sorted(Map<String, List<String>> columns) {
+    private static Map<String, Set<String>> sorted(Map<String, List<String>> columns) {
         return columns.entrySet().stream()
                 .filter(table -> !table.getKey().equals("migration"))
                 .collect(Collectors.toMap(Map.Entry::getKey, table -> new TreeSet<>(table.getValue())));

@@ -120,7 +120,9 @@ class GuidesTest {
 
             assertThat(app.handle(BOOKING, "1", new Cancel("ill", 1)))
                     .isEqualTo(new Outcome.Refused("not-booked", "there is no booking"));
-            var events = app.store().read(StreamId.of("booking", "1"), Range.forward()).events();
+            var events = app.store()
+                    .read(StreamId.of("booking", "1"), Range.forward())
+                    .events();
             var id = app.store().log().id();
             assertThat(events)
                     .extracting(event -> CODEC.read(event, id).data())
@@ -139,16 +141,20 @@ class GuidesTest {
         // region: lanes
         var app = Leftfold.on(MemoryStore.create())
                 .ledger(MemoryLedger.create(Environment.system()))
-                .subscriptionOptions(SubscriptionOptions.DEFAULTS.withBatchSize(200).withLanes(8))
-                .subscription("mail", CODEC.query(), event -> mails.merge(event.stream().entity(), 1, Integer::sum))
+                .subscriptionOptions(
+                        SubscriptionOptions.DEFAULTS.withBatchSize(200).withLanes(8))
+                .subscription(
+                        "mail",
+                        CODEC.query(),
+                        event -> mails.merge(event.stream().entity(), 1, Integer::sum))
                 .start();
         // endregion
         try (app) {
             // region: callers
             try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (var id : ids) {
-                    callers.execute(() -> app.handle(
-                            BOOKING, id, new Book("ada", "12", 3, 90_00), CommandContext.of("book-" + id)));
+                    callers.execute(() ->
+                            app.handle(BOOKING, id, new Book("ada", "12", 3, 90_00), CommandContext.of("book-" + id)));
                 }
             } // closing it waits for all of them
             // endregion
@@ -199,8 +205,9 @@ class GuidesTest {
             });
             // region: append
             var stream = StreamId.of("import", "2026-01");
-            List<EventData> events =
-                    rows.stream().map(row -> CODEC.write(row, ids.next(), log, stream)).toList();
+            List<EventData> events = rows.stream()
+                    .map(row -> CODEC.write(row, ids.next(), log, stream))
+                    .toList();
             store.append(Append.to(stream, new NoStream(), events).withKey("import-2026-01"))
                     .orThrow();
             // endregion
@@ -215,7 +222,8 @@ class GuidesTest {
             Map<String, Long> found = new TreeMap<>();
             database.read(connection -> {
                 try (var sql = Sql.in(connection)) {
-                    return sql.query("SELECT room, nights FROM nights", row -> found.put(row.getString(1), row.getLong(2)));
+                    return sql.query(
+                            "SELECT room, nights FROM nights", row -> found.put(row.getString(1), row.getLong(2)));
                 }
             });
             assertThat(found).hasSize(10).containsEntry("room 3", 200L);
@@ -236,8 +244,7 @@ class GuidesTest {
             var again = app.handle(BOOKING, "1", cancel, CommandContext.of("request-2"));
             // endregion
             assertThat(again.position()).isEqualTo(first.position());
-            assertThatThrownBy(() ->
-                            app.handle(BOOKING, "1", new Cancel("bored", 1), CommandContext.of("request-2")))
+            assertThatThrownBy(() -> app.handle(BOOKING, "1", new Cancel("bored", 1), CommandContext.of("request-2")))
                     .hasMessageContaining("request-2");
             assertThat(app.subscriptions().getFirst().waitFor(2, LONG)).isTrue();
             assertThat(app.store().log().head()).isEqualTo(2);

@@ -45,8 +45,8 @@ record AskedLetters(StoreOption store, OutputOption output, DecisionOption decis
             var asked = new ArrayList<Long>();
             try (var progress = Progress.start(output.terminal(), "ask", "letters", positions.size())) {
                 for (var position : positions) {
-                    if (Given.checked(() ->
-                            question.ask(letters, subscription, position, decision.by, decision.reason))) {
+                    if (Given.checked(
+                            () -> question.ask(letters, subscription, position, decision.by, decision.reason))) {
                         asked.add(position);
                     }
                     progress.at(asked.size());

@@ -11,8 +11,7 @@ final class AskedOption {
     String by = System.getProperty("user.name", "");
 
     /// Pauses or resumes.
-    static void pause(
-            StoreOption store, OutputOption output, String name, boolean isPaused, String by, String why) {
+    static void pause(StoreOption store, OutputOption output, String name, boolean isPaused, String by, String why) {
         try (var log = store.openReadOnly();
                 var known = KnownSubscriptions.open(output.root(), store, log)) {
             known.of(name).pause(name, isPaused, by, why);

@@ -4,7 +4,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "deadletters",
-        description = "Look at the events that a subscription could not handle, and have them tried again or passed over.",
+        description =
+                "Look at the events that a subscription could not handle, and have them tried again or passed over.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DeadLettersListCommand.class,

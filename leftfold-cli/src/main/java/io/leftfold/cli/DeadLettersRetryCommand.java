@@ -40,7 +40,8 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if ((positions.isEmpty() ? 0 : 1) + (all ? 1 : 0) + (key == null ? 0 : 1) != 1) {
-            throw new BadInputException("usage", "positions, --all or --key say which letters are meant: one of them", "");
+            throw new BadInputException(
+                    "usage", "positions, --all or --key say which letters are meant: one of them", "");
         }
         new AskedLetters(store, output, decision, subscription)
                 .ask(this::meant, DeadLetters::retry, "are tried at the next beat of whoever has their partition");
@@ -63,11 +64,10 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
 
     /// What an operator has asked to be passed over stays so.
     private boolean isMeant(DeadLetter letter) {
-        boolean waits =
-                switch (letter.state()) {
-                    case PARKED, RETRYING -> true;
-                    case FOLLOWING, WANTED, UNWANTED -> false;
-                };
+        boolean waits = switch (letter.state()) {
+            case PARKED, RETRYING -> true;
+            case FOLLOWING, WANTED, UNWANTED -> false;
+        };
         return waits && (key == null || letter.key().equals(key));
     }
 }

@@ -9,8 +9,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "skip",
-        description = "Have letters passed over for good: their events are never handled by this subscription. Those that"
-                + " follow on them are tried then.")
+        description =
+                "Have letters passed over for good: their events are never handled by this subscription. Those that"
+                        + " follow on them are tried then.")
 final class DeadLettersSkipCommand implements Callable<Integer> {
     @Mixin
     private final DecisionOption decision = new DecisionOption();

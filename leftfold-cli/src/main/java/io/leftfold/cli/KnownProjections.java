@@ -22,8 +22,7 @@ record KnownProjections(Root root) {
 
     /// Does something with the database beside `store`.
     <R> R with(StoreOption store, Function<Projections, R> work) {
-        try (var database =
-                root.openReadModels(store, "no-projection", "the application keeps no projections")) {
+        try (var database = root.openReadModels(store, "no-projection", "the application keeps no projections")) {
             return work.apply(Projections.in(database, root.terminal.environment()));
         }
     }

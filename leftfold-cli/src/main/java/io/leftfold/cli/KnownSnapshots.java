@@ -5,7 +5,6 @@ import io.leftfold.LogInfo;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.StreamId;
 import io.leftfold.decide.Aggregate;
-import io.leftfold.decide.Anchor;
 import io.leftfold.decide.Snapshot;
 import io.leftfold.decide.SnapshotInfo;
 import io.leftfold.decide.StateCodec;
@@ -63,7 +62,7 @@ final class KnownSnapshots implements AutoCloseable {
         if (snapshots.isEmpty()) {
             return;
         }
-        var last = Optional.<Anchor>empty();
+        var last = Optional.<SnapshotInfo>empty();
         List<SnapshotInfo> page;
         do {
             page = snapshots.get().list(info.id(), category, last, PAGE);
@@ -72,7 +71,7 @@ final class KnownSnapshots implements AutoCloseable {
                     return;
                 }
             }
-            last = page.isEmpty() ? last : Optional.of(page.getLast().anchor());
+            last = page.isEmpty() ? last : Optional.of(page.getLast());
         } while (page.size() == PAGE);
     }
 
@@ -83,7 +82,8 @@ final class KnownSnapshots implements AutoCloseable {
     Optional<Snapshot> load(SnapshotInfo snapshot) {
         var anchor = snapshot.anchor();
         return snapshots
-                .flatMap(all -> all.load(info.id(), anchor.stream(), anchor.version(), anchor.position()))
+                .flatMap(all ->
+                        all.load(info.id(), anchor.stream(), snapshot.schema(), anchor.version(), anchor.position()))
                 .filter(loaded -> loaded.anchor().equals(anchor));
     }
 
@@ -94,7 +94,8 @@ final class KnownSnapshots implements AutoCloseable {
     /// How many events its stream has that are not in it; empty where it is of another history.
     OptionalLong behind(SnapshotInfo snapshot) {
         var anchor = snapshot.anchor();
-        long version = log.stream(anchor.stream()).map(stream -> stream.version()).orElse(0L);
+        long version =
+                log.stream(anchor.stream()).map(stream -> stream.version()).orElse(0L);
         return anchor.incarnation() != info.incarnation() || version < anchor.version()
                 ? OptionalLong.empty()
                 : OptionalLong.of(version - anchor.version());
@@ -106,7 +107,8 @@ final class KnownSnapshots implements AutoCloseable {
                 .filter(aggregate ->
                         aggregate.category().equals(snapshot.anchor().stream().category()))
                 .findFirst()
-                .map(aggregate -> aggregate.folding().codec().map(StateCodec::schema).orElse(""));
+                .map(aggregate ->
+                        aggregate.folding().codec().map(StateCodec::schema).orElse(""));
         if (behind(snapshot).isEmpty()) {
             return "none: of another history";
         }
@@ -144,7 +146,7 @@ final class KnownSnapshots implements AutoCloseable {
                 behind.isPresent() ? behind.getAsLong() : "–",
                 snapshot.bytes(),
                 snapshot.storedBytes(),
-                Progress.duration(age(snapshot).toSeconds()),
+                Progress.duration((double) age(snapshot).toSeconds()),
                 use(snapshot),
                 snapshot.schema());
     }

@@ -26,7 +26,8 @@ final class KnownSubscriptions implements AutoCloseable {
         this.log = log;
         this.database = database;
         this.environment = environment;
-        this.ledger = JdbcLedger.missing(database).isEmpty() ? Optional.of(JdbcLedger.open(database)) : Optional.empty();
+        this.ledger =
+                JdbcLedger.missing(database).isEmpty() ? Optional.of(JdbcLedger.open(database)) : Optional.empty();
     }
 
     /// @param log of the store, which the caller closes

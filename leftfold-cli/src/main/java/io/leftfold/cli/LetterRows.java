@@ -19,8 +19,7 @@ final class LetterRows {
     /// Hands over those that match, by position, until `to` has enough.
     ///
     /// @param to whether to go on
-    static void each(
-            DeadLetters letters, String subscription, long after, Predicate<DeadLetter> to) {
+    static void each(DeadLetters letters, String subscription, long after, Predicate<DeadLetter> to) {
         long last = after;
         List<DeadLetter> page;
         do {

@@ -22,13 +22,13 @@ final class PayloadText {
     }
 
     private static boolean isText(String text) {
-        return text.codePoints()
-                .noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t');
+        return text.codePoints().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t');
     }
 
     private static List<String> text(String text) {
         int end = text.offsetByCodePoints(0, Math.min(TEXT_MAX, text.codePointCount(0, text.length())));
-        var lines = new ArrayList<>(text.substring(0, end).lines().map(Visible::of).toList());
+        var lines =
+                new ArrayList<>(text.substring(0, end).lines().map(Visible::of).toList());
         more(text.length() - end, "characters").ifPresent(lines::add);
         return lines;
     }
@@ -42,8 +42,7 @@ final class PayloadText {
             for (int i = from; i < to; i++) {
                 readable.append(bytes[i] >= ' ' && bytes[i] <= '~' ? (char) bytes[i] : '.');
             }
-            lines.add(String.format(
-                    Locale.ROOT, "%06x  %-47s  %s", from, HEX.formatHex(bytes, from, to), readable));
+            lines.add(String.format(Locale.ROOT, "%06x  %-47s  %s", from, HEX.formatHex(bytes, from, to), readable));
         }
         more(bytes.length - end, "bytes").ifPresent(lines::add);
         return lines;

@@ -4,8 +4,9 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "snapshots",
-        description = "Look at the states that folds begin with, and delete them: that is always safe, since whatever is"
-                + " missing is folded from events.",
+        description =
+                "Look at the states that folds begin with, and delete them: that is always safe, since whatever is"
+                        + " missing is folded from events.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {SnapshotsListCommand.class, SnapshotsShowCommand.class, SnapshotsDeleteCommand.class})
 final class SnapshotsCommand {}

@@ -94,6 +94,6 @@ final class SnapshotsDeleteCommand implements Callable<Integer> {
         if (which.age != null) {
             return known.age(snapshot).compareTo(which.age) > 0;
         }
-        return which.schemaVersion == null || snapshot.schema().startsWith("json:" + which.schemaVersion + ":");
+        return which.all || snapshot.schema().startsWith("json:" + which.schemaVersion + ":");
     }
 }

@@ -72,8 +72,8 @@ final class SnapshotsShowCommand implements Callable<Integer> {
                 .forEach((name, value) -> out.println(TextWidth.padded(name, 13, false) + Visible.of(shown(value))));
         try {
             known.load(snapshot)
-                    .ifPresent(loaded -> PayloadText.lines(loaded.state().bytes())
-                            .forEach(line -> out.println("  " + line)));
+                    .ifPresent(loaded ->
+                            PayloadText.lines(loaded.state().bytes()).forEach(line -> out.println("  " + line)));
         } catch (LeftfoldException unreadable) {
             out.println("unreadable   " + Visible.of(String.valueOf(unreadable.getMessage())));
         }

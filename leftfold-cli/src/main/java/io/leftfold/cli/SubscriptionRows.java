@@ -91,7 +91,9 @@ final class SubscriptionRows {
         json.put("behind", one.behind());
         json.put("lagSeconds", one.lag().toMillis() / 1e3);
         json.put("letters", one.letters());
-        json.put("partitions", one.partitions().stream().map(SubscriptionRows::partitionJson).toList());
+        json.put(
+                "partitions",
+                one.partitions().stream().map(SubscriptionRows::partitionJson).toList());
         return json;
     }
 

@@ -8,8 +8,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "forget",
-        description = "Forget how far a subscription is, and its letters. If an application runs one of that name again,"
-                + " it begins with the first event. Refused while a node runs it, and where it keeps a projection.")
+        description =
+                "Forget how far a subscription is, and its letters. If an application runs one of that name again,"
+                        + " it begins with the first event. Refused while a node runs it, and where it keeps a projection.")
 final class SubscriptionsForgetCommand implements Callable<Integer> {
     @Mixin
     private final StoreOption store = new StoreOption();
@@ -32,7 +33,8 @@ final class SubscriptionsForgetCommand implements Callable<Integer> {
             if (!before.subscription().nodes().isEmpty()) {
                 throw new BadInputException(
                         "subscription-refused",
-                        name + " is run by " + String.join(", ", before.subscription().nodes())
+                        name + " is run by "
+                                + String.join(", ", before.subscription().nodes())
                                 + ", and would begin with the first event when it is started again",
                         "End them, or put it elsewhere with the command subscriptions seek.");
             }

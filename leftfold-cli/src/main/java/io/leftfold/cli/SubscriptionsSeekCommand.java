@@ -1,6 +1,7 @@
 package io.leftfold.cli;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -32,13 +33,15 @@ final class SubscriptionsSeekCommand implements Callable<Integer> {
         private @Nullable Instant time;
 
         long in(Seeking.Target target) {
-            if (position != null) {
-                return position;
+            if (toStart) {
+                return 0;
             }
-            if (time != null) {
-                return target.positionAt().applyAsLong(time);
+            if (toEnd) {
+                return target.log().log().head();
             }
-            return toEnd ? target.log().log().head() : 0;
+            return position != null
+                    ? position
+                    : target.positionAt().applyAsLong(Objects.requireNonNull(time, "one of them is given"));
         }
     }
 

@@ -59,8 +59,10 @@ class SnapshotsCommandTest {
         return new CliRun()
                 .application(cli -> cli.readModels(_ -> SqliteReadModels.open(folder.resolve("views.db")))
                         .aggregate(Orders.ORDER.withSnapshots(
-                                StateCodec.of("json:2:y", _ -> new byte[0], _ -> Orders.ORDER.decider()
-                                        .initialState()),
+                                StateCodec.of(
+                                        "json:2:y",
+                                        _ -> new byte[0],
+                                        _ -> Orders.ORDER.decider().initialState()),
                                 SnapshotPolicy.everyEvents(5))))
                 .run(CliRun.at(file, arguments));
     }
@@ -74,10 +76,12 @@ class SnapshotsCommandTest {
     void they_are_listed_with_size_and_age_and_how_far_behind_they_are() {
         var lines = ok(run("snapshots", "list")).lines();
         assertThat(lines).hasSize(4);
-        assertThat(lines.get(1)).matches("odd-<b> \"%s\" 🛒 +3 +– +5 +\\d+ +\\d+ s +none: of another history +json:12:z");
+        assertThat(lines.get(1))
+                .matches("odd-<b> \"%s\" 🛒 +3 +– +5 +\\d+ +\\d+ s +none: of another history +json:12:z");
         assertThat(lines.get(2)).matches("order-1 +1 +1 +20 +\\d+ +[\\d,]+ days +none: another schema +json:1:x");
         assertThat(lines.get(3)).matches("order-1 +2 +0 +2 +\\d+ +\\d+ s +yes +json:2:y");
-        assertThat(ok(run("snapshots", "list", "--category", "order", "-o", "ndjson")).lines())
+        assertThat(ok(run("snapshots", "list", "--category", "order", "-o", "ndjson"))
+                        .lines())
                 .hasSize(2)
                 .first()
                 .asString()
@@ -90,7 +94,9 @@ class SnapshotsCommandTest {
     @Test
     void states_are_shown_as_text_or_hex_and_cannot_steer_a_terminal() {
         var text = ok(run("snapshots", "show", "order-1")).out();
-        assertThat(text).contains("  {\"carrier\":\"\\u{202e}dhl\"}\n", "  000000  01 02 ").doesNotContain("\u202e", "\u0001");
+        assertThat(text)
+                .contains("  {\"carrier\":\"\\u{202e}dhl\"}\n", "  000000  01 02 ")
+                .doesNotContain("\u202e", "\u0001");
         assertThat(ok(run("snapshots", "show", ODD.toString(), "-o", "ndjson")).out())
                 .contains("\"behind\":null,", "\"text\":\"three\"}");
         assertThat(run("snapshots", "show", "order-2"))
@@ -120,12 +126,17 @@ class SnapshotsCommandTest {
 
     @Test
     void some_are_deleted_by_age_or_schema_and_all_at_last() {
-        assertThat(ok(run("snapshots", "delete", "--older-than", "30d", "-o", "ndjson")).out())
+        assertThat(ok(run("snapshots", "delete", "--older-than", "30d", "-o", "ndjson"))
+                        .out())
                 .isEqualTo("{\"deleted\":1}\n");
-        assertThat(ok(run("snapshots", "delete", "--older-than", "P30DT1H")).out()).startsWith("0 snapshots");
-        assertThat(ok(run("snapshots", "delete", "--schema-version", "1")).out()).startsWith("0 snapshots");
-        assertThat(ok(run("snapshots", "delete", "--schema-version", "12")).out()).startsWith("1 snapshot is");
-        assertThat(ok(run("snapshots", "delete", "--all", "--category", "none")).out()).startsWith("0 snapshots");
+        assertThat(ok(run("snapshots", "delete", "--older-than", "P30DT1H")).out())
+                .startsWith("0 snapshots");
+        assertThat(ok(run("snapshots", "delete", "--schema-version", "1")).out())
+                .startsWith("0 snapshots");
+        assertThat(ok(run("snapshots", "delete", "--schema-version", "12")).out())
+                .startsWith("1 snapshot is");
+        assertThat(ok(run("snapshots", "delete", "--all", "--category", "none")).out())
+                .startsWith("0 snapshots");
         assertThat(ok(run("snapshots", "delete", "--all")).out()).startsWith("1 snapshot is");
         assertThat(ok(run("snapshots", "list", "-o", "json")).out()).isEqualTo("[]\n");
     }
@@ -133,8 +144,10 @@ class SnapshotsCommandTest {
     @Test
     void what_is_meant_must_be_said_and_be_right() {
         assertThat(run("snapshots", "delete").code()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(run("snapshots", "delete", "--all", "--older-than", "1d").code()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(run("snapshots", "delete", "order-1", "--category", "order").code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run("snapshots", "delete", "--all", "--older-than", "1d").code())
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run("snapshots", "delete", "order-1", "--category", "order").code())
+                .isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run("snapshots", "delete", "--older-than", "soon").err())
                 .contains("a span of time is written 90s, 15m, 12h, 7d or P7DT12H, not soon");
         assertThat(run("snapshots", "delete", "--older-than", "-3d").code()).isEqualTo(ExitCode.BAD_INPUT);
@@ -144,9 +157,11 @@ class SnapshotsCommandTest {
 
     @Test
     void where_no_table_is_none_is_made() {
-        var empty = new CliRun()
-                .application(cli -> cli.readModels(_ -> SqliteReadModels.open(folder.resolve("empty.db"))));
-        assertThat(ok(empty.run(CliRun.at(file, "snapshots", "list", "-o", "json"))).out()).isEqualTo("[]\n");
+        var empty =
+                new CliRun().application(cli -> cli.readModels(_ -> SqliteReadModels.open(folder.resolve("empty.db"))));
+        assertThat(ok(empty.run(CliRun.at(file, "snapshots", "list", "-o", "json")))
+                        .out())
+                .isEqualTo("[]\n");
         try (var database = SqliteReadModels.open(folder.resolve("empty.db"))) {
             assertThat(JdbcSnapshots.TABLES.missing(database)).isNotEmpty();
         }

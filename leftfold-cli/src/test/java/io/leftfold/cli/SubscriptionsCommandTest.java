@@ -14,7 +14,7 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
 import io.leftfold.cli.CliRun.Result;
 import io.leftfold.jdbc.JdbcLedger;
-import io.leftfold.json.RecordJson;
+import io.leftfold.json.JsonRecord;
 import io.leftfold.project.Documents;
 import io.leftfold.sqlite.SqliteReadModels;
 import io.leftfold.sqlite.SqliteStore;
@@ -154,12 +154,13 @@ class SubscriptionsCommandTest {
 
     /// What operators have asked for, as the log has it.
     private List<String> audited() {
-        return inLog(store -> store.read(StreamId.of("leftfold.subscription", "mail"), Range.forward()).events().stream()
-                .map(event -> event.type() + " "
-                        + new String(event.payload().bytes(), StandardCharsets.US_ASCII) + " "
-                        + event.metadata().actor().orElse("") + " "
-                        + event.metadata().get("why").orElse(""))
-                .toList());
+        return inLog(store ->
+                store.read(StreamId.of("leftfold.subscription", "mail"), Range.forward()).events().stream()
+                        .map(event -> event.type() + " "
+                                + new String(event.payload().bytes(), StandardCharsets.US_ASCII) + " "
+                                + event.metadata().actor().orElse("") + " "
+                                + event.metadata().get("why").orElse(""))
+                        .toList());
     }
 
     @Test
@@ -179,10 +180,12 @@ class SubscriptionsCommandTest {
         assertThat(shown).contains("mail: catching-up", "nodes    node a", "log      ends at position 7");
         assertThat(shown.getLast()).matches("        1  live +node a +yes +1 +7 +0 +0 s +– +1");
 
-        var json = Json.parsed(ok(run("subscriptions", "status", "mail", "-o", "json")).out());
+        var json = Json.parsed(
+                ok(run("subscriptions", "status", "mail", "-o", "json")).out());
         assertThat(json.get("partitions").get(0).toString())
-                .startsWith("{\"partition\":0,\"state\":\"catching-up\",\"reason\":\"\",\"owner\":\"node a\",\"alive\":true,"
-                        + "\"epoch\":1,\"position\":4,\"behind\":3,\"lagSeconds\":")
+                .startsWith(
+                        "{\"partition\":0,\"state\":\"catching-up\",\"reason\":\"\",\"owner\":\"node a\",\"alive\":true,"
+                                + "\"epoch\":1,\"position\":4,\"behind\":3,\"lagSeconds\":")
                 .endsWith(",\"trying\":0,\"letters\":2}");
         assertThat(json.propertyNames())
                 .containsExactly(
@@ -231,13 +234,16 @@ class SubscriptionsCommandTest {
     @Test
     void one_is_put_elsewhere_and_what_comes_of_that_is_said() {
         assertThat(ok(decided("subscriptions", "seek", "mail", "--to", "5")).out())
-                .isEqualTo("mail: goes on after position 5 of 7; it was at 4 to 7. Its events among 2 positions are handled"
-                        + " again, among 1 never; 3 letters are dropped. What is in hand is not recorded.\n");
+                .isEqualTo(
+                        "mail: goes on after position 5 of 7; it was at 4 to 7. Its events among 2 positions are handled"
+                                + " again, among 1 never; 3 letters are dropped. What is in hand is not recorded.\n");
         assertThat(run("subscriptions", "status", "mail", "-o", "ndjson").out())
                 .contains("\"position\":5,", "\"letters\":0,", "\"state\":\"unowned\"");
 
-        assertThat(ok(decided("subscriptions", "seek", "mail", "--to-start", "-o", "ndjson")).out())
-                .isEqualTo("{\"subscription\":\"mail\",\"position\":0,\"again\":5,\"passedOver\":0,\"lettersDropped\":0}\n");
+        assertThat(ok(decided("subscriptions", "seek", "mail", "--to-start", "-o", "ndjson"))
+                        .out())
+                .isEqualTo(
+                        "{\"subscription\":\"mail\",\"position\":0,\"again\":5,\"passedOver\":0,\"lettersDropped\":0}\n");
         ok(decided("subscriptions", "seek", "mail", "--at", "2000-01-01"));
         ok(decided("subscriptions", "seek", "mail", "--at", "9000-01-01"));
         ok(decided("deadletters", "rewind", "mail", "3"));
@@ -267,7 +273,7 @@ class SubscriptionsCommandTest {
     @Test
     void what_keeps_a_projection_is_neither_put_elsewhere_nor_forgotten() {
         record View(String customer) {}
-        var views = Documents.of("views", Orders.CODEC, RecordJson.of(View.class), (view, _) -> view);
+        var views = Documents.of("views", Orders.CODEC, JsonRecord.of(View.class), (view, _) -> view);
         UnaryOperator<LeftfoldCli> projected = cli -> cli.projection(views);
         ok(cli().application(projected).run(CliRun.at(file, "projections", "rebuild", "views")));
 
@@ -292,13 +298,16 @@ class SubscriptionsCommandTest {
 
     @Test
     void where_nothing_is_kept_it_is_said_where_it_looked_and_nothing_is_made() {
-        var empty = new CliRun()
-                .application(cli -> cli.readModels(_ -> SqliteReadModels.open(folder.resolve("empty.db"))));
+        var empty =
+                new CliRun().application(cli -> cli.readModels(_ -> SqliteReadModels.open(folder.resolve("empty.db"))));
         var listed = ok(empty.run(CliRun.at(file, "subscriptions", "list")));
 
         assertThat(listed.lines()).hasSize(1);
         assertThat(listed.err()).contains("Note: no subscription is kept in jdbc:sqlite:", "empty.db");
-        refused(empty.run(CliRun.at(file, "subscriptions", "status", "mail")), "no-subscription", "None is kept there.");
+        refused(
+                empty.run(CliRun.at(file, "subscriptions", "status", "mail")),
+                "no-subscription",
+                "None is kept there.");
         refused(empty.run(CliRun.at(file, "deadletters", "list", "mail")), "no-subscription");
         try (var database = SqliteReadModels.open(folder.resolve("empty.db"))) {
             assertThat(JdbcLedger.missing(database)).isNotEmpty();
@@ -311,7 +320,14 @@ class SubscriptionsCommandTest {
         assertThat(folder.resolve("none.db")).doesNotExist();
         assertThat(cli().run(CliRun.at(
                                 folder.resolve("none.db"),
-                                "deadletters", "skip", "mail", "1", "--by", "ada", "--why", "x"))
+                                "deadletters",
+                                "skip",
+                                "mail",
+                                "1",
+                                "--by",
+                                "ada",
+                                "--why",
+                                "x"))
                         .code())
                 .isEqualTo(ExitCode.STORE);
         assertThat(folder.resolve("none.db")).doesNotExist();
@@ -334,7 +350,8 @@ class SubscriptionsCommandTest {
 
         ok(result);
         assertThat(result.out()).startsWith("\u001b[H\u001b[2Jat ").contains("every 3600 s until Ctrl-C\n");
-        assertThat(result.out().lines().filter(line -> line.startsWith("mail")).count()).isEqualTo(1);
+        assertThat(result.out().lines().filter(line -> line.startsWith("mail")).count())
+                .isEqualTo(1);
         assertThat(frames).hasValue(1);
         refused(run("subscriptions", "list", "--watch", "-o", "json"), "usage", "-o ndjson");
         refused(run("subscriptions", "list", "--watch", "--every", "0"), "usage", "--every is 1 to 3600");
@@ -378,13 +395,18 @@ class SubscriptionsCommandTest {
         assertThat(listed.out()).doesNotContain("\u001b");
         assertThat(run("deadletters", "list", "mail", "--limit", "1").err()).isEqualTo("There are more: --after 1\n");
         assertThat(run("deadletters", "list", "mail", "--after", "1").lines()).hasSize(3);
-        assertThat(run("deadletters", "list", "mail", "--key", "order-1").lines()).hasSize(3);
-        assertThat(run("deadletters", "list", "mail", "--state", "retrying", "-o", "ndjson").lines())
+        assertThat(run("deadletters", "list", "mail", "--key", "order-1").lines())
+                .hasSize(3);
+        assertThat(run("deadletters", "list", "mail", "--state", "retrying", "-o", "ndjson")
+                        .lines())
                 .singleElement()
                 .asString()
-                .startsWith("{\"subscription\":\"mail\",\"partition\":1,\"position\":7,\"key\":\"k\\u202E\\n\\\"\",\"eventId\":")
+                .startsWith(
+                        "{\"subscription\":\"mail\",\"partition\":1,\"position\":7,\"key\":\"k\\u202E\\n\\\"\",\"eventId\":")
                 .endsWith("\"parkedAt\":\"2026-01-31T08:00:00Z\",\"dueAt\":\"2026-01-31T08:01:00Z\"}");
-        assertThat(run("deadletters", "list", "mail", "--key", "none", "-o", "json").out()).isEqualTo("[]\n");
+        assertThat(run("deadletters", "list", "mail", "--key", "none", "-o", "json")
+                        .out())
+                .isEqualTo("[]\n");
     }
 
     @Test
@@ -398,9 +420,11 @@ class SubscriptionsCommandTest {
                         "  {\"customer\":\"c1\",\"price\":12.50}");
         assertThat(text.out()).contains("long end").contains("error      it is \\u{1b}[31mred\\u{202e}\n");
 
-        assertThat(ok(run("deadletters", "show", "mail", "7")).lines()).contains("  000000  00 01 41 ff" + " ".repeat(38) + "..A.");
+        assertThat(ok(run("deadletters", "show", "mail", "7")).lines())
+                .contains("  000000  00 01 41 ff" + " ".repeat(38) + "..A.");
         var json = ok(run("deadletters", "show", "mail", "1", "-o", "ndjson")).out();
-        assertThat(json).contains("\"following\":1,\"event\":{\"position\":1,\"stream\":\"order-1\"", "\"price\":12.50}");
+        assertThat(json)
+                .contains("\"following\":1,\"event\":{\"position\":1,\"stream\":\"order-1\"", "\"price\":12.50}");
         assertThat(Json.parsed(json).get("error").stringValue()).isEqualTo(ERROR);
         refused(run("deadletters", "show", "mail", "3"), "no-letter", "position 3 is no letter of mail");
         refused(run("deadletters", "show", "none", "1"), "no-subscription");
@@ -411,7 +435,8 @@ class SubscriptionsCommandTest {
         assertThat(ok(decided("deadletters", "retry", "mail", "1", "7")).out())
                 .isEqualTo("2 letters of mail are tried at the next beat of whoever has their partition\n");
         assertThat(states()).containsExactly("wanted", "following", "wanted");
-        assertThat(ok(decided("deadletters", "retry", "mail", "--all", "-o", "ndjson")).out())
+        assertThat(ok(decided("deadletters", "retry", "mail", "--all", "-o", "ndjson"))
+                        .out())
                 .isEqualTo("{\"subscription\":\"mail\",\"asked\":[]}\n");
 
         ok(decided("deadletters", "skip", "mail", "7"));

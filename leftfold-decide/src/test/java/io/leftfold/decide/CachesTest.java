@@ -10,6 +10,7 @@ import io.leftfold.ConditionFailedException;
 import io.leftfold.DelegatingStore;
 import io.leftfold.Environment;
 import io.leftfold.LogInfo;
+import io.leftfold.RetryPolicy;
 import io.leftfold.StoreUnavailableException;
 import io.leftfold.StreamId;
 import io.leftfold.decide.Bank.Account;

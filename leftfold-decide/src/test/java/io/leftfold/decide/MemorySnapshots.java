@@ -27,7 +27,7 @@ final class MemorySnapshots implements SnapshotStore {
         return all.values().stream()
                 .flatMap(there -> there.values().stream())
                 .filter(snapshot -> snapshot.anchor().stream().equals(stream))
-                .sorted(Comparator.comparing(snapshot -> snapshot.anchor().version()))
+                .sorted(Comparator.comparingLong(snapshot -> snapshot.anchor().version()))
                 .toList();
     }
 

@@ -224,7 +224,9 @@ class SnapshotsTest {
     @Test
     void a_snapshot_of_another_schema_is_never_decoded_and_stays_for_whoever_reads_it() {
         deposits(10);
-        keepWrong(anchor(10, idAt(10)), JsonRecord.of(Account.class).withSchemaVersion(2).schema());
+        keepWrong(
+                anchor(10, idAt(10)),
+                JsonRecord.of(Account.class).withSchemaVersion(2).schema());
         try (var snapshots = snapshots()) {
             var handler = CommandHandler.on(store).withSnapshots(snapshots);
 

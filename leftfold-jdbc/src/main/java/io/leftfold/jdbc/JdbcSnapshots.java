@@ -154,17 +154,20 @@ public final class JdbcSnapshots implements SnapshotStore {
     ///
     /// @return how many were deleted
     public int deleteEach(List<SnapshotInfo> snapshots) {
-        var keys = snapshots.stream()
-                .map(SnapshotInfo::anchor)
-                .map(anchor -> new @Nullable Object[] {
-                    anchor.log(), anchor.stream().category(), anchor.stream().entity(), anchor.version()
-                })
-                .toList();
+        var keys = snapshots.stream().map(JdbcSnapshots::key).toList();
         return database.transaction(connection -> {
             try (var sql = Sql.in(connection)) {
                 return IntStream.of(sql.updateEach(DELETE, keys)).sum();
             }
         });
+    }
+
+    private static @Nullable Object[] key(SnapshotInfo snapshot) {
+        var anchor = snapshot.anchor();
+        var stream = anchor.stream();
+        return new @Nullable Object[] {
+            anchor.log(), stream.category(), stream.entity(), snapshot.schema(), anchor.version()
+        };
     }
 
     private int change(String statement, Object... arguments) {

@@ -15,8 +15,7 @@ final class RememberedKeys implements Function<RecordedEvent, String> {
     private static final int SIZE = 4_096;
 
     private final Function<RecordedEvent, String> key;
-    private final AtomicReferenceArray<@Nullable Known> known =
-            new AtomicReferenceArray<@Nullable Known>(SIZE);
+    private final AtomicReferenceArray<@Nullable Known> known = new AtomicReferenceArray<@Nullable Known>(SIZE);
 
     /// @param key a pure function
     RememberedKeys(Function<RecordedEvent, String> key) {

@@ -45,7 +45,8 @@ final class LeaseMachine {
     /// find out by itself, and nobody would care for the letters.
     static boolean isLost(SubscriptionRecord record, Claim claim) {
         var there = record.partitions().get(claim.partition());
-        return there.epoch() != claim.epoch() || !there.owner().map(claim.node()::equals).orElse(false);
+        return there.epoch() != claim.epoch()
+                || !there.owner().map(claim.node()::equals).orElse(false);
     }
 
     /// The node of each partition; none has one where no node is alive.

@@ -93,8 +93,8 @@ public final class SteppedNode<T> {
         hold = record.isPaused() ? Optional.of(SubscriptionNode.pausedBy(record)) : Optional.empty();
         boolean isAsked = record.partitions().stream().anyMatch(there -> there.letters() > 0)
                 && ledger.letters(subscriber.name(), 0, 10_000).stream()
-                .anyMatch(letter ->
-                        letter.state() == DeadLetter.State.WANTED || letter.state() == DeadLetter.State.UNWANTED);
+                        .anyMatch(letter -> letter.state() == DeadLetter.State.WANTED
+                                || letter.state() == DeadLetter.State.UNWANTED);
         works.values().forEach(work -> work.isReload |= isAsked || LeaseMachine.isLost(record, work.claim));
         var moves = LeaseMachine.next(name, record, works.keySet(), failed);
         for (int partition : moves.releases()) {

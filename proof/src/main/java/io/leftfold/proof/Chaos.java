@@ -407,7 +407,11 @@ public final class Chaos {
                         row -> totals.put(row.getString(1), new Total(row.getLong(2), row.getLong(3), row.getLong(4))));
                 for (var stream : folded.entrySet()) {
                     var there = totals.remove(stream.getKey());
-                    Broken.unless(stream.getValue().equals(there), "the read model is not the fold", stream, String.valueOf(there));
+                    Broken.unless(
+                            stream.getValue().equals(there),
+                            "the read model is not the fold",
+                            stream,
+                            String.valueOf(there));
                 }
                 Broken.unless(totals.isEmpty(), "the read model has streams that the log has not", totals);
                 return new Counted(

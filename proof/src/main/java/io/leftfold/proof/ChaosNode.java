@@ -104,7 +104,8 @@ final class ChaosNode implements EventSink<Connection> {
                     try {
                         return method.invoke(ledger, arguments);
                     } catch (InvocationTargetException failure) {
-                        if (method.getName().equals("apply") && failure.getTargetException() instanceof LeaseLostException) {
+                        if (method.getName().equals("apply")
+                                && failure.getTargetException() instanceof LeaseLostException) {
                             out.println(FENCED);
                         }
                         throw failure.getTargetException();

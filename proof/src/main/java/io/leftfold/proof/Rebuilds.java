@@ -191,9 +191,7 @@ final class Rebuilds {
     }
 
     private EventData data(StreamId stream, ShopEvent event) {
-        return ShopCodec.ALL
-                .write(event, environment.ids().next(), log, stream)
-                .withTags(event.tags());
+        return ShopCodec.ALL.write(event, environment.ids().next(), log, stream).withTags(event.tags());
     }
 
     private void build(ReadModel<?> model) {

@@ -157,7 +157,8 @@ final class Promises {
     private void outside(RecordedEvent event) {
         if (doneOutside.add(event.position())) {
             for (var other : world.log()) {
-                boolean isBefore = other.position() < event.position() && other.stream().equals(event.stream());
+                boolean isBefore =
+                        other.position() < event.position() && other.stream().equals(event.stream());
                 if (isBefore && !doneOutside.contains(other.position())) {
                     throw new AssertionError(
                             event.position() + " was handled before " + other.position() + " of its key");
@@ -188,7 +189,7 @@ final class Promises {
             if (partitionOf.get(i) < 0) {
                 continue;
             }
-            long position = i + 1;
+            long position = i + 1L;
             var partition = partitions.get(partitionOf.get(i));
             boolean isDone = doneOutside.contains(position) && doneWithin.contains(position);
             if (position <= partition.position() && !isDone && !letters.contains(position)) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leftfold.testing.Simulation;
 import org.junit.jupiter.api.Test;
 
-class SimulationTest {
+public class SimulationTest {
     private static final int SEEDS = Integer.getInteger("leftfold.proof.seeds", 150);
 
     /// To begin elsewhere: the seed that a failure names.
@@ -45,7 +45,9 @@ class SimulationTest {
     void one_seed_gives_one_run() {
         for (long seed = 1; seed <= 5; seed++) {
             var same = simulation.withFirstSeed(seed);
-            assertThat(same.script()).isEqualTo(same.script()).hasLineCount(same.script().split("\n").length);
+            assertThat(same.script())
+                    .isEqualTo(same.script())
+                    .hasLineCount(same.script().split("\n").length);
         }
     }
 }

@@ -74,7 +74,9 @@ class PostgresSubscriptionsTest {
                 assertThat(cli.run("deadletters", "show", NAME, "1")).isEqualTo(ExitCode.OK);
                 assertThat(cli.run("deadletters", "retry", NAME, "--all", "--by", "ada", "--why", "mended"))
                         .isEqualTo(ExitCode.OK);
-                assertThat(ledger.letters(NAME, 0, 10)).extracting(DeadLetter::state).containsExactly(State.WANTED);
+                assertThat(ledger.letters(NAME, 0, 10))
+                        .extracting(DeadLetter::state)
+                        .containsExactly(State.WANTED);
 
                 assertThat(cli.run("subscriptions", "forget", NAME, "--by", "ada", "--why", "x"))
                         .isEqualTo(ExitCode.BAD_INPUT);
@@ -94,7 +96,8 @@ class PostgresSubscriptionsTest {
                 assertThat(cli.run("snapshots", "show", "order-1")).isEqualTo(ExitCode.OK);
                 assertThat(cli.run("snapshots", "delete", "--older-than", "1d")).isEqualTo(ExitCode.OK);
                 assertThat(snapshots.ofStream(store.log().id(), STREAM)).hasSize(1);
-                assertThat(cli.run("snapshots", "delete", "--schema-version", "1")).isEqualTo(ExitCode.OK);
+                assertThat(cli.run("snapshots", "delete", "--schema-version", "1"))
+                        .isEqualTo(ExitCode.OK);
                 assertThat(snapshots.ofStream(store.log().id(), STREAM)).isEmpty();
             }
         }
@@ -128,7 +131,6 @@ class PostgresSubscriptionsTest {
                 Instant.EPOCH,
                 Instant.EPOCH);
         var checkpoint = new Checkpoint(log.id(), log.incarnation(), 1, event.id());
-        ledger.apply(
-                claim, new Step(Optional.empty(), Optional.of(checkpoint), List.of(letter), List.of()), _ -> 0);
+        ledger.apply(claim, new Step(Optional.empty(), Optional.of(checkpoint), List.of(letter), List.of()), _ -> 0);
     }
 }

@@ -1,6 +1,7 @@
 package io.leftfold.proof.linear;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -51,7 +52,11 @@ final class Model {
     /// Adds a scenario: threads, each with some calls such as `append 1 0`.
     @SafeVarargs
     final Model scenario(List<String>... threads) {
-        return scenario(List.of(), List.of(threads));
+        var all = new ArrayList<List<String>>();
+        for (var thread : threads) {
+            all.add(thread);
+        }
+        return scenario(List.of(), all);
     }
 
     /// With calls that were made before.
