@@ -32,7 +32,7 @@ void main(String[] arguments) throws Exception {
             } else if (has(test, "skipped")) {
                 skipped++;
                 var skip = (Element) test.getElementsByTagName("skipped").item(0);
-                var reason = skip.getAttribute("message").isBlank() ? "no reason given" : skip.getAttribute("message");
+                var reason = reason(skip);
                 reasons.merge(test.getAttribute("classname") + ": " + reason, 1, Integer::sum);
             }
         }
@@ -50,6 +50,15 @@ Iterable<Path> reports(Path root) throws IOException {
                 .filter(file -> file.getFileName().toString().matches("TEST-.*\\.xml"))
                 .toList();
     }
+}
+
+/// The message, else the first line of what a failed assumption printed, without the name of its class.
+String reason(Element skip) {
+    var said = skip.getAttribute("message");
+    if (said.isBlank()) {
+        said = skip.getTextContent().strip().lines().findFirst().orElse("").replaceFirst("^[\\w.]+: ", "");
+    }
+    return said.isBlank() ? "no reason given" : said;
 }
 
 boolean has(Element test, String child) {

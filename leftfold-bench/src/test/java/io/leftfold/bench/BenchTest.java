@@ -132,8 +132,9 @@ class BenchTest {
             var models = new BenchModels(place.store(), place.readModels(), Environment.system(), 40);
 
             assertThat(models.table().act()).isEqualTo(bare.table()).isEqualTo(300);
-            models.documents().act();
-            assertThat(models.documents().act()).isEqualTo(bare.documents()).isEqualTo(300);
+            var documents = models.documents();
+            documents.act();
+            assertThat(documents.act()).isEqualTo(bare.documents()).isEqualTo(300);
 
             var mine = place.file().resolveSibling("models.db");
             var theirs = place.file().resolveSibling("bare-models.db");

@@ -35,7 +35,7 @@ final class PostgresOfTests implements AutoCloseable {
     }
 
     TestStore newStore() {
-        var schema = "test_" + Environment.system().ids().next().toString().replace('-', '_');
+        var schema = "test_" + Environment.system().ids().next().toString().replace("-", "");
         var options =
                 PostgresOptions.url(url).withSchema(schema).withConnections(4).withPartSize(1_000);
         return new TestStore(
