@@ -67,7 +67,7 @@ class WaitingTest {
             Map.entry(
                     "Admission.enter calls Condition.awaitUninterruptibly",
                     "ends with a delivery, or when the partition is to stop"),
-            Map.entry("Lanes.join calls Thread.join", "ends with the handlers of the batch, which the batch waits for"),
+            Map.entry("Forks.join calls Thread.join", "ends with the handlers of the batch, which the batch waits for"),
             Map.entry("MemoryLedger calls ReentrantLock.lock", SHORT),
             Map.entry("Subscription calls ReentrantLock.lock", SHORT),
             Map.entry(
