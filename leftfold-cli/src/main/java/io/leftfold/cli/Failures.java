@@ -25,6 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Says what went wrong, in a line or two or as JSON, and finds the exit code for it.
 final class Failures {
+    private static final int WORD_MAX = 100;
+
     /// An error as it is told.
     ///
     /// @param next what to do now, where the message does not say it; empty where it does
@@ -54,7 +56,9 @@ final class Failures {
 
     int onParameters(ParameterException failure, String[] arguments) {
         var help = "See " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help.";
+        // Nobody means a word by a very long one, and to compare it with all words takes long.
         var suggestions = failure instanceof UnmatchedArgumentException unmatched
+                        && unmatched.getUnmatched().getFirst().length() <= WORD_MAX
                 ? unmatched.getSuggestions()
                 : List.<String>of();
         var next = suggestions.isEmpty() ? help : "Did you mean " + String.join(" or ", suggestions) + "? " + help;

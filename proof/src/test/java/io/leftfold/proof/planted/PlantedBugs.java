@@ -19,7 +19,6 @@ final class PlantedBugs {
     private static final String SPI = "leftfold-core/src/main/java/io/leftfold/spi/";
     private static final String DECIDE = "leftfold-decide/src/main/java/io/leftfold/decide/";
     private static final String SUBSCRIBE = "leftfold-subscribe/src/main/java/io/leftfold/subscribe/";
-    private static final String PROJECT = "leftfold-project/src/main/java/io/leftfold/project/";
 
     private static final List<PlantedBug> ALL = List.of(
             PlantedBug.of(
@@ -310,16 +309,15 @@ final class PlantedBugs {
                     SimulationTest.class),
             PlantedBug.of(
                     "effect and checkpoint in two transactions",
-                    PROJECT + "ModelSink.java",
-                    "        try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {",
+                    "leftfold-jdbc/src/main/java/io/leftfold/jdbc/JdbcLedger.java",
+                    "                move(sql, claim, step);",
                     """
-                            if (batch.events().size() > 1 && model instanceof Projection<E> first) {
-                                try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {
-                                    first.handler().apply(sql, read(batch.events().getFirst()));
+                                    move(sql, claim, step);
+                                    return claim;
                                 }
-                                transaction.commit();
-                            }
-                            try (var sql = Sql.in(transaction, VersionRecords.tablesOf(model.version()))) {
+                            });
+                            database.transaction(connection -> {
+                                try (var sql = Sql.in(connection)) {
                     """,
                     EffectsOnceTest.class),
             PlantedBug.of(

@@ -2,6 +2,7 @@ package io.leftfold.proof.planted;
 
 import io.leftfold.proof.BrokenConnectionTest;
 import io.leftfold.proof.ChaosTest;
+import io.leftfold.proof.FencingTest;
 import io.leftfold.proof.ServerKillTest;
 import io.leftfold.proof.StateStoredTest;
 import io.leftfold.proof.TwoStoresTest;
@@ -128,7 +129,7 @@ final class PlantedInPostgres {
                     JDBC + "resources/io/leftfold/jdbc/move_partition.sql",
                     "epoch = ? AND owner = ?",
                     "epoch >= 0 * ? AND coalesce(owner, '') <> ? || '.'",
-                    ChaosTest.class),
+                    FencingTest.class),
             PlantedBug.of(
                     "effects committed before their checkpoint, PostgreSQL",
                     JDBC + "java/io/leftfold/jdbc/JdbcLedger.java",
