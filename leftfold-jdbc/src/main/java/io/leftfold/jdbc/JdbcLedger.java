@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// database.
 ///
 /// Every write for a partition begins with an update of the partition's row that names owner and epoch. It locks
-/// the row until the transaction ends, so a later claim waits for work that is under way, and work under a claim
+/// the row until the transaction ends, so a later claim is made behind work that is under way, and work under a claim
 /// that was lost does not begin. What work locks itself it locks after that. Leases are timed by the database.
 ///
 /// Waits are those of the database. On PostgreSQL a seek waits at most 10 s for work on that partition; beats and
@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 /// long, and [io.leftfold.WorkFailedException], where the tables are not what [#open] made or the role may not
 /// write them; nothing was written then.
 public final class JdbcLedger implements SubscriptionLedger<Connection> {
-    private static final Tables TABLES = Tables.of("subscriptions", "subscriptions_1");
+    private static final Tables TABLES = Tables.of("subscriptions", "subscriptions_1", "subscriptions_2");
     private static final int ATTEMPTS = 3;
     private static final int LETTERS_MAX = 10_000;
     private static final String ALL = "";

@@ -45,6 +45,3 @@ CREATE TABLE leftfold_letter (
 );
 
 CREATE INDEX leftfold_letter_by_partition ON leftfold_letter (subscription, partition_number, position);
-
-CREATE INDEX leftfold_letter_asked ON leftfold_letter (subscription, partition_number)
-WHERE state IN ('WANTED', 'UNWANTED');

@@ -91,11 +91,11 @@ public final class SteppedNode<T> {
     public void beat() {
         var record = ledger.beat(name, List.of(subscriber.name()), lease).getFirst();
         hold = record.isPaused() ? Optional.of(SubscriptionNode.pausedBy(record)) : Optional.empty();
-        boolean isAsked = record.partitions().stream().anyMatch(there -> there.letters() > 0)
-                && ledger.letters(subscriber.name(), 0, 10_000).stream()
-                        .anyMatch(letter -> letter.state() == DeadLetter.State.WANTED
-                                || letter.state() == DeadLetter.State.UNWANTED);
-        works.values().forEach(work -> work.isReload |= isAsked || LeaseMachine.isLost(record, work.claim));
+        boolean hasLetters = record.partitions().stream().anyMatch(there -> there.letters() > 0);
+        var asked = hasLetters ? ledger.asked(subscriber.name()) : List.<Integer>of();
+        works.values()
+                .forEach(work -> work.isReload |=
+                        asked.contains(work.claim.partition()) || LeaseMachine.isLost(record, work.claim));
         var moves = LeaseMachine.next(name, record, works.keySet(), failed);
         for (int partition : moves.releases()) {
             watcher.happened("a partition was given back to a node that came");
