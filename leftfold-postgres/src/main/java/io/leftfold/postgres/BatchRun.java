@@ -63,23 +63,6 @@ final class BatchRun {
         return new Facts(Questions.asked(keys), questions.keys(keys), matches, questions.ids(appends));
     }
 
-    /// Sees to it that there is a part for every position up to half a part beyond `head`.
-    ///
-    /// @param made up to where there are parts already
-    /// @param size positions of one part
-    /// @return up to where there are parts now, once the transaction is committed
-    long makeParts(long head, long made, long size) throws SQLException {
-        if (head < made) {
-            return made;
-        }
-        long place = head + size / 2;
-        try (var make = connection.prepareStatement(sql.makeParts)) {
-            make.setLong(1, place);
-            make.executeQuery().close();
-        }
-        return place;
-    }
-
     /// @return where the log ends now; nothing was written if that is [#TAKEN] or [#GROWN]
     long append(BatchPlan plan, LogTip known) throws SQLException {
         var rows = plan.rows();

@@ -64,10 +64,10 @@ public final class PostgresStore extends ReadingStore
         this.growth = new Growth(log.head());
         this.wakes = new Wakes(database, growth);
         if (writes) {
-            long partSize = log.partSize();
+            var parts = new Parts(database, log.partSize());
             var inline = new InlineTables(
                     database, reads, new LogInfo(log.id(), log.incarnation(), log.firstPosition(), log.head()));
-            var writer = new Writer(database, threads, partSize, wakes::grown, inline);
+            var writer = new Writer(database, threads, parts, wakes::grown, inline);
             var options = database.options();
             this.writing = new Writing(
                     inline,
@@ -77,7 +77,7 @@ public final class PostgresStore extends ReadingStore
                             writer,
                             options.append(),
                             options.environment().nanoTime()),
-                    new UnitsOfWork(database, partSize, wakes::grown, inline));
+                    new UnitsOfWork(database, parts, wakes::grown, inline));
         } else {
             this.writing = null;
         }
@@ -176,7 +176,7 @@ public final class PostgresStore extends ReadingStore
     /// left open are closed. Settings are to be made with `SET LOCAL`. It runs on the calling thread, and for
     /// a virtual one on a platform thread, which [io.leftfold.Cause] follows it to and nothing else: an
     /// interrupt would break the connection. It takes one of [PostgresOptions#connections], and another one
-    /// for what it reads from this store meanwhile.
+    /// for what it reads from this store meanwhile, or if the log needs a new part.
     @Override
     public <R> R inTransaction(UnitOfWork<Connection, R> work) {
         var units = writing().units;

@@ -32,27 +32,23 @@ final class UnitsOfWork {
 
     private final Database database;
     private final Environment environment;
-    private final long partSize;
+    private final Parts parts;
     private final LongConsumer grown;
     private final InlineTables inline;
 
-    /// Up to where there are parts, by what was committed.
-    private volatile long partsEnd;
-
-    /// @param partSize positions of one part
-    /// @param grown    hears where the log ends, after each commit
-    UnitsOfWork(Database database, long partSize, LongConsumer grown, InlineTables inline) {
+    /// @param grown hears where the log ends, after each commit
+    UnitsOfWork(Database database, Parts parts, LongConsumer grown, InlineTables inline) {
         this.inline = inline;
         this.database = database;
         this.environment = database.options().environment();
-        this.partSize = partSize;
+        this.parts = parts;
         this.grown = grown;
     }
 
     /// What is to be known once the transaction has committed.
     ///
     /// @param outcomes one per append
-    private record Prepared<R>(R result, List<Queued> appends, List<Appended> outcomes, long parts) {}
+    private record Prepared<R>(R result, List<Queued> appends, List<Appended> outcomes) {}
 
     <R> R run(UnitOfWork<Connection, R> work) {
         boolean isDone = false;
@@ -62,8 +58,7 @@ final class UnitsOfWork {
             return result;
         } finally {
             if (!isDone) {
-                // Another server may go on for the one that has failed, and not have the parts.
-                partsEnd = 0;
+                parts.forget();
             }
         }
     }
@@ -93,7 +88,6 @@ final class UnitsOfWork {
         for (int i = 0; i < done.appends.size(); i++) {
             done.appends.get(i).committed(done.outcomes.get(i));
         }
-        partsEnd = Math.max(partsEnd, done.parts);
         grown.accept(done.outcomes.getLast().last());
         return done.result;
     }
@@ -124,9 +118,8 @@ final class UnitsOfWork {
         var tip = batch.lock();
         var plan = batch.decide(prepared, tip, true);
         var outcomes = outcomes(plan.results());
-        long parts = partsEnd;
         if (plan.repeated().isEmpty()) {
-            parts = write(batch, plan, tip);
+            write(batch, plan, tip);
             try {
                 inline.written(connection, plan.events());
             } catch (InlineRuns.FailedException failed) {
@@ -139,18 +132,16 @@ final class UnitsOfWork {
             var key = plan.repeated().iterator().next();
             throw BatchPlan.reused(key, outcomes.getFirst());
         }
-        return new Prepared<>(result, queued, outcomes, parts);
+        return new Prepared<>(result, queued, outcomes);
     }
 
-    /// @return up to where there are parts
-    private long write(BatchRun batch, BatchPlan plan, LogTip tip) throws SQLException {
-        long parts = batch.makeParts(plan.head(), partsEnd, partSize);
+    private void write(BatchRun batch, BatchPlan plan, LogTip tip) throws SQLException {
+        parts.makeFor(plan.head());
         if (batch.append(plan, tip) != plan.head()) {
             throw new CorruptStoreException(database.name()
                     + " says under its lock that it does not end at position " + tip.head()
                     + ", or that something is taken which it does not find; nothing was written: verify the log");
         }
-        return parts;
     }
 
     private static List<Appended> outcomes(List<Result> results) {

@@ -59,24 +59,22 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
 
     private final Database database;
     private final Sql sql;
-    private final long partSize;
+    private final Parts parts;
     private final PlatformThreads threads;
     private final LongConsumer grown;
     private final InlineTables inline;
     private @Nullable Connection connection;
     private @Nullable LogTip tip;
     private boolean isShared;
-    private long partsEnd;
     private volatile boolean closed;
 
-    /// @param threads  to be closed by the caller, after this
-    /// @param partSize positions of one part
-    /// @param grown    hears where the log ends, after each batch
-    Writer(Database database, PlatformThreads threads, long partSize, LongConsumer grown, InlineTables inline) {
+    /// @param threads to be closed by the caller, after this
+    /// @param grown   hears where the log ends, after each batch
+    Writer(Database database, PlatformThreads threads, Parts parts, LongConsumer grown, InlineTables inline) {
         this.inline = inline;
         this.database = database;
         this.threads = threads;
-        this.partSize = partSize;
+        this.parts = parts;
         this.sql = database.sql();
         this.grown = grown;
     }
@@ -168,8 +166,6 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
         } finally {
             if (!ended) {
                 tip = null;
-                // Parts that it made have gone with it.
-                partsEnd = 0;
                 open.rollback();
             }
             open.setAutoCommit(true);
@@ -193,7 +189,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
             tip = known;
         }
         var plan = batch.decide(appends, known, way == Way.LOOKED_UP);
-        partsEnd = batch.makeParts(plan.head(), partsEnd, partSize);
+        parts.makeFor(plan.head());
         long head = batch.append(plan, known);
         if (head == BatchRun.TAKEN) {
             tip = null;
@@ -249,7 +245,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
     /// After a failure nothing is known any more.
     private void forget() {
         tip = null;
-        partsEnd = 0;
+        parts.forget();
         var known = connection;
         connection = null;
         if (known != null) {

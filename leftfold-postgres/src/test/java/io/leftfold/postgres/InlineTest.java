@@ -13,6 +13,7 @@ import io.leftfold.WorkFailedException;
 import io.leftfold.tck.InlineContract;
 import io.leftfold.tck.Samples;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,25 @@ class InlineTest implements InlineContract {
                     }))
                     .isInstanceOf(WorkFailedException.class);
             assertThat(store.log().head()).isEqualTo(3);
+        }
+    }
+
+    /// Whoever reads while a server has not yet told its sessions of a part would miss what was committed with it.
+    @Test
+    void a_part_is_there_for_all_before_there_is_an_event_in_it() throws SQLException {
+        var parts = new ArrayList<Long>();
+        var looking = new Inline<Connection>(
+                "n",
+                Query.ALL,
+                _ -> true,
+                (_, _) -> parts.add(Raw.number(
+                        options, "SELECT count(*) FROM pg_inherits WHERE inhparent = '{schema}.event'::regclass")));
+        try (var store = open(List.of(looking))) {
+            store.append(Append.to(Samples.ACCOUNT, new Any(), Samples.events(1)));
+            store.append(Append.to(Samples.ACCOUNT, new Any(), Samples.events((int) options.partSize())));
+            store.inTransaction(transaction -> transaction.append(
+                    Append.to(Samples.ACCOUNT, new Any(), Samples.events((int) options.partSize()))));
+            assertThat(parts).containsExactly(1L, 2L, 3L);
         }
     }
 }

@@ -62,6 +62,21 @@ class UnitOfWorkTest {
     }
 
     @Test
+    void work_that_has_read_the_events_appends_after_parts_that_others_made_meanwhile() throws SQLException {
+        store.append(Append.to(ACCOUNT, new Any(), event("a")));
+        long others = 3 * options.partSize();
+        var queued = store.inTransaction(transaction -> {
+            try (var select =
+                    transaction.connection().prepareStatement("SELECT count(*) FROM " + options.schema() + ".event")) {
+                select.executeQuery().close();
+            }
+            store.append(Append.to(ORDER, new Any(), Samples.events((int) others)));
+            return transaction.append(Append.to(ACCOUNT, new Exactly(1), event("b")));
+        });
+        assertThat(queued.outcome().first()).isEqualTo(others + 2);
+    }
+
+    @Test
     void rows_and_events_are_committed_together() throws SQLException {
         var queued = store.inTransaction(transaction -> {
             balance(transaction, "Ada", 5);
@@ -320,6 +335,7 @@ class UnitOfWorkTest {
     void an_outcome_that_nobody_can_tell_is_unknown() throws Exception {
         var proxy = new CuttingProxy(Server.port());
         try (var cutStore = PostgresStore.open(through(proxy).withPatience(Duration.ofMillis(300)))) {
+            cutStore.append(Append.to(ORDER, new Any(), event("first")));
             proxy.cutNextCommit(Cut.AFTER);
             assertThatThrownBy(() -> cutStore.inTransaction(transaction -> {
                         balance(transaction, "Ada", 5);
