@@ -3,7 +3,8 @@ package io.leftfold;
 import java.util.Arrays;
 import java.util.zip.Checksum;
 
-/// The bytes of an event's data, and the codec that wrote them. Immutable: bytes are copied in and out.
+/// The bytes of an event's data, and the codec that wrote them. Immutable: bytes are copied in and out, but for
+/// [#owning].
 public final class Payload {
     private final String codec;
     private final byte[] bytes;
@@ -16,6 +17,13 @@ public final class Payload {
     /// @param codec the codec's stable name, for example `json`
     public static Payload of(String codec, byte[] bytes) {
         return new Payload(codec, bytes.clone());
+    }
+
+    /// Without a copy, for bytes that were made for it.
+    ///
+    /// @param bytes nobody may change them from now on
+    public static Payload owning(String codec, byte[] bytes) {
+        return new Payload(codec, bytes);
     }
 
     public String codec() {

@@ -74,7 +74,12 @@ public record Query(List<Criterion> anyOf) {
     }
 
     public boolean matches(RecordedEvent event) {
-        return anyOf.stream().anyMatch(c -> c.matches(event.type(), event.tags(), event.stream(), event.metadata()));
+        for (var criterion : anyOf) {
+            if (criterion.matches(event.type(), event.tags(), event.stream(), event.metadata())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether every criterion names a tag, so that an index answers the query.

@@ -15,6 +15,8 @@ import java.util.zip.CRC32C;
 ///
 /// It is two CRC-32C in one number. The upper half is over all that a fold needs, so that an event which is read
 /// without its tags and metadata can be checked too; the lower half is over these and the position.
+///
+/// Whoever has many events sums them up with one object, which keeps its room. For use by one thread at a time.
 public final class Checksum {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int USUAL_BYTES = 256;
@@ -23,21 +25,22 @@ public final class Checksum {
     private byte[] bytes = new byte[USUAL_BYTES];
 
     private int size;
+    private final CRC32C crc = new CRC32C();
 
-    private Checksum() {}
+    public Checksum() {}
 
     /// Over every field.
     public static long of(RecordedEvent event) {
-        var sum = new Checksum();
-        return sum.data(event) << 32 | sum.labels(event);
+        return new Checksum().sum(event);
+    }
+
+    /// Over every field.
+    public long sum(RecordedEvent event) {
+        return sumData(event) << 32 | labels(event);
     }
 
     /// The upper half, 0 to 2³²-1: over every field but tags and metadata.
-    public static long ofData(RecordedEvent event) {
-        return new Checksum().data(event);
-    }
-
-    private long data(RecordedEvent event) {
+    public long sumData(RecordedEvent event) {
         size = 0;
         add(event.position());
         add(event.version());
@@ -51,7 +54,7 @@ public final class Checksum {
         add(event.stream().entity());
         add(event.type());
         add(event.payload().codec());
-        var crc = crc();
+        begin();
         event.payload().addTo(crc);
         return crc.getValue();
     }
@@ -68,7 +71,8 @@ public final class Checksum {
             add(name);
             add(value);
         });
-        return crc().getValue();
+        begin();
+        return crc.getValue();
     }
 
     /// Microseconds since 1970, the form in which stores keep instants.
@@ -89,10 +93,21 @@ public final class Checksum {
 
     /// Each text ends with a byte that UTF-8 does not have, so that no two lists of texts look alike.
     private void add(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        reserve(utf8.length + 1);
-        System.arraycopy(utf8, 0, bytes, size, utf8.length);
-        size += utf8.length;
+        int length = text.length();
+        reserve(length + 1);
+        int ascii = 0;
+        // Nearly all are: no array is made between.
+        while (ascii < length && text.charAt(ascii) < 0x80) {
+            bytes[size + ascii] = (byte) text.charAt(ascii);
+            ascii++;
+        }
+        if (ascii < length) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            reserve(utf8.length + 1);
+            System.arraycopy(utf8, 0, bytes, size, utf8.length);
+            length = utf8.length;
+        }
+        size += length;
         bytes[size++] = (byte) 0xFF;
     }
 
@@ -102,9 +117,9 @@ public final class Checksum {
         }
     }
 
-    private CRC32C crc() {
-        var crc = new CRC32C();
+    /// With what was gathered.
+    private void begin() {
+        crc.reset();
         crc.update(bytes, 0, size);
-        return crc;
     }
 }

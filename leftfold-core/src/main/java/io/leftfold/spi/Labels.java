@@ -27,13 +27,32 @@ public final class Labels {
         if (lines == null) {
             return Set.of();
         }
-        var text = new String(lines, UTF_8);
-        if (text.indexOf('\n') < 0) {
-            return Set.of(Tag.parse(text));
-        }
         var tags = new HashSet<Tag>();
-        text.lines().map(Tag::parse).forEach(tags::add);
+        int begin = 0;
+        for (int i = 0; i < lines.length; i++) {
+            if (lines[i] == '\n') {
+                tags.add(tag(lines, begin, i));
+                begin = i + 1;
+            }
+        }
+        var last = tag(lines, begin, lines.length);
+        if (begin == 0) {
+            return Set.of(last);
+        }
+        tags.add(last);
         return tags;
+    }
+
+    /// The tag in these bytes, without a text that holds both its halves.
+    private static Tag tag(byte[] lines, int begin, int end) {
+        for (int colon = begin; colon < end; colon++) {
+            if (lines[colon] == ':') {
+                return new Tag(
+                        new String(lines, begin, colon - begin, UTF_8),
+                        new String(lines, colon + 1, end - colon - 1, UTF_8));
+            }
+        }
+        return Tag.parse(new String(lines, begin, end - begin, UTF_8));
     }
 
     /// The entries that have no column of their own; null for none.

@@ -77,7 +77,7 @@ public final class JsonCodec<E> implements EventCodec<E> {
     @Override
     public EncodedEvent encode(E event, CodecContext context) {
         var type = types.of(event.getClass());
-        return new EncodedEvent(type.name(), type.version(), Payload.of(NAME, type.write(event)));
+        return new EncodedEvent(type.name(), type.version(), Payload.owning(NAME, type.write(event)));
     }
 
     @Override

@@ -127,6 +127,7 @@ final class StrictJson {
         module.addAbstractTypeMapping(Set.class, LinkedHashSet.class);
         module.setSerializerModifier(new ExactSerializers());
         module.setDeserializerModifier(new ExactDeserializers());
+        module.setValueInstantiators(new Constructors());
 
         var nullable = JsonSetter.Value.forValueNulls(Nulls.SET);
         var builder = JsonMapper.builder(factory())

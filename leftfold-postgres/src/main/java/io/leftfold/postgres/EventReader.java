@@ -41,8 +41,12 @@ final class EventReader {
 
     /// Knows streams by their numbers.
     interface Streams {
+        /// Without asking the database.
+        @Nullable
+        StreamId known(int number);
+
         /// @return names of all these; those that have no row are left out
-        Map<Integer, StreamId> of(Set<Integer> numbers) throws SQLException;
+        Map<Integer, StreamId> find(Set<Integer> numbers) throws SQLException;
     }
 
     /// A row whose stream is not known by name yet.
@@ -66,6 +70,7 @@ final class EventReader {
     private final RepeatedText codec = new RepeatedText();
     private final RepeatedMetadata metadata = new RepeatedMetadata(Compact::text);
     private final Optional<ArchiveFolder.Reading> archive;
+    private final Checksum checksum = new Checksum();
 
     /// Columns before those of the event.
     private final int before;
@@ -118,7 +123,8 @@ final class EventReader {
     /// @throws CorruptStoreException if one is not what was written
     List<RecordedEvent> read(ResultSet row, Streams streams, long bytesMax) throws SQLException {
         var rows = new ArrayList<Row>();
-        var numbers = new LinkedHashSet<Integer>();
+        var names = new ArrayList<@Nullable StreamId>();
+        var unknown = new LinkedHashSet<Integer>();
         long bytes = 0;
         while (bytes < bytesMax && row.next()) {
             var payload = row.getBytes(before + PAYLOAD);
@@ -134,13 +140,19 @@ final class EventReader {
                 break;
             }
             rows.add(one);
-            numbers.add(one.stream);
+            var name = streams.known(one.stream);
+            names.add(name);
+            if (name == null) {
+                unknown.add(one.stream);
+            }
             bytes += one.payload.size();
         }
-        var names = streams.of(numbers);
+        var found = unknown.isEmpty() ? Map.<Integer, StreamId>of() : streams.find(unknown);
         var events = new ArrayList<RecordedEvent>(rows.size());
-        for (var one : rows) {
-            events.add(event(one, names.get(one.stream)));
+        for (int i = 0; i < rows.size(); i++) {
+            var one = rows.get(i);
+            var name = names.get(i);
+            events.add(event(one, name == null ? found.get(one.stream) : name, checksum));
         }
         return events;
     }
@@ -169,7 +181,7 @@ final class EventReader {
                     row.getLong(before + 7),
                     row.getInt(before + 8),
                     type.of(row.getBytes(before + 9)),
-                    archived.isPresent() ? archived.get().payload() : Payload.of(codecName, payload),
+                    archived.isPresent() ? archived.get().payload() : Payload.owning(codecName, payload),
                     isDataOnly ? Set.of() : Labels.tags(row.getBytes(before + 12)),
                     isDataOnly
                             ? Metadata.EMPTY
@@ -188,6 +200,10 @@ final class EventReader {
     ///
     /// @throws CorruptStoreException if it is not what was written
     RecordedEvent event(Row row, @Nullable StreamId stream) {
+        return event(row, stream, new Checksum());
+    }
+
+    private RecordedEvent event(Row row, @Nullable StreamId stream, Checksum checksum) {
         if (stream == null) {
             throw new CorruptStoreException(store + ": the event at position " + row.position + " is of stream number "
                     + row.stream + ", which has no row; stop and restore from a backup");
@@ -210,7 +226,7 @@ final class EventReader {
             throw neverWritten(row.position, undecodable);
         }
         long expected = isDataOnly ? row.checksum >>> 32 : row.checksum;
-        long actual = isDataOnly ? Checksum.ofData(event) : Checksum.of(event);
+        long actual = isDataOnly ? checksum.sumData(event) : checksum.sum(event);
         if (actual != expected) {
             throw new CorruptStoreException(String.format(
                     Locale.ROOT,

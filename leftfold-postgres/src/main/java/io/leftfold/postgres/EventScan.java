@@ -39,7 +39,7 @@ final class EventScan {
             select.setInt(3, limit);
             try (var row = select.executeQuery()) {
                 return new EventReader(database.name(), false, Optional.empty())
-                        .read(row, numbers -> names.of(connection, numbers), Limits.PAGE_BYTES);
+                        .read(row, names.on(connection), Limits.PAGE_BYTES);
             }
         }
     }

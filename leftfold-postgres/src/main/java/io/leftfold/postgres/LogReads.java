@@ -167,7 +167,7 @@ final class LogReads implements ReadingStore.Reads {
             try (var select = select(part, given).prepare(connection);
                     var row = select.executeQuery()) {
                 var reader = new EventReader(database.name(), isDataOnly, archived);
-                var events = reader.read(row, numbers -> names.of(connection, numbers), Limits.PAGE_BYTES);
+                var events = reader.read(row, names.on(connection), Limits.PAGE_BYTES);
                 if (reader.isHeavy()) {
                     weight = Weight.HEAVY;
                     return run(part, Weight.HEAVY);

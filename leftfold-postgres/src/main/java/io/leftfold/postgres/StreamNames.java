@@ -5,10 +5,10 @@ import io.leftfold.StreamId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The names of streams by their numbers. A name never changes, so what was read once need not be read again.
 /// Safe for use by several threads.
@@ -23,29 +23,25 @@ final class StreamNames {
         this.database = database;
     }
 
-    /// The names of all these; those that have no row are left out.
-    ///
-    /// @throws CorruptStoreException if one is no name
-    Map<Integer, StreamId> of(Connection connection, Set<Integer> numbers) throws SQLException {
-        var found = HashMap.<Integer, StreamId>newHashMap(numbers.size());
-        var unknown = new HashSet<Integer>();
-        for (var number : numbers) {
-            var name = names.get(number);
-            if (name == null) {
-                unknown.add(number);
-            } else {
-                found.put(number, name);
+    /// For an [EventReader], which asks on `connection` for what is not known.
+    EventReader.Streams on(Connection connection) {
+        return new EventReader.Streams() {
+            @Override
+            public @Nullable StreamId known(int number) {
+                return names.get(number);
             }
-        }
-        if (!unknown.isEmpty()) {
-            var more = read(connection, unknown);
-            found.putAll(more);
-            if (names.size() + more.size() > MOST) {
-                names.clear();
+
+            /// @throws CorruptStoreException if one is no name
+            @Override
+            public Map<Integer, StreamId> find(Set<Integer> numbers) throws SQLException {
+                var found = read(connection, numbers);
+                if (names.size() + found.size() > MOST) {
+                    names.clear();
+                }
+                names.putAll(found);
+                return found;
             }
-            names.putAll(more);
-        }
-        return found;
+        };
     }
 
     private Map<Integer, StreamId> read(Connection connection, Set<Integer> numbers) throws SQLException {

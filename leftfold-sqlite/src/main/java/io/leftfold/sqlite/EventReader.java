@@ -43,6 +43,7 @@ final class EventReader {
     private final RepeatedText type = new RepeatedText();
     private final RepeatedText codec = new RepeatedText();
     private final RepeatedMetadata metadata = new RepeatedMetadata(bytes -> new String(bytes, UTF_8));
+    private final Checksum checksum = new Checksum();
     private long number;
     private @Nullable StreamId stream;
 
@@ -69,7 +70,7 @@ final class EventReader {
                     EventRow.uuid(row.getBytes(4)),
                     type.of(row.getBytes(9)),
                     Math.toIntExact(row.getLong(8)),
-                    Payload.of(codec.of(row.getBytes(10)), row.getBytes(11)),
+                    Payload.owning(codec.of(row.getBytes(10)), row.getBytes(11)),
                     isDataOnly ? Set.of() : Labels.tags(row.getBytes(12)),
                     isDataOnly ? Metadata.EMPTY : metadata.of(row.getBytes(13), row.getBytes(14), row.getBytes(15)),
                     recorded,
@@ -99,7 +100,7 @@ final class EventReader {
 
     private void check(RecordedEvent event, long stored) {
         long expected = isDataOnly ? stored >>> 32 : stored;
-        long actual = isDataOnly ? Checksum.ofData(event) : Checksum.of(event);
+        long actual = isDataOnly ? checksum.sumData(event) : checksum.sum(event);
         if (actual != expected) {
             throw new CorruptStoreException(String.format(
                     Locale.ROOT,

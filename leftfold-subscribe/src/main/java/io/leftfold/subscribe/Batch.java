@@ -61,18 +61,13 @@ public final class Batch {
         this.watcher = watcher;
     }
 
-    List<Long> positions() {
-        return events.stream().map(RecordedEvent::position).toList();
-    }
-
-    /// Positions of those that are handled, where it is known which one failed.
-    List<Long> handled() {
+    /// Those that are handled, where it is known which one failed.
+    List<RecordedEvent> handled() {
         var failed = current;
         return failed == null
                 ? List.of()
                 : events.stream()
-                        .map(RecordedEvent::position)
-                        .takeWhile(position -> position < failed.position())
+                        .takeWhile(event -> event.position() < failed.position())
                         .toList();
     }
 

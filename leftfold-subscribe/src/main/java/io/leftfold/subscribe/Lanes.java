@@ -2,9 +2,7 @@ package io.leftfold.subscribe;
 
 import io.leftfold.RecordedEvent;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
     /// What came of it.
     ///
-    /// @param handled  positions
-    /// @param failed   the first event that failed, 0 where it is not known
-    /// @param failure  empty where all are handled
-    record Result(Set<Long> handled, long failed, @Nullable Throwable failure) {}
+    /// @param failed  the first event that failed, 0 where it is not known
+    /// @param failure empty where all are handled
+    record Result(List<RecordedEvent> handled, long failed, @Nullable Throwable failure) {}
 
     private Lanes() {}
 
@@ -44,17 +41,18 @@ final class Lanes {
     private static <T> Result handle(EventSink<T> sink, Batch batch) {
         try {
             sink.before(batch);
-            return new Result(Set.copyOf(batch.positions()), 0, null);
+            return new Result(batch.events(), 0, null);
         } catch (Throwable failure) {
             var failed = batch.current();
-            return new Result(Set.copyOf(batch.handled()), failed == null ? 0 : failed.position(), failure);
+            return new Result(batch.handled(), failed == null ? 0 : failed.position(), failure);
         }
     }
 
     /// The failure that comes first in the log stands for all: the others' events are tried again.
     private static Result together(List<Result> results) {
-        var handled = new HashSet<Long>();
-        results.forEach(result -> handled.addAll(result.handled()));
+        var handled = results.stream()
+                .flatMap(result -> result.handled().stream())
+                .toList();
         var first = new Result(handled, 0, null);
         for (var result : results) {
             boolean isFirst = first.failure() == null || result.failed() < first.failed();

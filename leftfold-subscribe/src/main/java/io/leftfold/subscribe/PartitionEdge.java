@@ -93,18 +93,14 @@ final class PartitionEdge<T> {
 
     private Message deliver(List<RecordedEvent> events, Set<Long> handled, Step step) {
         var batch = new Batch(claim, events);
-        var all = new HashSet<>(handled);
-        if (!events.isEmpty()) {
-            var todo = events.stream()
-                    .filter(event -> !handled.contains(event.position()))
-                    .toList();
-            if (!todo.isEmpty()) {
-                var result = Lanes.run(subscriber, claim, todo, forks);
-                all.addAll(result.handled());
-                var failure = result.failure();
-                if (failure != null) {
-                    return failed(failure, result.failed(), all);
-                }
+        var todo = events.stream()
+                .filter(event -> handled.isEmpty() || !handled.contains(event.position()))
+                .toList();
+        if (!todo.isEmpty()) {
+            var result = Lanes.run(subscriber, claim, todo, forks);
+            var failure = result.failure();
+            if (failure != null) {
+                return failed(failure, result.failed(), and(handled, result.handled()));
             }
         }
         var thrown = new Throwable[1];
@@ -120,8 +116,14 @@ final class PartitionEdge<T> {
                 throw failure;
             }
             var current = isOfSink ? batch.current() : null;
-            return failed(failure, current == null ? 0 : current.position(), all);
+            return failed(failure, current == null ? 0 : current.position(), and(handled, events));
         }
+    }
+
+    private static Set<Long> and(Set<Long> handled, List<RecordedEvent> more) {
+        var all = new HashSet<>(handled);
+        more.forEach(event -> all.add(event.position()));
+        return all;
     }
 
     private T within(Batch batch, T transaction, @Nullable Throwable[] thrown) throws Exception {
