@@ -5,6 +5,7 @@ module io.leftfold.cli {
     requires transitive io.leftfold.bench;
     requires transitive io.leftfold.diff;
     requires transitive io.leftfold.json;
+    requires io.leftfold.replay;
     requires io.leftfold.schema;
     requires io.leftfold.sqlite;
     requires java.management;

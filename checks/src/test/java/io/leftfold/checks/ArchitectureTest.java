@@ -73,6 +73,8 @@ class ArchitectureTest {
                 .definedBy("io.leftfold.diff")
                 .layer("subscribe")
                 .definedBy("io.leftfold.subscribe")
+                .layer("replay")
+                .definedBy("io.leftfold.replay")
                 .layer("jdbc")
                 .definedBy("io.leftfold.jdbc")
                 .layer("project")
@@ -111,6 +113,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("core", "decide", "json")
                 .whereLayer("subscribe")
                 .mayOnlyAccessLayers("core")
+                .whereLayer("replay")
+                .mayOnlyAccessLayers("core")
                 .whereLayer("jdbc")
                 .mayOnlyAccessLayers("core", "decide", "subscribe")
                 .whereLayer("project")
@@ -138,6 +142,7 @@ class ArchitectureTest {
                         "decide",
                         "diff",
                         "subscribe",
+                        "replay",
                         "jdbc",
                         "project",
                         "app",
@@ -258,6 +263,7 @@ class ArchitectureTest {
                         "io.leftfold.postgres",
                         "io.leftfold.postgres.embedded",
                         "io.leftfold.project",
+                        "io.leftfold.replay",
                         "io.leftfold.schema",
                         "io.leftfold.spi",
                         "io.leftfold.sqlite",

@@ -75,7 +75,8 @@ class PinningTest {
                     .contains(
                             ROOT.resolve("leftfold-core"),
                             ROOT.resolve("leftfold-sqlite"),
-                            ROOT.resolve("leftfold-subscribe"));
+                            ROOT.resolve("leftfold-subscribe"),
+                            ROOT.resolve("leftfold-replay"));
         }
         for (var module : modules) {
             var recording = module.resolve("target/pinned.jfr");

@@ -3,7 +3,7 @@ package io.leftfold.cli;
 import io.leftfold.AppendKey;
 import io.leftfold.EventData;
 import io.leftfold.StreamId;
-import io.leftfold.subscribe.EventIntake;
+import io.leftfold.replay.EventIntake;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,8 +1,8 @@
 package io.leftfold.cli;
 
 import io.leftfold.LeftfoldException;
-import io.leftfold.subscribe.EventIntake;
-import io.leftfold.subscribe.RefusedEventException;
+import io.leftfold.replay.EventIntake;
+import io.leftfold.replay.RefusedEventException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;

@@ -1,12 +1,12 @@
 package io.leftfold.cli;
 
 import io.leftfold.EventStore;
-import io.leftfold.subscribe.Replay;
-import io.leftfold.subscribe.ReplayBuilder;
-import io.leftfold.subscribe.ReplayOptions;
-import io.leftfold.subscribe.ReplayOptions.OnFailure;
-import io.leftfold.subscribe.ReplayReport;
-import io.leftfold.subscribe.ReplayReport.Failure;
+import io.leftfold.replay.Replay;
+import io.leftfold.replay.ReplayBuilder;
+import io.leftfold.replay.ReplayOptions;
+import io.leftfold.replay.ReplayOptions.OnFailure;
+import io.leftfold.replay.ReplayReport;
+import io.leftfold.replay.ReplayReport.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.leftfold.cli;
 
 import io.leftfold.AsOf;
 import io.leftfold.StreamId;
-import io.leftfold.subscribe.EventClock;
-import io.leftfold.subscribe.EventSelection;
+import io.leftfold.replay.EventClock;
+import io.leftfold.replay.EventSelection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -71,7 +71,7 @@ class SteppedNodeTest {
 
         work(node);
 
-        assertThat(handled).isEqualTo(SomeEvents.positions(SomeEvents.all(store)));
+        assertThat(handled).isEqualTo(SomeEvents.positions(store));
         assertThat(node.partitions()).containsExactly(0);
         assertThat(node.nextNanos()).isPresent();
         assertThat(node.toString()).contains("Live");

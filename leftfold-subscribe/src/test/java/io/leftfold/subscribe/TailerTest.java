@@ -70,7 +70,7 @@ class TailerTest {
 
     @Test
     void what_was_being_read_for_one_who_left_is_not_taken_for_what_the_next_one_has_to_see() throws Exception {
-        var all = SomeEvents.positions(SomeEvents.all(log));
+        var all = SomeEvents.positions(log);
         var first = new Heard();
         var second = new Heard();
         once.set(() -> {
