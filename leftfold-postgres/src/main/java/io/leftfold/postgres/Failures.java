@@ -9,6 +9,7 @@ import java.sql.SQLException;
 /// Says what an error of PostgreSQL means to a caller. The one place where that is decided.
 final class Failures {
     // The names are those of the table of error codes in PostgreSQL's manual.
+    private static final String CHECK_VIOLATION = "23514";
     private static final String READ_ONLY_TRANSACTION = "25006";
     private static final String IN_FAILED_TRANSACTION = "25P02";
     private static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
@@ -31,6 +32,11 @@ final class Failures {
     static boolean isOfTheData(SQLException failure) {
         var state = state(failure);
         return state.startsWith("22") || state.startsWith("23");
+    }
+
+    /// Whether there was no part for an event, of all that is checked in an append.
+    static boolean isOfAMissingPart(SQLException failure) {
+        return state(failure).equals(CHECK_VIOLATION);
     }
 
     /// Whether the connection may be gone, so that nobody knows whether what it was to do was done.

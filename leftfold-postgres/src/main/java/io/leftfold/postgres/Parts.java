@@ -37,8 +37,8 @@ final class Parts {
         end = place;
     }
 
-    /// To be called when the server may be another one, which goes on for the one that has failed and does not
-    /// have what was made last.
+    /// To be called where a part is missing: the server goes on for another one that has failed, and does not have
+    /// what was made there last.
     void forget() {
         end = 0;
     }

@@ -24,6 +24,8 @@ final class StreamNames {
     }
 
     /// For an [EventReader], which asks on `connection` for what is not known.
+    ///
+    /// @return throws [CorruptStoreException] if one that it finds is no name
     EventReader.Streams on(Connection connection) {
         return new EventReader.Streams() {
             @Override
@@ -31,7 +33,6 @@ final class StreamNames {
                 return names.get(number);
             }
 
-            /// @throws CorruptStoreException if one is no name
             @Override
             public Map<Integer, StreamId> find(Set<Integer> numbers) throws SQLException {
                 var found = read(connection, numbers);

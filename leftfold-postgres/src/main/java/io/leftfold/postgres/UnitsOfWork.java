@@ -51,19 +51,6 @@ final class UnitsOfWork {
     private record Prepared<R>(R result, List<Queued> appends, List<Appended> outcomes) {}
 
     <R> R run(UnitOfWork<Connection, R> work) {
-        boolean isDone = false;
-        try {
-            R result = runOnce(work);
-            isDone = true;
-            return result;
-        } finally {
-            if (!isDone) {
-                parts.forget();
-            }
-        }
-    }
-
-    private <R> R runOnce(UnitOfWork<Connection, R> work) {
         var attempt = new Object() {
             Optional<Prepared<R>> prepared = Optional.empty();
         };
@@ -137,7 +124,20 @@ final class UnitsOfWork {
 
     private void write(BatchRun batch, BatchPlan plan, LogTip tip) throws SQLException {
         parts.makeFor(plan.head());
-        if (batch.append(plan, tip) != plan.head()) {
+        long head;
+        try {
+            head = batch.append(plan, tip);
+        } catch (SQLException failure) {
+            if (Failures.isOfAMissingPart(failure)) {
+                parts.forget();
+                throw new StoreUnavailableException(
+                        database.name() + " has no part for position " + plan.head() + ", which another server had;"
+                                + " nothing was written, trying again is safe and makes it",
+                        failure);
+            }
+            throw failure;
+        }
+        if (head != plan.head()) {
             throw new CorruptStoreException(database.name()
                     + " says under its lock that it does not end at position " + tip.head()
                     + ", or that something is taken which it does not find; nothing was written: verify the log");

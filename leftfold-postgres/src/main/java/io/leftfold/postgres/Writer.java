@@ -93,6 +93,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
         var way = isShared || !inline.isEmpty() ? Way.LOCKED : Way.AT_ONCE;
         var patience = new Patience(database.options());
         boolean mayBeWritten = false;
+        boolean isPartMade = false;
         while (true) {
             if (closed) {
                 boolean isUnknown = mayBeWritten;
@@ -112,6 +113,11 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
                 return oneByOne(appends);
             } catch (SQLException failure) {
                 forget();
+                if (Failures.isOfAMissingPart(failure) && !isPartMade) {
+                    isPartMade = true;
+                    parts.forget();
+                    continue;
+                }
                 if (Failures.isOfTheData(failure)) {
                     return appends.size() == 1 ? failed(appends, _ -> rejected(failure)) : oneByOne(appends);
                 }
@@ -245,7 +251,6 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
     /// After a failure nothing is known any more.
     private void forget() {
         tip = null;
-        parts.forget();
         var known = connection;
         connection = null;
         if (known != null) {

@@ -47,19 +47,24 @@ class FailureTest {
     private final Append keyed = Append.to(ACCOUNT, new Any(), event("keyed")).withKey("k");
 
     @Test
-    void parts_that_were_made_in_a_transaction_that_was_rolled_back_are_made_again() {
-        try (var one = PostgresStore.open(options);
-                var other = PostgresStore.open(options)) {
-            var first = Append.to(ACCOUNT, new Any(), events(20)).withKey("first");
-            var outcome = one.append(first);
-            one.append(Append.to(ACCOUNT, new Any(), events(470)));
-            other.append(Append.to(ORDER, new Any(), event("other")));
+    void a_part_that_the_server_which_goes_on_for_another_one_does_not_have_is_made_there() throws SQLException {
+        try (var store = PostgresStore.open(options)) {
+            store.append(Append.to(ACCOUNT, new Any(), events(600)));
+            Raw.execute(options, "DROP TABLE {schema}.event_000002, {schema}.event_tag_000002");
+            store.append(Append.to(ACCOUNT, new Any(), events(450)));
+            assertThat(store.log().head()).isEqualTo(1_050);
 
-            // Decided under the lock, with the next part, and then given up, since its key is taken.
-            assertThat(one.append(first)).isEqualTo(outcome);
-            one.append(Append.to(ACCOUNT, new Any(), events(515)));
-
-            assertThat(one.log().head()).isEqualTo(1_006);
+            store.append(Append.to(ACCOUNT, new Any(), events(600)));
+            Raw.execute(options, "DROP TABLE {schema}.event_000003, {schema}.event_tag_000003");
+            UnitOfWork<Connection, ?> work =
+                    transaction -> transaction.append(Append.to(ACCOUNT, new Any(), events(400)));
+            assertThatThrownBy(() -> store.inTransaction(work))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("nothing was written");
+            assertThat(store.log().head()).isEqualTo(1_650);
+            store.inTransaction(work);
+            assertThat(store.log().head()).isEqualTo(2_050);
+            assertThat(store.verify((_, _) -> {})).isEmpty();
         }
     }
 
