@@ -7,6 +7,7 @@ import io.leftfold.Page;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.StoreClosedException;
+import io.leftfold.StoreUnavailableException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -120,10 +121,14 @@ final class Appender {
                 for (long after = 0; ; after = kept.getLast().scannedTo()) {
                     kept.add(store.readAll(Query.ALL, range.after(after)));
                 }
-            } catch (OutOfMemoryError again) {
+            } catch (OutOfMemoryError | StoreUnavailableException again) {
+                // SQLite's driver, too, says that there is no memory.
                 say(STARVED_LINE);
             } catch (StoreClosedException closed) {
                 return;
+            } catch (RuntimeException | Error unexpected) {
+                say(UNEXPECTED + unexpected);
+                throw unexpected;
             }
         }
     }
