@@ -1,5 +1,6 @@
 package io.leftfold.spi;
 
+import io.leftfold.Metadata;
 import io.leftfold.RecordedEvent;
 import io.leftfold.Tag;
 import java.lang.invoke.MethodHandles;
@@ -26,6 +27,12 @@ public final class Checksum {
 
     private int size;
     private final CRC32C crc = new CRC32C();
+
+    /// What was summed up last, and its bytes.
+    private Metadata metadata = Metadata.EMPTY;
+
+    private byte[] entries = {};
+    private int entriesSize;
 
     public Checksum() {}
 
@@ -67,12 +74,31 @@ public final class Checksum {
             add(tag.value());
         }
         add("");
-        event.metadata().entries().forEach((name, value) -> {
+        add(event.metadata());
+        begin();
+        return crc.getValue();
+    }
+
+    /// Those of the events of one command are often the same object.
+    @SuppressWarnings("ReferenceEquality")
+    private void add(Metadata now) {
+        if (now == metadata) {
+            reserve(entriesSize);
+            System.arraycopy(entries, 0, bytes, size, entriesSize);
+            size += entriesSize;
+            return;
+        }
+        int begin = size;
+        now.entries().forEach((name, value) -> {
             add(name);
             add(value);
         });
-        begin();
-        return crc.getValue();
+        metadata = now;
+        entriesSize = size - begin;
+        if (entries.length < entriesSize) {
+            entries = new byte[bytes.length];
+        }
+        System.arraycopy(bytes, begin, entries, 0, entriesSize);
     }
 
     /// Microseconds since 1970, the form in which stores keep instants.

@@ -81,7 +81,9 @@ class ChecksumTest {
     void the_upper_half_is_over_all_but_tags_and_metadata() {
         var whole = RecordedEvent.of(EVENT, 1, STREAM, 1, TIME);
         var bare = RecordedEvent.of(EVENT.withTags().withMetadata(Metadata.EMPTY), 1, STREAM, 1, TIME);
-        assertThat(new Checksum().sumData(bare)).isEqualTo(Checksum.of(whole) >>> 32).isBetween(1L, (1L << 32) - 1);
+        assertThat(new Checksum().sumData(bare))
+                .isEqualTo(Checksum.of(whole) >>> 32)
+                .isBetween(1L, (1L << 32) - 1);
         assertThat((int) Checksum.of(bare)).isNotEqualTo((int) Checksum.of(whole));
         assertThat((int) Checksum.of(RecordedEvent.of(EVENT, 2, STREAM, 1, TIME)))
                 .as("the lower half is of one position")
@@ -127,6 +129,31 @@ class ChecksumTest {
         }
 
         assertThat(Checksum.of(event)).isEqualTo(data.getValue() << 32 | labels.getValue());
+    }
+
+    @Test
+    void one_object_sums_up_many_events_each_as_if_it_were_the_only_one() {
+        var one = Metadata.EMPTY.with("m", "1");
+        var other = Metadata.EMPTY.with("m", "2").with("n", "x".repeat(500));
+        var checksum = new Checksum();
+        long position = 0;
+        for (var metadata : List.of(Metadata.EMPTY, one, one, other, other, one, Metadata.EMPTY)) {
+            var event = RecordedEvent.of(
+                    new EventData(
+                            new UUID(-1, 2),
+                            "type",
+                            3,
+                            Payload.of("codec", new byte[] {1}),
+                            Set.of(Tag.of("a", "é"), Tag.of("b", "2")),
+                            metadata,
+                            Optional.of(TIME)),
+                    ++position,
+                    STREAM,
+                    4,
+                    TIME);
+            assertThat(checksum.sumData(event)).isEqualTo(new Checksum().sumData(event));
+            assertThat(checksum.sum(event)).isEqualTo(Checksum.of(event));
+        }
     }
 
     private static void add(CRC32C sum, String text) {

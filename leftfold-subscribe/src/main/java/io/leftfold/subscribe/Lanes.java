@@ -13,7 +13,10 @@ final class Lanes {
     ///
     /// @param failed  the first event that failed, 0 where it is not known
     /// @param failure empty where all are handled
-    record Result(List<RecordedEvent> handled, long failed, @Nullable Throwable failure) {}
+    record Result(
+            List<RecordedEvent> handled,
+            long failed,
+            @Nullable Throwable failure) {}
 
     private Lanes() {}
 
@@ -50,9 +53,8 @@ final class Lanes {
 
     /// The failure that comes first in the log stands for all: the others' events are tried again.
     private static Result together(List<Result> results) {
-        var handled = results.stream()
-                .flatMap(result -> result.handled().stream())
-                .toList();
+        var handled =
+                results.stream().flatMap(result -> result.handled().stream()).toList();
         var first = new Result(handled, 0, null);
         for (var result : results) {
             boolean isFirst = first.failure() == null || result.failed() < first.failed();
