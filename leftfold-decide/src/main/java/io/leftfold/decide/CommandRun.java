@@ -126,8 +126,8 @@ record CommandRun<S, E>(
     }
 
     private Attempt append(List<E> events) {
-        var writes = drafts.of(
-                events, context, shared.environment(), shared.states().log());
+        var writes =
+                drafts.of(events, context, shared.environment(), shared.states().log());
         var append = new Append(Optional.of(key), writes, context.conditions(reading.condition()));
         return switch (append(append)) {
             case Appended appended -> {

@@ -228,18 +228,19 @@ final class PlantedBugs {
                     FailingCallsTest.class),
             PlantedBug.of(
                     "an unknown outcome taken for a failure and tried again without its key",
-                    DECIDE + "CommandHandler.java",
-                    "switch (append(new Append(Optional.of(key), writes, context.conditions(reading.condition())))) {",
+                    DECIDE + "CommandRun.java",
+                    "        return switch (append(append)) {",
                     """
-                    AppendOutcome appendOutcome;
-                    try {
-                        appendOutcome = append(
-                                new Append(Optional.of(key), writes, context.conditions(reading.condition())));
-                    } catch (io.leftfold.OutcomeUnknownException failed) {
-                        var other = AppendKey.of(environment.ids().next().toString(), "again");
-                        return run(reading, false, decide, drafts, other, context, keep, decided);
-                    }
-                    switch (appendOutcome) {
+                            AppendOutcome appendOutcome;
+                            try {
+                                appendOutcome = append(append);
+                            } catch (io.leftfold.OutcomeUnknownException failed) {
+                                var other = AppendKey.of(shared.environment().ids().next().toString(), "again");
+                                var again = new CommandRun<>(
+                                        shared, reading, decide, drafts, other, context, keep, decided);
+                                return new Attempt.Done(again.run(false));
+                            }
+                            return switch (appendOutcome) {
                     """,
                     CommandsActOnceTest.class),
             PlantedBug.of(
@@ -287,9 +288,8 @@ final class PlantedBugs {
                     "        return together(List.of(results));",
                     """
                             var all = together(List.of(results));
-                            long last = all.handled().stream().mapToLong(Long::longValue).max().orElse(0);
-                            var passed = new HashSet<Long>();
-                            events.stream().map(RecordedEvent::position).filter(at -> at <= last).forEach(passed::add);
+                            long last = all.handled().stream().mapToLong(RecordedEvent::position).max().orElse(0);
+                            var passed = events.stream().filter(event -> event.position() <= last).toList();
                             return new Result(passed, all.failed(), all.failure());
                     """,
                     SimulationTest.class),
