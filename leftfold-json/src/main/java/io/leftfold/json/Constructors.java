@@ -1,7 +1,10 @@
 package io.leftfold.json;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
@@ -47,10 +50,34 @@ final class Constructors extends SimpleValueInstantiators {
         public @Nullable Object createFromObjectWith(DeserializationContext context, @Nullable Object[] arguments) {
             try {
                 return constructor.newInstance(arguments);
-            } catch (ReflectiveOperationException | IllegalArgumentException refused) {
+            } catch (InvocationTargetException thrown) {
+                return switch (Objects.requireNonNull(thrown.getCause())) {
+                    case Error error -> throw error;
+                    case JacksonException known -> throw known;
+                    case Throwable why ->
+                        context.handleInstantiationProblem(
+                                getValueClass(), arguments, context.instantiationException(getValueClass(), why));
+                };
+            } catch (ReflectiveOperationException | IllegalArgumentException unfit) {
                 // Said the way that Jackson says it.
                 return super.createFromObjectWith(context, arguments);
             }
+        }
+
+        /// These are what the one that is delegated to does, and its base does not ask it.
+        @Override
+        public @Nullable Object createUsingDefaultOrWithoutArguments(DeserializationContext context) {
+            return delegate().createUsingDefaultOrWithoutArguments(context);
+        }
+
+        @Override
+        public boolean canCreateFromBigInteger() {
+            return delegate().canCreateFromBigInteger();
+        }
+
+        @Override
+        public boolean canCreateFromBigDecimal() {
+            return delegate().canCreateFromBigDecimal();
         }
     }
 }

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.leftfold.EncodedEvent;
 import io.leftfold.Payload;
 import io.leftfold.UndecodableException;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -186,6 +189,36 @@ class JsonCodecTest {
                         stored("order.items-updated", 1, "{\"items\":[],\"stock\":{},\"watchers\":[\"nobody\"]}"),
                         CONTEXT))
                 .hasMessageContaining("at /watchers/0: Email refused it: an e-mail address has an @");
+    }
+
+    sealed interface Moving {
+        record Moved(@JsonSetter(nulls = Nulls.AS_EMPTY) Address to, Weighed weighed) implements Moving {}
+    }
+
+    record Address(@Nullable String street) {}
+
+    record Weighed(int grams) {
+        static final AtomicInteger MADE = new AtomicInteger();
+
+        Weighed {
+            MADE.incrementAndGet();
+            if (grams < 0) {
+                throw new IllegalArgumentException("less than nothing");
+            }
+        }
+    }
+
+    @Test
+    void a_constructor_is_called_once_whatever_it_says_and_null_is_an_empty_record_where_that_is_asked_for() {
+        var moving = JsonCodec.of(Moving.class);
+        var moved = new Moving.Moved(new Address(null), new Weighed(1));
+        int made = Weighed.MADE.get();
+        assertThat(moving.decode(stored("moving.moved", 1, "{\"to\":null,\"weighed\":{\"grams\":1}}"), CONTEXT))
+                .isEqualTo(moved);
+        assertThatThrownBy(() ->
+                        moving.decode(stored("moving.moved", 1, "{\"to\":null,\"weighed\":{\"grams\":-1}}"), CONTEXT))
+                .hasMessageContaining("at /weighed: Weighed refused it: less than nothing");
+        assertThat(Weighed.MADE).hasValue(made + 2);
     }
 
     record Sku(@JsonValue String code) {

@@ -57,14 +57,13 @@ public final class PostgresStore extends ReadingStore
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private PostgresStore(
-            Database database, LogReads reads, Optional<ArchiveFolder> archive, LogRow log, boolean writes) {
+            Database database, LogReads reads, Optional<ArchiveFolder> archive, LogRow log, @Nullable Parts parts) {
         super(reads);
         this.database = database;
         this.archive = archive;
         this.growth = new Growth(log.head());
         this.wakes = new Wakes(database, growth);
-        if (writes) {
-            var parts = new Parts(database, log.partSize());
+        if (parts != null) {
             var inline = new InlineTables(
                     database, reads, new LogInfo(log.id(), log.incarnation(), log.firstPosition(), log.head()));
             var writer = new Writer(database, threads, parts, wakes::grown, inline);
@@ -118,7 +117,11 @@ public final class PostgresStore extends ReadingStore
             new Startup(connection, database).check(writes);
             var log = LogRow.read(connection, database);
             var archive = database.options().archive().map(folder -> new ArchiveFolder(folder, log.id()));
-            return new PostgresStore(database, new LogReads(database, archive), archive, log, writes);
+            var parts = writes ? new Parts(database, log.partSize()) : null;
+            if (parts != null) {
+                parts.makeFor(connection, log.head());
+            }
+            return new PostgresStore(database, new LogReads(database, archive), archive, log, parts);
         } catch (SQLException failure) {
             database.close();
             throw Failures.translate(failure, database.name());
@@ -176,7 +179,7 @@ public final class PostgresStore extends ReadingStore
     /// left open are closed. Settings are to be made with `SET LOCAL`. It runs on the calling thread, and for
     /// a virtual one on a platform thread, which [io.leftfold.Cause] follows it to and nothing else: an
     /// interrupt would break the connection. It takes one of [PostgresOptions#connections], and another one
-    /// for what it reads from this store meanwhile, or if the log needs a new part.
+    /// for what it reads from this store meanwhile.
     @Override
     public <R> R inTransaction(UnitOfWork<Connection, R> work) {
         var units = writing().units;

@@ -130,10 +130,7 @@ final class UnitsOfWork {
         } catch (SQLException failure) {
             if (Failures.isOfAMissingPart(failure)) {
                 parts.forget();
-                throw new StoreUnavailableException(
-                        database.name() + " has no part for position " + plan.head() + ", which another server had;"
-                                + " nothing was written, trying again is safe and makes it",
-                        failure);
+                throw parts.missing(failure);
             }
             throw failure;
         }

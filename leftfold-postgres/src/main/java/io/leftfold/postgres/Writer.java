@@ -113,9 +113,14 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
                 return oneByOne(appends);
             } catch (SQLException failure) {
                 forget();
-                if (Failures.isOfAMissingPart(failure) && !isPartMade) {
-                    isPartMade = true;
+                if (Failures.isOfAMissingPart(failure)) {
                     parts.forget();
+                    if (isPartMade) {
+                        boolean isUnknown = mayBeWritten;
+                        var missing = parts.missing(failure);
+                        return failed(appends, append -> isUnknown ? unknown(append, missing) : missing);
+                    }
+                    isPartMade = true;
                     continue;
                 }
                 if (Failures.isOfTheData(failure)) {
@@ -154,7 +159,7 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
             return written(run(open, appends, way));
         }
         open.setAutoCommit(false);
-        boolean ended = false;
+        BatchPlan plan;
         try {
             var known = tip;
             var locked = batch(open).lock();
@@ -164,17 +169,26 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
                 isShared = known.head() != locked.head();
                 tip = isShared ? locked : known;
             }
-            var plan = run(open, appends, way);
+            plan = run(open, appends, way);
             inline.written(open, plan.events());
             open.commit();
-            ended = true;
-            return written(plan);
-        } finally {
-            if (!ended) {
-                tip = null;
-                open.rollback();
-            }
+        } catch (SQLException | TryAgainException | InlineRuns.FailedException | RuntimeException | Error failure) {
+            tip = null;
+            undo(open, failure);
+            throw failure;
+        }
+        open.setAutoCommit(true);
+        return written(plan);
+    }
+
+    /// What cannot be rolled back ends with its connection.
+    private void undo(Connection open, Throwable why) {
+        try {
+            open.rollback();
             open.setAutoCommit(true);
+        } catch (SQLException second) {
+            forget();
+            why.addSuppressed(second);
         }
     }
 

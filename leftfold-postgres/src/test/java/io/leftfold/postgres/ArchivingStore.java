@@ -37,7 +37,10 @@ final class ArchivingStore extends DelegatingStore {
     static void withPartSize(PostgresOptions options, int partSize) {
         PostgresStore.open(options).close();
         try {
-            Raw.execute(options, "UPDATE {schema}.log SET part_size = " + partSize);
+            Raw.execute(
+                    options,
+                    "UPDATE {schema}.log SET part_size = " + partSize,
+                    "DROP TABLE {schema}.event_000001, {schema}.event_tag_000001");
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }

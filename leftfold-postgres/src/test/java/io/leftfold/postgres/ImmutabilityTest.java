@@ -130,8 +130,19 @@ class ImmutabilityTest {
                     options,
                     "GRANT USAGE ON SCHEMA {schema} TO " + role.name(),
                     "GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO " + role.name());
-            try (var store = PostgresStore.open(role.of(options))) {
+            assertThatThrownBy(() -> PostgresStore.open(role.of(options))).isInstanceOf(ReadOnlyStoreException.class);
+            try (var store = PostgresStore.openReadOnly(role.of(options))) {
                 assertThat(Samples.all(store)).hasSize(6);
+            }
+        }
+    }
+
+    @Test
+    void a_role_that_may_append_no_more_is_refused() throws SQLException {
+        try (var role = Role.create()) {
+            PostgresStore.grant(options, role.name());
+            try (var store = PostgresStore.open(role.of(options))) {
+                Raw.execute(options, "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} FROM " + role.name());
                 assertThatThrownBy(() -> store.append(Append.to(ACCOUNT, new Any(), event("x"))))
                         .isInstanceOf(ReadOnlyStoreException.class);
                 assertThatThrownBy(() -> store.inTransaction(

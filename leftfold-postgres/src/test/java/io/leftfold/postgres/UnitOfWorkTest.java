@@ -62,6 +62,19 @@ class UnitOfWorkTest {
     }
 
     @Test
+    void one_connection_is_enough_from_the_first_one_on() {
+        var narrow = Server.newLog().withConnections(1);
+        try (var only = PostgresStore.open(narrow)) {
+            int parts = 3 * (int) narrow.partSize();
+            assertThat(only.inTransaction(transaction ->
+                                    transaction.append(Append.to(ACCOUNT, new Any(), Samples.events(parts))))
+                            .outcome()
+                            .last())
+                    .isEqualTo(parts);
+        }
+    }
+
+    @Test
     void work_that_has_read_the_events_appends_after_parts_that_others_made_meanwhile() throws SQLException {
         store.append(Append.to(ACCOUNT, new Any(), event("a")));
         long others = 3 * options.partSize();

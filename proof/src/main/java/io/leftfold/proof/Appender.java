@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -121,16 +122,24 @@ final class Appender {
                 for (long after = 0; ; after = kept.getLast().scannedTo()) {
                     kept.add(store.readAll(Query.ALL, range.after(after)));
                 }
-            } catch (OutOfMemoryError | StoreUnavailableException again) {
-                // SQLite's driver, too, says that there is no memory.
+            } catch (OutOfMemoryError again) {
                 say(STARVED_LINE);
             } catch (StoreClosedException closed) {
                 return;
             } catch (RuntimeException | Error unexpected) {
-                say(UNEXPECTED + unexpected);
-                throw unexpected;
+                if (!isOfMemory(unexpected)) {
+                    say(UNEXPECTED + unexpected);
+                    throw unexpected;
+                }
+                say(STARVED_LINE);
             }
         }
+    }
+
+    /// SQLite and its driver, too, say that there is no memory.
+    private static boolean isOfMemory(Throwable failure) {
+        return failure instanceof StoreUnavailableException
+                && String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("out of memory");
     }
 
     /// In one write, which a pipe keeps in one piece.

@@ -304,6 +304,7 @@ class PostgresServersTest {
             try (var connection = DriverManager.getConnection(server.url());
                     var statement = connection.createStatement()) {
                 statement.execute("UPDATE leftfold.log SET part_size = 2");
+                statement.execute("DROP TABLE leftfold.event_000001, leftfold.event_tag_000001");
             }
             for (int i = 0; i < 7; i++) {
                 append(location);
