@@ -159,8 +159,8 @@ record CommandRun<S, E>(
     }
 
     private void fold(List<E> events, List<Write> writes, Appended appended) {
-        if (keep.isPresent() && !writes.isEmpty()) {
-            keep.get().accept(() -> reading.appended(events, writes.getFirst(), appended));
+        if (!writes.isEmpty()) {
+            keep.ifPresent(kept -> kept.accept(() -> reading.appended(events, writes.getFirst(), appended)));
         }
     }
 

@@ -155,6 +155,7 @@ final class BatchRows {
         var versions = new int[count];
         var ids = new ArrayList<UUID>(count);
         @Nullable Long[] occurred = new Long[count];
+        var checksum = new Checksum();
         var checksums = new long[count];
         var schemaVersions = new int[count];
         var types = new String[count];
@@ -171,7 +172,7 @@ final class BatchRows {
             versions[i] = Math.toIntExact(event.version());
             ids.add(event.id());
             occurred[i] = occurred(events.get(i));
-            checksums[i] = Checksum.of(event);
+            checksums[i] = checksum.sum(event);
             schemaVersions[i] = event.schemaVersion();
             types[i] = event.type();
             codecs[i] = event.payload().codec();

@@ -44,14 +44,12 @@ final class Parts {
         end = place;
     }
 
-    /// To be called where a part is missing: the server goes on for another one that has failed, and does not have
-    /// what was made there last.
-    synchronized void forget() {
+    /// To be called where a part is missing, so that it is made at the next attempt: the server goes on for another one
+    /// that has failed, and does not have what was made there last.
+    ///
+    /// @return what the caller hears of that who does not try again
+    synchronized StoreUnavailableException missing(SQLException failure) {
         end = 0;
-    }
-
-    /// What the caller hears of that.
-    StoreUnavailableException missing(SQLException failure) {
         return new StoreUnavailableException(
                 database.name() + " has no part for what is appended, which the server before it had; nothing was"
                         + " written, trying again is safe and makes it",

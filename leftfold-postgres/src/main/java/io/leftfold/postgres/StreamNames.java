@@ -23,9 +23,8 @@ final class StreamNames {
         this.database = database;
     }
 
-    /// For an [EventReader], which asks on `connection` for what is not known.
-    ///
-    /// @return throws [CorruptStoreException] if one that it finds is no name
+    /// For an [EventReader], which asks on `connection` for what is not known; what is found there and is no name
+    /// ends in a [CorruptStoreException].
     EventReader.Streams on(Connection connection) {
         return new EventReader.Streams() {
             @Override

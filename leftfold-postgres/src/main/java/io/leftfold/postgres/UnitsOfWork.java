@@ -129,7 +129,6 @@ final class UnitsOfWork {
             head = batch.append(plan, tip);
         } catch (SQLException failure) {
             if (Failures.isOfAMissingPart(failure)) {
-                parts.forget();
                 throw parts.missing(failure);
             }
             throw failure;

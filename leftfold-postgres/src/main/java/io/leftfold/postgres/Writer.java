@@ -114,10 +114,9 @@ final class Writer implements GroupAppend.BatchWriter<PreparedAppend>, AutoClose
             } catch (SQLException failure) {
                 forget();
                 if (Failures.isOfAMissingPart(failure)) {
-                    parts.forget();
+                    var missing = parts.missing(failure);
                     if (isPartMade) {
                         boolean isUnknown = mayBeWritten;
-                        var missing = parts.missing(failure);
                         return failed(appends, append -> isUnknown ? unknown(append, missing) : missing);
                     }
                     isPartMade = true;
