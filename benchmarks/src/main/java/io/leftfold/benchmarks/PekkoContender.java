@@ -94,7 +94,7 @@ final class PekkoContender implements Contender {
         switch (work) {
             case APPEND -> recover(streams);
             case CATCHUP -> awaitReader();
-            case LOAD, COMMAND -> {}
+            case LOAD, COMMAND, PROJECT, HOT -> {}
         }
     }
 
