@@ -10,6 +10,7 @@ import io.leftfold.Range;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.ReadModelDatabase.Work;
 import io.leftfold.RecordedEvent;
+import io.leftfold.jdbc.JdbcCheckpoints;
 import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.jdbc.Sql;
 import io.leftfold.project.ProjectionVersion.State;
@@ -102,7 +103,7 @@ public final class Projections {
             VersionRecords.made(sql, model, decision("leftfold", "made"));
             if (isNew && model.version() > 1) {
                 // Of tables that are gone. Those of the first version may be there from before versions.
-                Checkpoints.forget(sql, model.subscription());
+                JdbcCheckpoints.forget(sql, model.subscription());
             }
             return model.name();
         });
@@ -212,7 +213,7 @@ public final class Projections {
     }
 
     private boolean isBegun(String name) {
-        return read(sql -> Checkpoints.isKnown(sql, name))
+        return read(sql -> JdbcCheckpoints.isKnown(sql, name))
                 || database.load(name).isPresent();
     }
 
@@ -231,7 +232,8 @@ public final class Projections {
             throws SQLException {
         int live = VersionRecords.requireLive(sql, versions.getFirst().name());
         for (var version : versions) {
-            if (version.version() == live && Checkpoints.position(sql, version.subscription()) >= event.position()) {
+            if (version.version() == live
+                    && JdbcCheckpoints.of(sql, version.subscription()).position() >= event.position()) {
                 return Optional.of(version);
             }
         }
@@ -272,13 +274,13 @@ public final class Projections {
     public List<ProjectionStatus> status(EventStore store) {
         var statuses = new ArrayList<ProjectionStatus>();
         for (var version : versions()) {
-            var checkpoints = read(sql -> Checkpoints.of(sql, version.subscription()));
+            var checkpoints = read(sql -> JdbcCheckpoints.of(sql, version.subscription()));
             statuses.add(status(store, version, checkpoints));
         }
         return statuses;
     }
 
-    private ProjectionStatus status(EventStore store, ProjectionVersion version, Checkpoints checkpoints) {
+    private ProjectionStatus status(EventStore store, ProjectionVersion version, JdbcCheckpoints checkpoints) {
         long position = checkpoints.position();
         long head = store.log().head();
         if (position >= head) {
@@ -296,7 +298,7 @@ public final class Projections {
 
     /// Up to here a subscription of a version has come; 0 for nowhere yet.
     long position(String subscription) {
-        return read(sql -> Checkpoints.position(sql, subscription));
+        return read(sql -> JdbcCheckpoints.of(sql, subscription).position());
     }
 
     /// Waits until the live version has taken in all events up to `position`, whoever keeps it.
@@ -308,7 +310,9 @@ public final class Projections {
                 atMost,
                 () -> read(sql -> {
                     int live = VersionRecords.requireLive(sql, projection);
-                    return Checkpoints.position(sql, ReadModel.subscription(projection, live)) >= position;
+                    return JdbcCheckpoints.of(sql, ReadModel.subscription(projection, live))
+                                    .position()
+                            >= position;
                 }),
                 Boolean::booleanValue);
     }
@@ -363,8 +367,8 @@ public final class Projections {
         return await(
                 atMost,
                 () -> read(sql -> {
-                    var one = Checkpoints.of(sql, first.subscription());
-                    var other = Checkpoints.of(sql, second.subscription());
+                    var one = JdbcCheckpoints.of(sql, first.subscription());
+                    var other = JdbcCheckpoints.of(sql, second.subscription());
                     return one.isAt(other.position()) && other.isAt(one.position())
                             ? new Comparer(sql, first, second, sampleMax).compare(one.position(), tables)
                             : new Comparison.Apart(one.position(), other.position());
@@ -394,7 +398,7 @@ public final class Projections {
         var live = VersionRecords.live(sql, projection);
         if (live.isPresent()) {
             // So that it does not move on between the comparison and the switch.
-            Checkpoints.hold(sql, ReadModel.subscription(projection, live.getAsInt()));
+            JdbcCheckpoints.hold(sql, ReadModel.subscription(projection, live.getAsInt()));
         }
         var obstacle = obstacle(sql, projection, version);
         if (obstacle.isPresent()) {
@@ -429,9 +433,9 @@ public final class Projections {
             return Optional.empty();
         }
         // Every key must have come as far as any key that is read now.
-        long there = Checkpoints.of(sql, ReadModel.subscription(projection, live.getAsInt()))
+        long there = JdbcCheckpoints.of(sql, ReadModel.subscription(projection, live.getAsInt()))
                 .furthest();
-        var come = Checkpoints.of(sql, wanted.get().subscription());
+        var come = JdbcCheckpoints.of(sql, wanted.get().subscription());
         if (come.position() < there) {
             return Optional.of(new Behind(come.position(), live.getAsInt(), there));
         }
@@ -466,7 +470,7 @@ public final class Projections {
             }
             if (there.isPresent()) {
                 VersionRecords.change(sql, projection, version, State.DROPPING, decision(by, why));
-                Checkpoints.forget(sql, there.get().subscription());
+                JdbcCheckpoints.forget(sql, there.get().subscription());
             }
             return there;
         });
@@ -493,7 +497,7 @@ public final class Projections {
         for (var drop : VersionRecords.drops(sql, version)) {
             sql.update(drop);
         }
-        Checkpoints.forget(sql, version.subscription());
+        JdbcCheckpoints.forget(sql, version.subscription());
         while (DocumentRows.drop(sql, version.name(), version.version(), DOCUMENTS_DROPPED_AT_ONCE)) {
             // What somebody has added who had begun to keep it before, and does so no more.
         }
