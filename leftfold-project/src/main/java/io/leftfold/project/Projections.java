@@ -2,8 +2,6 @@ package io.leftfold.project;
 
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
-import io.leftfold.Query;
-import io.leftfold.Range;
 import io.leftfold.ReadModelDatabase;
 import io.leftfold.jdbc.JdbcCheckpoints;
 import io.leftfold.jdbc.JdbcLedger;
@@ -158,12 +156,10 @@ public final class Projections {
         if (position >= head) {
             return new ProjectionStatus(version, position, head, Duration.ZERO, checkpoints.letters());
         }
-        var next = store.readAll(Query.ALL, Range.forward().after(position).limit(1))
-                .events();
-        var lag = next.isEmpty()
-                ? Duration.ZERO
-                : Duration.between(
-                        next.getFirst().recordedAt(), environment.clock().instant());
+        var lag = store.event(position + 1)
+                .map(next ->
+                        Duration.between(next.recordedAt(), environment.clock().instant()))
+                .orElse(Duration.ZERO);
         return new ProjectionStatus(
                 version, position, head, lag.isNegative() ? Duration.ZERO : lag, checkpoints.letters());
     }
