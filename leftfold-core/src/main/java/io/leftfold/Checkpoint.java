@@ -40,10 +40,7 @@ public record Checkpoint(UUID log, long incarnation, long position, UUID eventId
     }
 
     private static UUID idAt(EventStore store, long position) {
-        return store.readAll(Query.ALL, Range.forward().after(position - 1).limit(1))
-                .events()
-                .getFirst()
-                .id();
+        return store.event(position).orElseThrow().id();
     }
 
     /// @throws CheckpointMismatchException if it is not a point in the history that `store` holds

@@ -42,6 +42,15 @@ public interface EventStore extends AutoCloseable {
     /// @throws IllegalArgumentException if the range ends by a version, which only a stream has
     Page readAll(Query query, Range range);
 
+    /// The event at `position`; empty where the log ends before it.
+    ///
+    /// @throws TruncatedException if it lies below the first position of the log
+    /// @throws IllegalArgumentException if `position` is below 1
+    default Optional<RecordedEvent> event(long position) {
+        return readAll(Query.ALL, Range.forward().after(position - 1).limit(1)).events().stream()
+                .findFirst();
+    }
+
     /// What is known of a stream; empty where it has no events.
     Optional<StreamInfo> stream(StreamId stream);
 

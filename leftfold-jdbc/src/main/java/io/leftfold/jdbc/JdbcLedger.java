@@ -1,8 +1,11 @@
 package io.leftfold.jdbc;
 
+import static io.leftfold.jdbc.LedgerRows.arguments;
+import static io.leftfold.jdbc.LedgerRows.columns;
+import static io.leftfold.jdbc.LedgerRows.under;
+
 import io.leftfold.Checkpoint;
 import io.leftfold.CheckpointMismatchException;
-import io.leftfold.CorruptStoreException;
 import io.leftfold.LeaseLostException;
 import io.leftfold.Names;
 import io.leftfold.ReadModelDatabase;
@@ -11,31 +14,20 @@ import io.leftfold.StoreUnavailableException;
 import io.leftfold.WorkUnknownException;
 import io.leftfold.subscribe.Claim;
 import io.leftfold.subscribe.DeadLetter;
-import io.leftfold.subscribe.PartitionRecord;
 import io.leftfold.subscribe.Resumed;
 import io.leftfold.subscribe.Step;
 import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.SubscriptionLedger;
 import io.leftfold.subscribe.SubscriptionRecord;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps subscriptions in tables beside read models, so that what an event changes there, and that it was handled,
 /// are committed together. Safe for use by several threads; several ledgers, of several processes, may be on one
@@ -56,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 /// long, and [io.leftfold.WorkFailedException], where the tables are not what [#open] made or the role may not
 /// write them; nothing was written then.
 public final class JdbcLedger implements SubscriptionLedger<Connection> {
-    private static final Tables TABLES = Tables.of("subscriptions", "subscriptions_1", "subscriptions_2");
+    static final Tables TABLES = Tables.of("subscriptions", "subscriptions_1", "subscriptions_2");
     private static final int ATTEMPTS = 3;
     private static final int LETTERS_MAX = 10_000;
     private static final String ALL = "";
@@ -95,7 +87,7 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
         }
         long there = repeatable(sql -> {
             if (sql.update(statements.insertSubscription, subscription, partitions) == 1) {
-                var from = sql.first(statements.takeCheckpoint, JdbcLedger::oldCheckpoint, subscription);
+                var from = sql.first(statements.takeCheckpoint, LedgerRows::oldCheckpoint, subscription);
                 for (int partition = 0; partition < partitions; partition++) {
                     sql.write(statements.insertPartition, arguments(subscription, partition, columns(from)));
                 }
@@ -167,10 +159,12 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
             return claim;
         });
         return reading(sql -> {
-            var there = partition(sql, claim).filter(row -> row.isHeldBy(claim));
-            var row = there.orElseThrow(() -> lost(claim));
+            var row = held(sql, claim);
             var letters = sql.query(
-                    statements.selectLettersOfPartition, JdbcLedger::letter, claim.subscription(), claim.partition());
+                    statements.selectLettersOfPartition,
+                    LedgerLetters::letter,
+                    claim.subscription(),
+                    claim.partition());
             return new Resumed(row.checkpoint(), row.isAbandoned(), row.trying(), letters);
         });
     }
@@ -187,7 +181,7 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
             try (var sql = Sql.in(connection)) {
                 move(sql, claim, step);
                 work.in(connection);
-                keepLetters(sql, claim, step);
+                LedgerLetters.keep(sql, statements, claim, step);
                 return claim;
             }
         });
@@ -239,7 +233,7 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
         if (limit < 1 || limit > LETTERS_MAX) {
             throw new IllegalArgumentException("a limit is 1 to 10,000: " + limit);
         }
-        return reading(sql -> sql.query(statements.selectLetters, JdbcLedger::letter, subscription, after, limit));
+        return reading(sql -> sql.query(statements.selectLetters, LedgerLetters::letter, subscription, after, limit));
     }
 
     @Override
@@ -258,12 +252,8 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
     @Override
     public void forget(String subscription) {
         repeatable(sql -> {
-            // Before the partitions, so that a seek and this do not wait for each other.
-            sql.update(statements.holdSubscription, subscription);
-            sql.update(statements.deletePartitions, subscription);
-            sql.update(statements.deleteLetters, subscription);
-            sql.update(statements.deleteNodes, subscription);
-            return sql.update(statements.deleteSubscription, subscription);
+            JdbcCheckpoints.forgetInLedger(sql, subscription);
+            return subscription;
         });
     }
 
@@ -298,7 +288,7 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
         if (sql.update(statements.movePartition, arguments(to, under(claim), columns(step.from()))) == 1) {
             return;
         }
-        var row = partition(sql, claim).filter(there -> there.isHeldBy(claim)).orElseThrow(() -> lost(claim));
+        var row = held(sql, claim);
         throw new CheckpointMismatchException(String.format(
                 Locale.ROOT,
                 "the checkpoint of %s, partition %d, was to be moved from %s to %s and is at %s; nothing was done: go on from there",
@@ -309,198 +299,14 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
                 row.checkpoint()));
     }
 
-    private void keepLetters(Sql sql, Claim claim, Step step) throws SQLException {
-        if (step.parked().isEmpty() && step.settled().isEmpty()) {
-            return;
-        }
-        var settled = step.settled().stream()
-                .map(position -> arguments(claim.subscription(), claim.partition(), position))
-                .toList();
-        long change = -count(sql.updateEach(statements.deleteLetter, settled));
-        var parked = step.parked().stream().map(JdbcLedger::columns).toList();
-        var inserted = sql.updateEach(statements.insertLetter, parked);
-        change += count(inserted);
-        var known = new ArrayList<@Nullable Object[]>();
-        for (int i = 0; i < inserted.length; i++) {
-            if (inserted[i] == 0) {
-                known.add(parked.get(i));
-            }
-        }
-        sql.updateEach(statements.updateLetter, known);
-        sql.update(statements.countLetters, change, claim.subscription(), claim.partition());
-    }
-
-    private static long count(int[] rows) {
-        long sum = 0;
-        for (int count : rows) {
-            sum += count;
-        }
-        return sum;
+    private LedgerRows.Owned held(Sql sql, Claim claim) throws SQLException {
+        return sql.first(statements.selectPartition, LedgerRows::owned, claim.subscription(), claim.partition())
+                .filter(row -> row.isHeldBy(claim))
+                .orElseThrow(() -> lost(claim));
     }
 
     private List<SubscriptionRecord> records(String node) {
-        return reading(sql -> {
-            var partitions = new HashMap<String, List<PartitionRecord>>();
-            for (var one : sql.query(statements.selectPartitions, JdbcLedger::partition, node, node)) {
-                partitions
-                        .computeIfAbsent(one.subscription(), _ -> new ArrayList<>())
-                        .add(one);
-            }
-            var nodes = new HashMap<String, TreeSet<String>>();
-            sql.query(
-                    statements.selectNodes,
-                    row -> nodes.computeIfAbsent(row.getString(1), _ -> new TreeSet<>())
-                            .add(row.getString(2)),
-                    node,
-                    node);
-            var records = sql.query(
-                    statements.selectSubscriptions,
-                    row -> new SubscriptionRecord(
-                            row.getString(1),
-                            row.getLong(2) == 1,
-                            Escapes.unescape(row.getString(3)),
-                            Escapes.unescape(row.getString(4)),
-                            partitions.getOrDefault(row.getString(1), List.of()),
-                            List.copyOf(nodes.getOrDefault(row.getString(1), new TreeSet<>()))),
-                    node,
-                    node);
-            // Databases differ in the order of names.
-            Map<String, SubscriptionRecord> byName = new TreeMap<>();
-            records.forEach(one -> byName.put(one.name(), one));
-            return List.copyOf(byName.values());
-        });
-    }
-
-    /// What an owner asks of its partition.
-    private record Row(
-            Optional<String> owner, long epoch, Optional<Checkpoint> checkpoint, long trying, boolean isAbandoned) {
-        boolean isHeldBy(Claim claim) {
-            return epoch == claim.epoch() && owner.equals(Optional.of(claim.node()));
-        }
-    }
-
-    private Optional<Row> partition(Sql sql, Claim claim) throws SQLException {
-        return sql.first(
-                statements.selectPartition,
-                row -> {
-                    var checkpoint = checkpoint(row, 3);
-                    row.getLong(8);
-                    boolean isAbandoned = !row.wasNull();
-                    return new Row(
-                            Optional.ofNullable(row.getString(1)),
-                            row.getLong(2),
-                            checkpoint,
-                            trying(row.getLong(7), checkpoint),
-                            isAbandoned);
-                },
-                claim.subscription(),
-                claim.partition());
-    }
-
-    private static PartitionRecord partition(ResultSet row) throws SQLException {
-        var checkpoint = checkpoint(row, 5);
-        return new PartitionRecord(
-                row.getString(1),
-                row.getInt(2),
-                Optional.ofNullable(row.getString(3)),
-                row.getInt(11) == 1,
-                row.getLong(4),
-                checkpoint,
-                trying(row.getLong(9), checkpoint),
-                row.getLong(10));
-    }
-
-    private static long trying(long marked, Optional<Checkpoint> checkpoint) {
-        return checkpoint.filter(there -> there.position() >= marked).isPresent() ? 0 : marked;
-    }
-
-    private static Optional<Checkpoint> checkpoint(ResultSet row, int first) throws SQLException {
-        var log = row.getString(first);
-        if (log == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new Checkpoint(
-                    UUID.fromString(log),
-                    row.getLong(first + 1),
-                    row.getLong(first + 2),
-                    UUID.fromString(row.getString(first + 3))));
-        } catch (IllegalArgumentException | NullPointerException undecodable) {
-            throw new CorruptStoreException("a checkpoint in leftfold_partition cannot be read", undecodable);
-        }
-    }
-
-    /// The table of subscriptions without a ledger is not the same everywhere.
-    private static Checkpoint oldCheckpoint(ResultSet row) throws SQLException {
-        return new Checkpoint(uuid(row.getObject(1)), row.getLong(2), row.getLong(3), uuid(row.getObject(4)));
-    }
-
-    private static UUID uuid(Object column) {
-        if (column instanceof byte[] bytes) {
-            var buffer = ByteBuffer.wrap(bytes);
-            return new UUID(buffer.getLong(), buffer.getLong());
-        }
-        return UUID.fromString(column.toString());
-    }
-
-    private static DeadLetter letter(ResultSet row) throws SQLException {
-        try {
-            return new DeadLetter(
-                    row.getString(1),
-                    row.getInt(2),
-                    Escapes.unescape(row.getString(3)),
-                    row.getLong(4),
-                    UUID.fromString(row.getString(5)),
-                    Escapes.unescape(row.getString(6)),
-                    DeadLetter.State.valueOf(row.getString(7)),
-                    row.getInt(8),
-                    Escapes.unescape(row.getString(9)),
-                    Escapes.unescape(row.getString(10)),
-                    Instant.parse(row.getString(11)),
-                    Instant.parse(row.getString(12)));
-        } catch (RuntimeException undecodable) {
-            throw new CorruptStoreException("a letter in leftfold_letter cannot be read", undecodable);
-        }
-    }
-
-    private static @Nullable Object[] columns(DeadLetter letter) {
-        return arguments(
-                Escapes.escape(letter.key()),
-                Escapes.escape(letter.type()),
-                letter.state(),
-                letter.attempts(),
-                Escapes.escape(letter.code()),
-                Escapes.escape(letter.error()),
-                letter.parkedAt(),
-                letter.dueAt(),
-                letter.eventId(),
-                letter.partition(),
-                letter.subscription(),
-                letter.position());
-    }
-
-    private static @Nullable Object[] columns(Optional<Checkpoint> checkpoint) {
-        return checkpoint
-                .map(there ->
-                        new @Nullable Object[] {there.log(), there.incarnation(), there.position(), there.eventId()})
-                .orElseGet(() -> new @Nullable Object[] {null, null, null, null});
-    }
-
-    private static @Nullable Object[] under(Claim claim) {
-        return new @Nullable Object[] {claim.subscription(), claim.partition(), claim.epoch(), claim.node()};
-    }
-
-    /// One after the other, those of arrays one by one.
-    private static @Nullable Object[] arguments(Object... parts) {
-        var all = new ArrayList<@Nullable Object>();
-        for (var part : parts) {
-            if (part instanceof @Nullable Object[] several) {
-                all.addAll(Arrays.asList(several));
-            } else {
-                all.add(part);
-            }
-        }
-        return all.toArray();
+        return reading(sql -> LedgerRows.subscriptions(sql, statements, node));
     }
 
     private static long micros(Duration lease) {

@@ -8,10 +8,7 @@ final class LedgerSql {
     final String partitionsOf = Tables.load("partitions_of");
     final String holdSubscription = Tables.load("hold_subscription");
     final String pauseSubscription = Tables.load("pause_subscription");
-    final String deleteSubscription = Tables.load("delete_subscription");
-    final String deletePartitions = Tables.load("delete_partitions");
     final String deleteLetters = Tables.load("delete_letters");
-    final String deleteNodes = Tables.load("delete_nodes");
     final String selectSubscriptions = Tables.load("select_subscriptions");
     final String selectPartitions;
     final String selectNodes;

@@ -97,6 +97,11 @@ public record Tables(String component, List<String> scripts) {
         });
     }
 
+    /// Whether they were made, in whatever version; those of some component must have been.
+    boolean areThere(Sql sql) throws SQLException {
+        return sql.first(SELECT_VERSION, row -> row.getLong(1), component).isPresent();
+    }
+
     private List<String> missing(Connection connection, Sql sql) throws SQLException {
         var dialect = Dialect.of(connection);
         long there = dialect.isThere(sql, VERSIONS)

@@ -5,6 +5,7 @@ import io.leftfold.RecordedEvent;
 import io.leftfold.jdbc.Sql;
 import io.leftfold.subscribe.Batch;
 import io.leftfold.subscribe.EventSink;
+import io.leftfold.subscribe.Subscriber;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -25,6 +26,31 @@ record ModelSink<E>(ReadModel<E> model, UUID log) implements EventSink<Connectio
         SqlFailure(SQLException said) {
             super(said);
             this.said = said;
+        }
+    }
+
+    /// What keeps `model`: events that change the same are of one partition.
+    static <E> Subscriber<Connection> subscriber(ReadModel<E> model, UUID log) {
+        var all = Subscriber.of(model.subscription(), model.query(), new ModelSink<>(model, log));
+        return switch (model) {
+            case Projection<E> _ -> all;
+            case Documents<E, ?> documents
+            when documents.isByEntity() ->
+                // Streams of several categories may be of one document.
+                all.withKey(event -> event.stream().entity());
+            case Documents<E, ?> documents -> all.withKey(new RememberedKeys(event -> key(documents, event, log)));
+        };
+    }
+
+    private static <E> String key(Documents<E, ?> documents, RecordedEvent event, UUID log) {
+        if (event.isAboutStream()) {
+            return event.stream().toString();
+        }
+        try {
+            return documents.keyOf(documents.codec().read(event, log));
+        } catch (RuntimeException noKey) {
+            // It becomes a letter when it is handled, whatever its key.
+            return event.stream().toString();
         }
     }
 

@@ -157,7 +157,7 @@ class ComparisonTest {
         var second = DOCUMENTS.withVersion(2);
         try (var database = place.open("a", folder)) {
             var projections = built(database, DOCUMENTS, second);
-            projections.write(sql -> {
+            new ModelDatabase(database, Environment.system()).write(sql -> {
                 sql.update("DELETE FROM leftfold_document WHERE version = 2 AND doc_key LIKE 'k%7'");
                 sql.update("DELETE FROM leftfold_document WHERE version = 1 AND doc_key LIKE 'k%3'");
                 return sql.update("UPDATE leftfold_document SET body = '{\"owner\":\"bob\"}'"

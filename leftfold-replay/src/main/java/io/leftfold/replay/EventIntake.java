@@ -165,8 +165,7 @@ public final class EventIntake<T extends EventIntake.Incoming> {
     private Optional<RecordedEvent> there(T event, Refused refused) {
         return switch (refused.condition()) {
             case EventIdUnused _ ->
-                Optional.of(SelectedPages.at(store, refused.met()))
-                        .filter(there -> there.stream().equals(event.stream()));
+                store.event(refused.met()).filter(there -> there.stream().equals(event.stream()));
             // Is looked at first, and says nothing of the event.
             case StreamOpen _ -> find(event);
             case StreamVersion _, NoneMatching _ -> Optional.empty();

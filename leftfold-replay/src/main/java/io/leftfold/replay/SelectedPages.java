@@ -4,7 +4,6 @@ import io.leftfold.AsOf;
 import io.leftfold.EventStore;
 import io.leftfold.LogInfo;
 import io.leftfold.Page;
-import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.ReadAhead;
 import io.leftfold.RecordedEvent;
@@ -82,19 +81,13 @@ final class SelectedPages {
         long high = log.head();
         while (low < high) {
             long middle = low + (high - low + 1) / 2;
-            if (early.test(at(store, middle).recordedAt())) {
+            if (early.test(store.event(middle).orElseThrow().recordedAt())) {
                 low = middle;
             } else {
                 high = middle - 1;
             }
         }
-        return low < log.firstPosition() ? at(store, 1).position() - 1 : low;
-    }
-
-    /// The event at `position`, which is in the log.
-    static RecordedEvent at(EventStore store, long position) {
-        var there = Range.forward().after(position - 1).limit(1);
-        return store.readAll(Query.ALL, there).events().getFirst();
+        return low < log.firstPosition() ? store.event(1).orElseThrow().position() - 1 : low;
     }
 
     /// Where it began, exclusive.

@@ -2,8 +2,6 @@ package io.leftfold.subscribe;
 
 import io.leftfold.Environment;
 import io.leftfold.EventStore;
-import io.leftfold.Query;
-import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import io.leftfold.subscribe.DeadLetter.State;
 import java.util.List;
@@ -49,10 +47,7 @@ public final class DeadLetters {
     ///
     /// @throws io.leftfold.TruncatedException if it was archived
     public Optional<RecordedEvent> event(DeadLetter letter) {
-        var there = Range.forward().after(letter.position() - 1).limit(1);
-        return store.readAll(Query.ALL, there).events().stream()
-                .filter(event -> event.id().equals(letter.eventId()))
-                .findFirst();
+        return store.event(letter.position()).filter(event -> event.id().equals(letter.eventId()));
     }
 
     /// Has a letter tried at once; then those that follow on it, in order.

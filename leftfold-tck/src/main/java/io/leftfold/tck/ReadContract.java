@@ -65,6 +65,21 @@ public interface ReadContract extends StoreFixture {
     }
 
     @Test
+    default void an_event_is_found_by_its_position() {
+        try (var store = emptyStore()) {
+            store.append(Append.to(ACCOUNT, new Any(), events(2)));
+            store.append(Append.to(ORDER, new Any(), event("o")));
+
+            assertThat(store.event(2))
+                    .contains(store.read(ACCOUNT, Range.forward()).events().getLast());
+            assertThat(store.event(3))
+                    .contains(store.read(ORDER, Range.forward()).events().getFirst());
+            assertThat(store.event(4)).isEmpty();
+            assertThatThrownBy(() -> store.event(0)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     default void a_page_of_large_events_ends_early() {
         try (var store = emptyStore()) {
             for (int i = 0; i < 5; i++) {

@@ -1,0 +1,1 @@
+DELETE FROM leftfold_checkpoint WHERE name = ?

@@ -1,0 +1,1 @@
+UPDATE leftfold_checkpoint SET position = position WHERE name = ?

@@ -1,0 +1,1 @@
+UPDATE leftfold_partition SET epoch = epoch WHERE subscription = ?

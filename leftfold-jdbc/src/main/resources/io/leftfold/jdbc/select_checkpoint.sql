@@ -1,0 +1,1 @@
+SELECT position FROM leftfold_checkpoint WHERE name = ?
