@@ -68,9 +68,13 @@ final class Letters {
         return isDue ? Optional.ofNullable(byPosition.get(first.position())) : Optional.empty();
     }
 
-    /// When the next one is due.
-    Optional<Instant> nextDue() {
-        return dues.isEmpty() ? Optional.empty() : Optional.of(dues.getFirst().at());
+    /// How long until the next one is due: at least one nanosecond, and at most `longest`.
+    long nanosToNext(Instant now, long longest) {
+        if (dues.isEmpty()) {
+            return longest;
+        }
+        return Math.min(
+                longest, Math.max(1, Duration.between(now, dues.getFirst().at()).toNanos()));
     }
 
     /// The letter at `position`, if there is one.

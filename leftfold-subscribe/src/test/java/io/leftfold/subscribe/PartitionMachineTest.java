@@ -41,7 +41,7 @@ class PartitionMachineTest {
                         Action.Deliver.class,
                         deliver -> assertThat(deliver.step().parked())
                                 .extracting(DeadLetter::code)
-                                .containsExactly(PartitionMachine.PROCESS_DIED));
+                                .containsExactly(LetterWriter.PROCESS_DIED));
 
         var back = machine.on(NOW, STOP, new Message.Delivered());
         assertThat(back)

@@ -278,9 +278,9 @@ final class PlantedBugs {
                     EffectsOnceTest.class),
             PlantedBug.of(
                     "checkpoint over an unfinished event",
-                    SUBSCRIBE + "PartitionMachine.java",
-                    "var to = count == rest.size() ? pageEnd : at(last);",
-                    "var to = pageEnd;",
+                    SUBSCRIBE + "PageInHand.java",
+                    "return count == rest.size() ? end : at(rest.get(count - 1));",
+                    "return end;",
                     EffectsOnceTest.class),
             PlantedBug.of(
                     "a checkpoint over an unfinished event when lanes acknowledge out of order",
