@@ -82,7 +82,7 @@ final class PartitionEdge<T> {
     }
 
     private RecordedEvent eventOf(DeadLetter letter) {
-        var event = StoreSource.at(store, letter.position());
+        var event = store.event(letter.position()).orElseThrow();
         if (!event.id().equals(letter.eventId())) {
             throw new CheckpointMismatchException(
                     "a letter says that event " + letter.eventId() + " is at position " + letter.position()

@@ -4,7 +4,6 @@ import io.leftfold.Checkpoint;
 import io.leftfold.EventStore;
 import io.leftfold.LogInfo;
 import io.leftfold.Page;
-import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
 import java.util.ArrayList;
@@ -90,12 +89,7 @@ final class StoreSource implements Source {
         if (!page.events().isEmpty() && page.events().getLast().position() == page.scannedTo()) {
             return page.events().getLast().id();
         }
-        return at(store, page.scannedTo()).id();
-    }
-
-    static RecordedEvent at(EventStore store, long position) {
-        var there = Range.forward().after(position - 1).limit(1);
-        return store.readAll(Query.ALL, there).events().getFirst();
+        return store.event(page.scannedTo()).orElseThrow().id();
     }
 
     /// The checkpoint behind the event at `position`; empty for the beginning.
