@@ -79,6 +79,8 @@ class ArchitectureTest {
                 .definedBy("io.leftfold.jdbc")
                 .layer("project")
                 .definedBy("io.leftfold.project")
+                .layer("process")
+                .definedBy("io.leftfold.process")
                 .layer("testing")
                 .definedBy("io.leftfold.testing")
                 .layer("bench")
@@ -119,6 +121,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("core", "decide", "subscribe")
                 .whereLayer("project")
                 .mayOnlyAccessLayers("core", "subscribe", "jdbc", "json")
+                .whereLayer("process")
+                .mayOnlyAccessLayers("core", "decide", "subscribe", "json")
                 .whereLayer("testing")
                 .mayOnlyAccessLayers(
                         "core",
@@ -262,6 +266,7 @@ class ArchitectureTest {
                         "io.leftfold.memory",
                         "io.leftfold.postgres",
                         "io.leftfold.postgres.embedded",
+                        "io.leftfold.process",
                         "io.leftfold.project",
                         "io.leftfold.replay",
                         "io.leftfold.schema",

@@ -61,6 +61,7 @@ class WaitingTest {
             Map.entry("Growth$Waiter calls ReentrantLock.lock", SHORT),
             Map.entry("LaneTarget calls ReentrantLock.lock", SHORT),
             Map.entry("MemoryStore calls ReentrantLock.lock", SHORT),
+            Map.entry("MemoryTimerStore calls ReentrantLock.lock", SHORT),
             Map.entry("PollingFollower calls ReentrantLock.lock", SHORT),
             Map.entry("SharedReads calls ReentrantLock.lock", SHORT),
             Map.entry("Admission calls ReentrantLock.lock", SHORT),
@@ -77,6 +78,7 @@ class WaitingTest {
             Map.entry(
                     "Tailer.awaitListeners calls Condition.awaitUninterruptibly",
                     "nobody calls it but a thread of its own, which ends by close()"),
+            Map.entry("TimerService calls ReentrantLock.lock", SHORT),
             Map.entry("Worker calls ReentrantLock.lock", SHORT),
             Map.entry("Wakes calls ReentrantLock.lock", SHORT),
             Map.entry(

@@ -1,0 +1,141 @@
+package io.leftfold.process;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// What happens to an instance of a process, the same types for all processes: what it saw, did, waits for, and why.
+/// The streams of a process are those of the category that has its name.
+public sealed interface ProcessEvent {
+    /// @param definition the version that it keeps
+    /// @param schema     of the state
+    record Started(int definition, String schema, Change change, Optional<Parent> parent) implements ProcessEvent {}
+
+    /// An event of the application has reached it.
+    ///
+    /// @param completes steps that have not begun, and that it has completed in advance
+    /// @param fails     steps that have not begun, and that it has failed in advance
+    record Saw(
+            UUID event,
+            String type,
+            String stream,
+            long position,
+            Optional<Change> change,
+            Set<String> completes,
+            Set<String> fails)
+            implements ProcessEvent {
+        public Saw {
+            completes = Set.copyOf(completes);
+            fails = Set.copyOf(fails);
+        }
+    }
+
+    /// An attempt at a step has begun.
+    ///
+    /// @param from      how many of its commands earlier attempts have got accepted
+    /// @param isSending whether it sends commands
+    /// @param isFresh   whether retries count anew
+    /// @param timeout   from when this was recorded; empty where an earlier one counts, or none
+    record StepStarted(
+            String step, int attempt, int from, boolean isSending, boolean isFresh, Optional<Duration> timeout)
+            implements ProcessEvent {}
+
+    /// What is known of the commands of an attempt.
+    ///
+    /// @param sent    those accepted
+    /// @param isWhole whether these are all
+    record StepSent(String step, int attempt, List<Sent> sent, boolean isWhole) implements ProcessEvent {
+        public StepSent {
+            sent = List.copyOf(sent);
+        }
+    }
+
+    /// An attempt has failed.
+    ///
+    /// @param sent       what it has got accepted
+    /// @param isVoid     whether nothing is left of what was accepted
+    /// @param retryAfter from when this was recorded; empty where it is not tried again
+    record AttemptFailed(
+            String step,
+            int attempt,
+            List<Sent> sent,
+            boolean isVoid,
+            String code,
+            String reason,
+            Optional<Duration> retryAfter)
+            implements ProcessEvent {
+        public AttemptFailed {
+            sent = List.copyOf(sent);
+        }
+    }
+
+    /// An attempt came to an end that no retry mends.
+    record StepStuck(String step, int attempt, List<Sent> sent) implements ProcessEvent {
+        public StepStuck {
+            sent = List.copyOf(sent);
+        }
+    }
+
+    record StepCompleted(String step, Optional<Change> change) implements ProcessEvent {}
+
+    /// @param isByHand whether an operator wants it
+    record StepSkipped(String step, boolean isByHand) implements ProcessEvent {}
+
+    /// It is over with, without success.
+    ///
+    /// @param isLeft whether it has had effects that stay
+    record StepFailed(String step, String code, String reason, boolean isLeft) implements ProcessEvent {}
+
+    record CompensationBegun(String code, String reason) implements ProcessEvent {}
+
+    /// @param from how many of its commands earlier attempts have got accepted
+    record CompensationStarted(String step, int attempt, int from, boolean isFresh) implements ProcessEvent {}
+
+    /// @param retryAfter from when this was recorded; empty where it is not tried again
+    record CompensationFailed(
+            String step, int attempt, List<Sent> sent, String code, String reason, Optional<Duration> retryAfter)
+            implements ProcessEvent {
+        public CompensationFailed {
+            sent = List.copyOf(sent);
+        }
+    }
+
+    record CompensationCompleted(String step, List<Sent> sent) implements ProcessEvent {
+        public CompensationCompleted {
+            sent = List.copyOf(sent);
+        }
+    }
+
+    /// It does not go on until an operator asks, or what the reason names is there.
+    record Parked(String code, String reason) implements ProcessEvent {}
+
+    /// @param definition the version that would have been needed
+    record Deferred(Deferral deferral, int definition) implements ProcessEvent {}
+
+    /// It is parked no longer.
+    ///
+    /// @param deferred what is dealt with now
+    record Resumed(List<Deferral> deferred) implements ProcessEvent {
+        public Resumed {
+            deferred = List.copyOf(deferred);
+        }
+    }
+
+    /// Somebody has asked for what follows.
+    ///
+    /// @param step empty for all
+    record Asked(String what, String step, String by, String why) implements ProcessEvent {}
+
+    /// @param steps new names of steps, by the old ones
+    record Upgraded(int definition, String schema, Change change, Map<String, String> steps) implements ProcessEvent {
+        public Upgraded {
+            steps = Map.copyOf(steps);
+        }
+    }
+
+    /// @param status one that is over
+    record Ended(Status status, String state, Optional<Parent> parent) implements ProcessEvent {}
+}
