@@ -482,10 +482,14 @@ class ReplayTest {
             });
             var report = threads.submit(() -> replay.run());
             waitFor(inHand);
-            var closed = threads.submit(replay::close);
-            assertThat(closed.isDone()).isFalse();
+            var closing = Thread.ofVirtual().start(replay::close);
+            // Whoever waits for the end has asked for it.
+            while (closing.isAlive() && closing.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            assertThat(closing.isAlive()).isTrue();
             goOn.countDown();
-            closed.get(30, TimeUnit.SECONDS);
+            assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
 
             assertThat(report.get(30, TimeUnit.SECONDS).end()).isEqualTo(End.CLOSED);
         }
