@@ -107,9 +107,7 @@ final class Instances {
 
     /// @throws IllegalStateException if the log has none there
     RecordedEvent event(long position) {
-        return store.readAll(Query.ALL, Range.forward().after(position - 1).limit(1)).events().stream()
-                .filter(event -> event.position() == position)
-                .findFirst()
+        return store.event(position)
                 .orElseThrow(() -> new IllegalStateException("the log has no event at position " + position));
     }
 }

@@ -6,6 +6,7 @@ import io.leftfold.EventStore;
 import io.leftfold.Metadata;
 import io.leftfold.Range;
 import io.leftfold.StreamId;
+import io.leftfold.StreamInfo;
 import io.leftfold.decide.CommandContext;
 import io.leftfold.decide.CommandHandler;
 import io.leftfold.decide.Outcome;
@@ -36,13 +37,13 @@ public final class Processes {
     /// @throws IllegalArgumentException if no version of the process is deployed; so do all others
     public Optional<InstanceInfo> find(String process, String instance) {
         var known = instances.process(process);
-        return instances.store().stream(known.aggregate().stream(instance))
-                .map(stream -> new InstanceInfo(
-                        process,
-                        instance,
-                        instances.at(known, instance, new AsOf.Latest()),
-                        stream.createdAt(),
-                        stream.lastAt()));
+        return instances.store().stream(known.aggregate().stream(instance)).map(stream -> info(known, stream));
+    }
+
+    private InstanceInfo info(ProcessVersions process, StreamInfo stream) {
+        var id = stream.stream().entity();
+        return new InstanceInfo(
+                process.name(), id, instances.at(process, id, new AsOf.Latest()), stream.createdAt(), stream.lastAt());
     }
 
     /// Those of the next `limit` instances, by id, that match: each is read, so it takes as long as they have events.
@@ -56,12 +57,7 @@ public final class Processes {
         var known = instances.process(process);
         var streams = instances.store().streams(Optional.of(process), after.map(id -> StreamId.of(process, id)), limit);
         var found = streams.stream()
-                .map(stream -> new InstanceInfo(
-                        process,
-                        stream.stream().entity(),
-                        instances.at(known, stream.stream().entity(), new AsOf.Latest()),
-                        stream.createdAt(),
-                        stream.lastAt()))
+                .map(stream -> info(known, stream))
                 .filter(filter::matches)
                 .toList();
         return new Listing(

@@ -2,11 +2,13 @@ package io.leftfold.process;
 
 import io.leftfold.LeftfoldException;
 import io.leftfold.RecordedEvent;
+import io.leftfold.Tag;
 import io.leftfold.decide.Outcome;
 import io.leftfold.process.ProcessCommand.Defer;
 import io.leftfold.process.ProcessCommand.See;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Brings events of the application to the instances of one process that are to see them, each once.
 final class Router {
@@ -44,14 +46,7 @@ final class Router {
         }
         var event = decode(recorded);
         var found = new LinkedHashSet<>(ids(event));
-        for (var definition : process.all()) {
-            for (var route : definition.routes(event)) {
-                if (!route.key().isEmpty()) {
-                    var value = route.value().apply(event);
-                    found.addAll(instances.tagged(process, ProcessVersions.tag(process.name(), route.key(), value)));
-                }
-            }
-        }
+        tags(event).forEach(tag -> found.addAll(instances.tagged(process, tag)));
         found.forEach(instance -> bring(instance, recorded, event, ""));
     }
 
@@ -80,6 +75,16 @@ final class Router {
 
     private Object decode(RecordedEvent recorded) {
         return process.newest().codec().read(recorded, instances.log()).data();
+    }
+
+    /// Those of the keys by which any version looks for instances.
+    private Set<Tag> tags(Object event) {
+        return process.all().stream()
+                .flatMap(definition -> definition.routes(event).stream())
+                .filter(route -> !route.key().isEmpty())
+                .map(route -> ProcessVersions.tag(
+                        process.name(), route.key(), route.value().apply(event)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private Set<String> ids(Object event) {

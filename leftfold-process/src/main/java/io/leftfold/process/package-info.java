@@ -1,4 +1,5 @@
 /// Process managers, which are aggregates whose events say what was seen, sent and waited for; and timers.
+/// In the making, not to be used yet.
 @NullMarked
 package io.leftfold.process;
 

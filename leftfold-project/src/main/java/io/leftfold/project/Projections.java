@@ -43,16 +43,14 @@ public final class Projections {
 
     private final ModelDatabase database;
     private final VersionChanges changes;
-    private final Environment environment;
 
-    private Projections(ModelDatabase database, Environment environment) {
+    private Projections(ModelDatabase database) {
         this.database = database;
         this.changes = new VersionChanges(database);
-        this.environment = environment;
     }
 
     public static Projections in(ReadModelDatabase<Connection> database, Environment environment) {
-        return new Projections(new ModelDatabase(database, environment), environment);
+        return new Projections(new ModelDatabase(database, environment));
     }
 
     /// Makes the tables that `models` need and that are missing, those of Leftfold itself among them, and notes
@@ -79,7 +77,7 @@ public final class Projections {
 
     private Subscription start(Subscriber<Connection> subscriber, EventStore store, SubscriptionOptions options) {
         return Subscription.start(
-                store, JdbcLedger.open(database.models()), subscriber.withOptions(options), environment);
+                store, JdbcLedger.open(database.models()), subscriber.withOptions(options), database.environment());
     }
 
     /// What keeps `model`, for a node whose ledger is in this database: events that change the same are of one
@@ -157,8 +155,8 @@ public final class Projections {
             return new ProjectionStatus(version, position, head, Duration.ZERO, checkpoints.letters());
         }
         var lag = store.event(position + 1)
-                .map(next ->
-                        Duration.between(next.recordedAt(), environment.clock().instant()))
+                .map(next -> Duration.between(
+                        next.recordedAt(), database.environment().clock().instant()))
                 .orElse(Duration.ZERO);
         return new ProjectionStatus(
                 version, position, head, lag.isNegative() ? Duration.ZERO : lag, checkpoints.letters());
@@ -191,7 +189,7 @@ public final class Projections {
             SubscriptionOptions options,
             BuildProgress progress,
             Duration atMost) {
-        long since = environment.nanoTime().getAsLong();
+        long since = database.environment().nanoTime().getAsLong();
         try (var running = start(model, store, options.withOnFailure(OnFailure.STOP))) {
             while (true) {
                 long head = store.log().head();
