@@ -124,11 +124,13 @@ public final class DefinitionBuilder<S extends Record, E> {
 
     /// How an instance of an older version goes on by this one, when an operator asks for it.
     ///
+    /// A step of the same name is the same step, and one that is the same does the same kind of work.
+    ///
     /// @param state of that version
-    /// @param steps new names by old ones, for those that are named otherwise
+    /// @param steps new names by old ones, for those that are named otherwise; the old ones are not used again
     public <O extends Record> DefinitionBuilder<S, E> upgrade(
             ProcessDefinition<O> from, Function<O, S> state, Map<String, String> steps) {
-        var upgrade = new Upgrade<S>(old -> state.apply(from.read(old)), Map.copyOf(steps));
+        var upgrade = new Upgrade<S>(from, old -> state.apply(from.read(old)), Map.copyOf(steps));
         if (!from.name().equals(name) || from.version() >= version) {
             throw new IllegalArgumentException(
                     name + " version " + version + " comes not after " + from + ": upgrade from an older version");
@@ -211,12 +213,29 @@ public final class DefinitionBuilder<S extends Record, E> {
     }
 
     private void checkUpgrades() {
-        upgrades.forEach((from, upgrade) -> upgrade.steps().values().stream()
-                .filter(step -> !steps.containsKey(step))
-                .findFirst()
-                .ifPresent(step -> {
-                    throw wrong("renames a step of version " + from + " to " + step + ", which it has not");
-                }));
+        upgrades.values().forEach(upgrade -> {
+            var old = upgrade.from().parts().steps();
+            upgrade.steps().forEach((from, to) -> {
+                if (!old.containsKey(from) || !steps.containsKey(to)) {
+                    throw wrong("renames " + from + " of " + upgrade.from() + " to " + to
+                            + ": the one must be a step there, and the other one here");
+                }
+                if (steps.containsKey(from)) {
+                    throw wrong("renames " + from + " of " + upgrade.from() + ", and uses the name again");
+                }
+            });
+            var met = new HashSet<String>();
+            old.forEach((from, step) -> {
+                var to = upgrade.steps().getOrDefault(from, from);
+                var here = steps.get(to);
+                if (!met.add(to)) {
+                    throw wrong("makes one step " + to + " of two of " + upgrade.from());
+                }
+                if (here != null && !here.work().isLike(step.work())) {
+                    throw wrong("has another kind of work in " + to + " than " + upgrade.from() + " in " + from);
+                }
+            });
+        });
     }
 
     private <T extends E> DefinitionBuilder<S, E> route(Class<T> event, String key, Function<T, String> value) {

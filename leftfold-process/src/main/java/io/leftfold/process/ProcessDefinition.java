@@ -32,7 +32,7 @@ public final class ProcessDefinition<S extends Record> {
     ///
     /// @param state from the old state as JSON
     /// @param steps new names by old ones
-    record Upgrade<S>(Function<String, S> state, Map<String, String> steps) {}
+    record Upgrade<S>(ProcessDefinition<?> from, Function<String, S> state, Map<String, String> steps) {}
 
     /// What a builder has gathered.
     record Parts<S extends Record>(

@@ -47,12 +47,15 @@ final class ProcessVersions {
         return versions.lastEntry().getValue();
     }
 
+    Optional<ProcessDefinition<?>> find(int version) {
+        return Optional.ofNullable(versions.get(version));
+    }
+
     /// What `instance` goes by; the newest before it has begun, and none where that is not deployed.
     Optional<ProcessDefinition<?>> of(Instance instance) {
         return instance.status() == Status.ABSENT
                 ? Optional.of(newest())
-                : Optional.<ProcessDefinition<?>>ofNullable(versions.get(instance.version()))
-                        .filter(definition -> definition.knows(instance));
+                : find(instance.version()).filter(definition -> definition.knows(instance));
     }
 
     Aggregate<ProcessCommand, Instance, ProcessEvent> aggregate() {
@@ -95,6 +98,7 @@ final class ProcessVersions {
                     ProcessEvent.CompensationFailed _,
                     ProcessEvent.CompensationCompleted _,
                     ProcessEvent.Parked _,
+                    ProcessEvent.Brought _,
                     ProcessEvent.Resumed _,
                     ProcessEvent.Asked _,
                     ProcessEvent.Ended _ -> Set.of();

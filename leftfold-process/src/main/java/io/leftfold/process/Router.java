@@ -1,10 +1,8 @@
 package io.leftfold.process;
 
-import io.leftfold.LeftfoldException;
 import io.leftfold.RecordedEvent;
 import io.leftfold.Tag;
-import io.leftfold.decide.Outcome;
-import io.leftfold.process.ProcessCommand.Defer;
+import io.leftfold.process.ProcessCommand.Bring;
 import io.leftfold.process.ProcessCommand.See;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -60,17 +58,8 @@ final class Router {
     private void bring(String instance, RecordedEvent recorded, Object event, String again) {
         var what = recorded.id() + again;
         var see = new See(instance, event, recorded.id(), recorded.type(), recorded.stream(), recorded.position());
-        try {
-            instances.tell(process, instance, see, "see/" + what);
-        } catch (LeftfoldException failure) {
-            throw failure;
-        } catch (RuntimeException fault) {
-            // Code of the definition: the instance is parked, where it can be seen, and the others go on.
-            var defer = new Defer(new Deferral(recorded.position(), ""), "definition-broken", fault.toString());
-            if (instances.tell(process, instance, defer, "defer/" + what) instanceof Outcome.Refused) {
-                throw fault;
-            }
-        }
+        var command = again.isEmpty() ? see : new Bring(new Deferral(recorded.position(), ""), see);
+        instances.tell(process, instance, command, "see/" + what);
     }
 
     private Object decode(RecordedEvent recorded) {

@@ -69,14 +69,17 @@ public final class StepBuilder<S extends Record, E> {
         return work(new Work.ByHand<>(fold));
     }
 
-    /// Starts an instance of another process, which ends the step: completed it completes it, and compensated it
-    /// fails it. To undo the step is to compensate that instance.
+    /// Starts an instance of another process, of that version, which ends the step: completed it completes it, and
+    /// compensated it fails it. To undo the step is to compensate that instance. Where that was cancelled, or is undone
+    /// by somebody else while this process runs on, the step is stuck, and an operator says what follows.
     ///
     /// @param fold what its last state makes of the state
     public <C extends Record> StepBuilder<S, E> child(
             ProcessDefinition<C> child, Function<S, C> start, BiFunction<S, C, S> fold) {
         return work(new Work.Child<>(
                 child.name(),
+                child.version(),
+                child.schema(),
                 state -> child.write(start.apply(state)),
                 (state, end) -> fold.apply(state, child.read(end))));
     }
@@ -91,8 +94,9 @@ public final class StepBuilder<S extends Record, E> {
         return this;
     }
 
-    /// An event of this class says that what an attempt was to do was not done, and nothing of it is left. What ends
-    /// the whole process is said with [DefinitionBuilder#failsOn].
+    /// An event of this class says that what an attempt was to do was not done, and nothing of it is left, nor will be
+    /// of those of its commands that are still on their way. What ends the whole process is said with
+    /// [DefinitionBuilder#failsOn].
     public StepBuilder<S, E> failsOn(Class<? extends E> event) {
         failsOn.add(event);
         return this;
@@ -153,9 +157,12 @@ public final class StepBuilder<S extends Record, E> {
                     "step " + name + " does nothing and waits for nothing: say send, byHand, child or until");
         }
         boolean endsByItself = work instanceof Work.ByHand<S> || work instanceof Work.Child<S>;
-        if (endsByItself && !until.isEmpty() || work instanceof Work.Child<S> && undo.isPresent()) {
+        if (endsByItself && !until.isEmpty()) {
+            throw new IllegalArgumentException("step " + name + " ends with an answer or a child: it has no until");
+        }
+        if (work instanceof Work.Child<S> && (undo.isPresent() || !failsOn.isEmpty())) {
             throw new IllegalArgumentException(
-                    "step " + name + " ends with an answer or a child: it has no until, and a child no compensateWith");
+                    "step " + name + " is what its child does: it has no compensateWith, and no failsOn");
         }
         return definition(work == null ? new Work.Waits<>() : work);
     }

@@ -379,7 +379,7 @@ class ProcessRuntimeTest {
                             .instances())
                     .isEmpty();
 
-            processes.answer("approval", "a", "approve", true, "card", "ada", "known customer");
+            processes.answer("approval", "a", "approve", 1, true, "card", "ada", "known customer");
             place.awaitStatus("approval", "a", Status.COMPLETED);
             processes.compensate("approval", "a", "ada", "a mistake");
             place.awaitStatus("approval", "a", Status.COMPENSATED);
