@@ -110,7 +110,7 @@ final class Deeds {
             if (lot == 0) {
                 throw new IllegalStateException("a bug of the domain");
             }
-            if (lot < 8) {
+            if (lot < 6) {
                 return Decision.refuse(lot == 1 ? "never" : "no", "because");
             }
         }
@@ -127,9 +127,9 @@ final class Deeds {
                     after.add(before);
                 }
             }
-            int lot = isChild ? 0 : random.nextInt(8);
+            int lot = isChild ? 0 : random.nextInt(9);
             var kind = lot < 5 ? Kind.SENDS : lot == 5 ? Kind.WAITS : lot == 6 ? Kind.BY_HAND : Kind.CHILD;
-            boolean isUntil = kind == Kind.WAITS || kind == Kind.SENDS && !isChild && random.nextInt(3) == 0;
+            boolean isUntil = kind == Kind.WAITS || kind == Kind.SENDS && !isChild && random.nextBoolean();
             var no = isUntil && kind == Kind.SENDS && !left.isEmpty() ? left.removeFirst() : null;
             all.add(new Plan(
                     prefix + i,

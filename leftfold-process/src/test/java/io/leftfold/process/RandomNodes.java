@@ -45,8 +45,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// One run of a random process with the real router and executor of two nodes, over a store. One of the nodes does not
-/// know the second version, for a while. All is one thread: a node that stands still is one in whose appends the others
+/// One run of a random process with the real router and executor of two nodes, over a store. One of them may not know the
+/// second version, for a while. All is one thread: a node that stands still is one in whose appends the others
 /// go on. What it did not finish it does again, or another one does; what was done long ago may be done again too.
 final class RandomNodes implements AutoCloseable {
     private static final int ROUNDS_MAX = 4_000;
@@ -85,7 +85,10 @@ final class RandomNodes implements AutoCloseable {
         this.store = open.apply(environment);
         this.handler = CommandHandler.on(store, environment, RetryPolicy.DEFAULTS);
         nodes.add(new Node(environment, List.of(deeds.first, deeds.second, deeds.child)));
-        nodes.add(new Node(environment, List.of(deeds.first, deeds.child)));
+        boolean isOld = random.nextBoolean();
+        nodes.add(new Node(
+                environment,
+                isOld ? List.of(deeds.first, deeds.child) : List.of(deeds.first, deeds.second, deeds.child)));
     }
 
     private final class Node {
@@ -170,7 +173,8 @@ final class RandomNodes implements AutoCloseable {
                 case 5, 6, 7 -> fire();
                 case 8, 9, 10 -> world();
                 case 11 -> operator();
-                case 12, 13 -> answer();
+                case 12 -> answer();
+                case 13 -> meddle();
                 case 14 -> resume(nodes.getFirst());
                 case 15 -> {
                     if (!executed.isEmpty()) {
@@ -255,8 +259,8 @@ final class RandomNodes implements AutoCloseable {
         }
         var id = "o" + random.nextInt(2);
         switch (random.nextInt(9)) {
-            case 0, 1 -> yes(id);
-            case 2, 3, 4 -> no(id);
+            case 0 -> yes(id);
+            case 1, 2, 3, 4 -> no(id);
             case 5 -> {
                 if (random.nextInt(4) == 0) {
                     happens(new Stop(id));
@@ -302,6 +306,16 @@ final class RandomNodes implements AutoCloseable {
 
     private List<StreamId> instances() {
         return queues.keySet().stream().map(StreamId::parse).toList();
+    }
+
+    /// With a child, which is in hand for a short while only.
+    private void meddle() {
+        var children = instances().stream()
+                .filter(stream -> stream.category().equals("c") && !instance(stream).status().isOver())
+                .toList();
+        if (isBad && !children.isEmpty() && random.nextInt(8) == 0) {
+            ask(any(children), random.nextBoolean() ? Action.CANCEL : Action.COMPENSATE, "");
+        }
     }
 
     private void operator() {
