@@ -59,7 +59,7 @@ final class Executor {
             when e.isSending() -> run(new Attempt(instance, recorded, e.step(), e.attempt(), e.from(), false));
             case ProcessEvent.CompensationStarted e ->
                 run(new Attempt(instance, recorded, e.step(), e.attempt(), e.from(), true));
-            case ProcessEvent.Ended(var status, var state, var parent) ->
+            case ProcessEvent.Ended(var status, var state, var parent, var _) ->
                 parent.ifPresent(known -> tell(known, recorded, status, state, again));
             case ProcessEvent.Resumed(var deferred) ->
                 deferred.forEach(deferral -> dealWith(deferral, instance, "/" + recorded.version()));
@@ -208,7 +208,11 @@ final class Executor {
             instances.tell(process, instance, new Fire(deferral.timer()), "fire/" + deferral.timer() + again);
             return;
         }
-        var recorded = instances.event(deferral.position());
+        long position = deferral.position();
+        var recorded = instances
+                .store()
+                .event(position)
+                .orElseThrow(() -> new IllegalStateException("the log has no event at position " + position));
         if (instances.find(recorded.stream().category()).isPresent()) {
             handle(recorded, again);
         } else {

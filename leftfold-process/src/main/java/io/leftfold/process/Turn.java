@@ -106,7 +106,7 @@ final class Turn<S extends Record> {
         boolean isDone = definition.parts().steps().values().stream()
                 .allMatch(step -> progress(step).phase().isPassed());
         if (isRunning() && isDone && !instance.isInFlight()) {
-            emit(new Ended(Status.COMPLETED, instance.state(), instance.parent()));
+            emit(new Ended(Status.COMPLETED, instance.state(), instance.parent(), instance.keys()));
         }
     }
 
@@ -184,7 +184,7 @@ final class Turn<S extends Record> {
 
     /// Steps whose commands are on their way stay as they are: what becomes of those is not known yet.
     void beginCompensation(String code, String reason) {
-        emit(new CompensationBegun(code, reason));
+        emit(new CompensationBegun(code, reason, instance.status() == Status.COMPLETED ? instance.keys() : Set.of()));
         for (var step : definition.parts().steps().values()) {
             var phase = progress(step).phase();
             if (phase.isActive() && phase != Phase.RUNNING) {
@@ -222,7 +222,7 @@ final class Turn<S extends Record> {
             }
         }
         if (instance.status() == Status.COMPENSATING && !instance.isInFlight()) {
-            emit(new Ended(Status.COMPENSATED, instance.state(), instance.parent()));
+            emit(new Ended(Status.COMPENSATED, instance.state(), instance.parent(), instance.keys()));
         }
     }
 

@@ -43,7 +43,8 @@ final class Wishes<S extends Record> {
     /// Also where the definition is not deployed.
     static Optional<List<ProcessEvent>> cancel(Instance instance, Ask ask) {
         return ask.action() == Action.CANCEL && !instance.status().isOver()
-                ? Optional.of(List.of(asked(ask), new Ended(Status.CANCELLED, instance.state(), instance.parent())))
+                ? Optional.of(List.of(
+                        asked(ask), new Ended(Status.CANCELLED, instance.state(), instance.parent(), instance.keys())))
                 : Optional.empty();
     }
 

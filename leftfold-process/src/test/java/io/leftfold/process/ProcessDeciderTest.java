@@ -272,7 +272,10 @@ class ProcessDeciderTest {
                 .asks(Action.CANCEL, "");
         assertThat(child.newest().getLast())
                 .isEqualTo(new ProcessEvent.Ended(
-                        Status.CANCELLED, child.instance().state(), Optional.of(parent)));
+                        Status.CANCELLED,
+                        child.instance().state(),
+                        Optional.of(parent),
+                        child.instance().keys()));
     }
 
     @Test
