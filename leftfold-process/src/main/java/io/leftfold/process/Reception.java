@@ -86,10 +86,12 @@ final class Reception {
     }
 
     private <S extends Record> Decision<ProcessEvent> start(ProcessDefinition<S> definition, See see) {
-        return definition
-                .start(see.event())
-                .filter(start -> start.instance().apply(see.event()).equals(see.instance()))
-                .map(start -> start(definition, start.state().apply(see.event()), Optional.empty()))
+        return see.by(definition)
+                .map(See::event)
+                .flatMap(event -> definition
+                        .start(event)
+                        .filter(start -> start.instance().apply(event).equals(see.instance()))
+                        .map(start -> start(definition, start.state().apply(event), Optional.empty())))
                 .orElseGet(() -> Decision.refuse(ABSENT, "it has not begun, and does not begin with that"));
     }
 
@@ -147,7 +149,7 @@ final class Reception {
         var turn = new Turn<>(definition, instance);
         var outcomes = new Outcomes<>(turn);
         switch (command) {
-            case See see -> outcomes.see(see);
+            case See see -> see.by(definition).ifPresent(outcomes::see);
             case Executed executed -> outcomes.executed(executed);
             case Fire(var timer) -> outcomes.fire(timer);
             case EndChild end -> outcomes.endChild(end);
