@@ -31,16 +31,16 @@ public final class JdbcTimers implements TimerStore {
     private static final String DELETE = Tables.load("delete_timer");
     private static final String PUT_OFF = Tables.load("put_off_timer");
 
-    /// In one order always, so that two nodes that change the same ones do not wait for each other.
-    private static final Comparator<Timer> BY_NAME =
-            Comparator.comparing((Timer timer) -> timer.stream().toString()).thenComparing(Timer::name);
-
     private final ReadModelDatabase<Connection> database;
     private final String take;
+    private final String delete;
+    private final String putOff;
 
-    private JdbcTimers(ReadModelDatabase<Connection> database, String take) {
+    private JdbcTimers(ReadModelDatabase<Connection> database, Dialect dialect) {
         this.database = database;
-        this.take = take;
+        this.take = dialect.sql(TAKE);
+        this.delete = dialect.sql(DELETE);
+        this.putOff = dialect.sql(PUT_OFF);
     }
 
     /// On `database`, which the caller closes; makes the table where it is missing.
@@ -50,8 +50,7 @@ public final class JdbcTimers implements TimerStore {
     /// @throws io.leftfold.NewerSchemaException   if a newer version of Leftfold has made it
     public static JdbcTimers open(ReadModelDatabase<Connection> database) {
         TABLES.prepare(database);
-        return new JdbcTimers(
-                database, database.read(connection -> Dialect.of(connection).sql(TAKE)));
+        return new JdbcTimers(database, database.read(Dialect::of));
     }
 
     /// The statements that [#open] would run on `database`, for those who let somebody else run them.
@@ -124,6 +123,8 @@ public final class JdbcTimers implements TimerStore {
         return new Timer(StreamId.of(category, row.getString(1)), row.getString(2), instant(row.getLong(3)));
     }
 
+    /// Passes over rows that another transaction changes: it clears them, or the next one who takes them finds out. So
+    /// only who sets and clears waits for others here, and no two wait for each other.
     @Override
     public void settle(List<Timer> done, List<PutOff> others) {
         if (done.isEmpty() && others.isEmpty()) {
@@ -131,15 +132,15 @@ public final class JdbcTimers implements TimerStore {
         }
         database.transaction(connection -> {
             try (var sql = Sql.in(connection)) {
-                for (var timer : done.stream().sorted(BY_NAME).toList()) {
+                for (var timer : done) {
                     var stream = timer.stream();
-                    sql.write(DELETE, stream.category(), stream.entity(), timer.name(), micros(timer.due()));
+                    sql.write(delete, stream.category(), stream.entity(), timer.name(), micros(timer.due()));
                 }
                 for (var other : others) {
                     var timer = other.timer();
                     var stream = timer.stream();
                     sql.write(
-                            PUT_OFF,
+                            putOff,
                             micros(other.until()),
                             stream.category(),
                             stream.entity(),

@@ -171,4 +171,25 @@ interface TimerStoreContract {
             assertThat(all).hasSize(1_000).doesNotHaveDuplicates();
         }
     }
+
+    @Test
+    default void who_clears_and_who_settles_do_not_wait_for_each_other() throws Exception {
+        var store = store();
+        var timers = IntStream.range(0, 400).mapToObj(i -> timer("p", i, i)).toList();
+        var clears = timers.reversed().stream()
+                .<Change>map(timer -> new Change.Clear(timer.stream()))
+                .toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 10; round++) {
+                set(store, timers.toArray(Timer[]::new));
+                store.take("p", LATER, LATER.plusSeconds(9), 1_000);
+                var settling = threads.submit(() -> store.settle(timers, List.of()));
+                var clearing = threads.submit(() -> store.apply(clears));
+                settling.get();
+                clearing.get();
+            }
+        }
+        assertThat(store.take("p", LATER.plusSeconds(10), LATER.plusSeconds(11), 10).timers())
+                .isEmpty();
+    }
 }

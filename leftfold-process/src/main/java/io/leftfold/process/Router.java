@@ -32,7 +32,6 @@ final class Router {
     private final Instances instances;
     private final ProcessVersions process;
     private final KeyFinder keys;
-    private final boolean isByKey;
     private final boolean isConcurrent;
     private final Map<Long, Seen> decoded = new ConcurrentHashMap<>();
 
@@ -43,8 +42,8 @@ final class Router {
         this.instances = instances;
         this.process = process;
         this.keys = new KeyFinder(instances.store(), instances.log(), process.name());
-        this.isByKey = routes().anyMatch(route -> !route.key().isEmpty());
-        this.isConcurrent = !isByKey && process.codecs().size() == 1 && isOneIdEach();
+        this.isConcurrent =
+                routes().allMatch(route -> route.key().isEmpty()) && process.codecs().size() == 1 && isOneIdEach();
     }
 
     private Stream<Route> routes() {
@@ -152,7 +151,8 @@ final class Router {
     /// Where an event that came late has begun an instance or has brought it keys, brings it those behind the
     /// event that would have found it; what it has seen already changes nothing.
     private void lookOn(String instance, Outcome late, long after, long to) {
-        if (!isByKey || !hasBroughtKeys(late)) {
+        // Where each event has one id, those behind a letter wait for it.
+        if (isConcurrent || !hasBroughtKeys(late)) {
             return;
         }
         var its = instances.at(process, instance, new AsOf.Latest()).keys();

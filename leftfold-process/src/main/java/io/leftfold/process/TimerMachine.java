@@ -1,5 +1,6 @@
 package io.leftfold.process;
 
+import io.leftfold.Backoff;
 import io.leftfold.process.TimerMachine.Action.Await;
 import io.leftfold.process.TimerMachine.Action.End;
 import io.leftfold.process.TimerMachine.Action.Fire;
@@ -31,6 +32,7 @@ final class TimerMachine {
     /// Others may have set timers, and nobody knows what clocks do.
     static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    private static final Backoff SILENCE = new Backoff(GATHER, LOOK_EVERY);
     private static final Duration AGAIN_FIRST = Duration.ofSeconds(1);
     private static final Duration AGAIN_LONGEST = Duration.ofMinutes(10);
 
@@ -73,6 +75,9 @@ final class TimerMachine {
     private Instant takenAt = Instant.MIN;
     private Optional<Instant> next = Optional.empty();
 
+    /// How often the store has not answered, one time after the other.
+    private int silences;
+
     /// What to do next.
     ///
     /// @param now by the clock that stamps events
@@ -82,7 +87,7 @@ final class TimerMachine {
             case Message.Taken(var taken) -> taken(now, isStopping, taken);
             case Message.Fired(var done, var failed) -> settle(now, done, failed);
             case Message.Settled _ -> isStopping ? new End() : rest(now);
-            case Message.Unavailable _ -> isStopping ? new End() : new Await(LOOK_EVERY);
+            case Message.Unavailable _ -> isStopping ? new End() : new Await(SILENCE.bound(++silences));
             case Message.Closed _ -> new End();
         };
     }
@@ -96,6 +101,7 @@ final class TimerMachine {
         inHand = taken.timers();
         isFull = inHand.size() >= PAGE;
         next = taken.next();
+        silences = 0;
         if (inHand.isEmpty()) {
             return isStopping ? new End() : rest(now);
         }

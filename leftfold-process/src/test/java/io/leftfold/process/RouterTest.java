@@ -143,6 +143,31 @@ class RouterTest {
         }
     }
 
+    @Test
+    void an_event_with_two_ids_waits_for_a_letter_at_the_second() {
+        var isBroken = new AtomicBoolean(true);
+        var process = ProcessDefinition.of("p", 1, JsonRecord.of(Fulfilment.class), Trade.CODEC)
+                .startsOn(Placed.class, Placed::order, e -> {
+                    if (isBroken.get() && e.order().equals("b")) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    return new Fulfilment(e.order(), e.units(), "", false);
+                })
+                .correlate(Charged.class, Charged::order)
+                .correlate(Charged.class, Charged::payment)
+                .step("wait", step -> step.until(Charged.class, (s, _) -> s.paid()))
+                .build();
+        try (var place = place().start(process)) {
+            place.happens(Trade.ORDERS, "a", new Placed("a", 1));
+            place.happens(Trade.ORDERS, "b", new Placed("b", 1));
+            place.happens(Trade.PAYMENTS, "x", new Charged("b", "a"));
+            place.awaitStatus("p", "a", Status.COMPLETED);
+            isBroken.set(false);
+            place.now.updateAndGet(now -> now.plusSeconds(60));
+            place.awaitStatus("p", "b", Status.COMPLETED);
+        }
+    }
+
     sealed interface LegacyEvent {}
 
     record Opened(String order) implements LegacyEvent {}

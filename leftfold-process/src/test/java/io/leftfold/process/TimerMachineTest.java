@@ -124,6 +124,10 @@ class TimerMachineTest {
         assertThat(machine.on(NOW, true, new Message.Woken())).isEqualTo(new End());
         assertThat(machine.on(NOW, true, new Message.Unavailable())).isEqualTo(new End());
         assertThat(on(Duration.ZERO, new Message.Closed())).isEqualTo(new End());
+        assertThat(on(Duration.ZERO, new Message.Unavailable())).isEqualTo(new Await(Duration.ofMillis(100)));
+        for (int i = 0; i < 9; i++) {
+            on(Duration.ZERO, new Message.Unavailable());
+        }
         assertThat(on(Duration.ZERO, new Message.Unavailable())).isEqualTo(new Await(TimerMachine.LOOK_EVERY));
     }
 

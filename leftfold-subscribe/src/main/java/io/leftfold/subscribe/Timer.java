@@ -1,5 +1,6 @@
 package io.leftfold.subscribe;
 
+import io.leftfold.Names;
 import io.leftfold.StreamId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,6 +20,7 @@ public record Timer(StreamId stream, String name, Instant due) implements Compar
     private static final int NANOS = 999;
 
     public Timer {
+        Names.check("a timer", name);
         due = due.isBefore(LATEST) ? due.plusNanos(NANOS).truncatedTo(ChronoUnit.MICROS) : LATEST;
     }
 

@@ -51,7 +51,7 @@ public interface TimerStore {
     Taken take(String category, Instant now, Instant until, int limit);
 
     /// Forgets those that are done with, and puts off others, both or neither. One that was set to another time
-    /// meanwhile stays.
+    /// meanwhile stays; one that somebody else changes at this moment may, and is taken again.
     void settle(List<Timer> done, List<PutOff> others);
 
     /// For those who write a store.

@@ -17,7 +17,7 @@ class SubscriptionSpeedTest {
 
     @Test
     void timers_of_many_instances_are_measured() {
-        assertThat(Timers.run(Campaign.ofProperty("timers", 4_000), Duration.ofSeconds(2), Duration.ofMinutes(1)))
+        assertThat(Timers.run(Campaign.ofProperty("timers", 8_000), Duration.ofSeconds(2), Duration.ofMinutes(1)))
                 .contains("none early, none twice");
     }
 
