@@ -61,7 +61,8 @@ public final class DefinitionBuilder<S extends Record, E> {
     /// @param instance its id, 1 to 200 visible characters
     public <T extends E> DefinitionBuilder<S, E> startsOn(
             Class<T> event, Function<T, String> instance, Function<T, S> state) {
-        var start = new Start<S>(seen -> instance.apply(event.cast(seen)), seen -> state.apply(event.cast(seen)));
+        var start =
+                new Start<S>(seen -> instance.apply(event.cast(seen)), seen -> state.apply(event.cast(seen)), instance);
         if (starts.putIfAbsent(event, start) != null) {
             throw twice("starts on " + event.getName());
         }
@@ -240,7 +241,7 @@ public final class DefinitionBuilder<S extends Record, E> {
 
     private <T extends E> DefinitionBuilder<S, E> route(Class<T> event, String key, Function<T, String> value) {
         routes.computeIfAbsent(event, _ -> new ArrayList<>())
-                .add(new Route(key, seen -> value.apply(event.cast(seen))));
+                .add(new Route(key, seen -> value.apply(event.cast(seen)), value));
         return this;
     }
 

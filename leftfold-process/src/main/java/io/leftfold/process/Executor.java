@@ -159,7 +159,11 @@ final class Executor {
             instances.tell(process, instance, fire, "fire/" + deferral.timer() + again);
             return;
         }
-        var recorded = instances.event(deferral.position());
+        long position = deferral.position();
+        var recorded = instances
+                .store()
+                .event(position)
+                .orElseThrow(() -> new IllegalStateException("the log has no event at position " + position));
         var category = recorded.stream().category();
         if (category.equals(process.name()) && recorded.stream().entity().equals(instance)) {
             attempt(recorded, read(recorded)).ifPresent(attempt -> run(attempt, again));

@@ -74,7 +74,7 @@ public record Instance(
     }
 
     ProcessEvent.Ended ended(Status status) {
-        return new ProcessEvent.Ended(status, schema, state, parent);
+        return new ProcessEvent.Ended(status, schema, state, parent, keys);
     }
 
     public Instance evolve(ProcessEvent event) {

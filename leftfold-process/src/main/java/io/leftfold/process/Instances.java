@@ -8,7 +8,6 @@ import io.leftfold.KeyReusedException;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.Query;
 import io.leftfold.Range;
-import io.leftfold.RecordedEvent;
 import io.leftfold.Tag;
 import io.leftfold.decide.Aggregate;
 import io.leftfold.decide.CommandContext;
@@ -126,11 +125,5 @@ final class Instances {
             isEnd = page.atEnd();
         }
         return found;
-    }
-
-    /// @throws IllegalStateException if the log has none there
-    RecordedEvent event(long position) {
-        return store.event(position)
-                .orElseThrow(() -> new IllegalStateException("the log has no event at position " + position));
     }
 }

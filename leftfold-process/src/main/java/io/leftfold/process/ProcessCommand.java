@@ -17,7 +17,14 @@ public sealed interface ProcessCommand {
     ///
     /// @param instance its id
     record See(String instance, Object event, UUID id, String type, StreamId stream, long position)
-            implements ProcessCommand {}
+            implements ProcessCommand {
+        /// As the codec of `definition` has read it; empty where that does not know it.
+        Optional<See> by(ProcessDefinition<?> definition) {
+            return event instanceof Seen seen
+                    ? seen.by(definition).map(read -> new See(instance, read, id, type, stream, position))
+                    : Optional.of(this);
+        }
+    }
 
     /// What became of the commands of an attempt.
     ///

@@ -20,13 +20,16 @@ import java.util.function.Function;
 /// @param <S> the state, an immutable record
 public final class ProcessDefinition<S extends Record> {
     /// How an instance begins with an event.
-    record Start<S>(Function<Object, String> instance, Function<Object, S> state) {}
+    ///
+    /// @param source the function that the application gave for the id: the same one gives the same
+    record Start<S>(Function<Object, String> instance, Function<Object, S> state, Object source) {}
 
     /// How an event finds instances.
     ///
     /// @param key   empty for the id of the instance
     /// @param value of that key
-    record Route(String key, Function<Object, String> value) {}
+    /// @param source the function that the application gave for it: the same one gives the same
+    record Route(String key, Function<Object, String> value, Object source) {}
 
     /// The way from an older version.
     ///

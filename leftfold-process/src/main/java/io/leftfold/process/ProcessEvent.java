@@ -75,7 +75,12 @@ public sealed interface ProcessEvent {
     /// @param isLeft whether it has had effects that stay
     record StepFailed(String step, String code, String reason, boolean isLeft) implements ProcessEvent {}
 
-    record CompensationBegun(String code, String reason) implements ProcessEvent {}
+    /// @param keys by which events find it again, since it was completed
+    record CompensationBegun(String code, String reason, Set<String> keys) implements ProcessEvent {
+        public CompensationBegun {
+            keys = Set.copyOf(keys);
+        }
+    }
 
     /// @param from how many of its commands earlier attempts have got accepted
     record CompensationStarted(String step, int attempt, int from, boolean isFresh) implements ProcessEvent {}
@@ -121,5 +126,11 @@ public sealed interface ProcessEvent {
 
     /// @param status one that is over
     /// @param schema of the state
-    record Ended(Status status, String schema, String state, Optional<Parent> parent) implements ProcessEvent {}
+    /// @param keys   by which events have found it
+    record Ended(Status status, String schema, String state, Optional<Parent> parent, Set<String> keys)
+            implements ProcessEvent {
+        public Ended {
+            keys = Set.copyOf(keys);
+        }
+    }
 }

@@ -106,10 +106,12 @@ final class Reception {
     }
 
     private <S extends Record> Decision<ProcessEvent> start(ProcessDefinition<S> definition, See see) {
-        return definition
-                .start(see.event())
-                .filter(start -> start.instance().apply(see.event()).equals(see.instance()))
-                .map(start -> start(definition, start.state().apply(see.event()), Optional.empty()))
+        return see.by(definition)
+                .map(See::event)
+                .flatMap(event -> definition
+                        .start(event)
+                        .filter(start -> start.instance().apply(event).equals(see.instance()))
+                        .map(start -> start(definition, start.state().apply(event), Optional.empty())))
                 .orElseGet(() -> Decision.refuse(ABSENT, "it has not begun, and does not begin with that"));
     }
 
@@ -191,7 +193,7 @@ final class Reception {
         deferral.ifPresent(known -> turn.emit(new Brought(known)));
         var outcomes = new Outcomes<>(turn);
         switch (command) {
-            case See see -> new Sight<>(turn).see(see);
+            case See see -> see.by(definition).ifPresent(new Sight<>(turn)::see);
             case Executed executed -> outcomes.executed(executed);
             case Fire(var timer) -> outcomes.fire(timer);
             case EndChild end -> outcomes.endChild(end);

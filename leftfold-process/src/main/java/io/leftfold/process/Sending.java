@@ -1,8 +1,8 @@
 package io.leftfold.process;
 
-import io.leftfold.AsOf;
 import io.leftfold.KeyReusedException;
 import io.leftfold.LeftfoldException;
+import io.leftfold.Range;
 import io.leftfold.StreamId;
 import io.leftfold.decide.Outcome;
 import io.leftfold.process.ProcessCommand.Action;
@@ -168,16 +168,7 @@ final class Sending {
         return switch (instances.tell(other.get(), stream.entity(), ask, attempt.what() + "/" + process.name())) {
             case Outcome.Refused(var code, var _)
             when code.equals(Reception.OVER) -> {
-                var now = instances.at(other.get(), stream.entity(), new AsOf.Latest());
-                var end = new EndChild(
-                        attempt.step(),
-                        attempt.number(),
-                        stream.toString(),
-                        now.status(),
-                        now.schema(),
-                        now.state(),
-                        attempt.position());
-                instances.tell(process, attempt.instance(), end, "end/" + attempt.what() + "/" + now.status());
+                tellEnd(stream, attempt);
                 yield new Result.Accepted(List.of());
             }
             case Outcome.Refused(var code, var _)
@@ -185,5 +176,26 @@ final class Sending {
             case Outcome.Refused(var code, var reason) -> new Result.Refused(List.of(), code, reason);
             case Outcome.Accepted _ -> new Result.Accepted(List.of());
         };
+    }
+
+    /// Once more: when the child ended, the step was not being undone yet. It is told as what that end is, and not as
+    /// what asked for it, which may be deferred.
+    private void tellEnd(StreamId child, Attempt attempt) {
+        // Behind its end comes only what was on its way then.
+        for (var recorded : instances.store().read(child, Range.backward()).events()) {
+            if (ProcessVersions.CODEC.read(recorded, instances.log()).data() instanceof ProcessEvent.Ended ended) {
+                var end = new EndChild(
+                        attempt.step(),
+                        attempt.number(),
+                        child.toString(),
+                        ended.status(),
+                        ended.schema(),
+                        ended.state(),
+                        recorded.position());
+                instances.tell(process, attempt.instance(), end, "end/" + attempt.what() + "/" + ended.status());
+                return;
+            }
+        }
+        throw new IllegalStateException(child + " is over, and has no end");
     }
 }

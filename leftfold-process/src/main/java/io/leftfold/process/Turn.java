@@ -195,7 +195,7 @@ final class Turn<S extends Record> {
 
     /// Steps whose commands are on their way stay as they are: what becomes of those is not known yet.
     void beginCompensation(String code, String reason) {
-        emit(new CompensationBegun(code, reason));
+        emit(new CompensationBegun(code, reason, instance.status() == Status.COMPLETED ? instance.keys() : Set.of()));
         for (var step : definition.parts().steps().values()) {
             var phase = progress(step).phase();
             if (phase.isActive() && phase != Phase.RUNNING) {

@@ -464,7 +464,12 @@ class ProcessDeciderTest {
                 .then("Started", "StepStarted reserve")
                 .asks(Action.CANCEL, "");
         assertThat(child.newest().getLast())
-                .isEqualTo(new ProcessEvent.Ended(Status.CANCELLED, FULFILMENT.schema(), child.instance().state(), Optional.of(parent)));
+                .isEqualTo(new ProcessEvent.Ended(
+                        Status.CANCELLED,
+                        FULFILMENT.schema(),
+                        child.instance().state(),
+                        Optional.of(parent),
+                        child.instance().keys()));
     }
 
     @Test

@@ -230,7 +230,7 @@ class ProcessRuntimeTest {
             place.happens(Trade.ORDERS, "o", new Withdrawn("o"));
             place.awaitStatus("delivery", "o", Status.COMPENSATED);
             assertThat(place.types("stock-o")).containsExactly("trade.reserved", "trade.released");
-            place.awaitStatus("packing", "delivery.child.1.o", Status.COMPENSATED);
+            place.awaitStatus("packing", "delivery/child/1/o", Status.COMPENSATED);
 
             place.happens(Trade.ORDERS, "big", new Placed("big", 11));
             place.awaitStatus("delivery", "big", Status.COMPENSATED);
