@@ -1,10 +1,6 @@
 package io.leftfold.subscribe;
 
-import io.leftfold.Checkpoint;
 import io.leftfold.EventStore;
-import io.leftfold.LogInfo;
-import io.leftfold.ReadAhead;
-import io.leftfold.RecordedEvent;
 import io.leftfold.subscribe.Action.Await;
 import io.leftfold.subscribe.Action.Deliver;
 import io.leftfold.subscribe.Action.End;
@@ -12,18 +8,16 @@ import io.leftfold.subscribe.Action.Ending;
 import io.leftfold.subscribe.Action.Redeliver;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The thread that works on one partition which this node has claimed: runs a [PartitionMachine], waits where it
 /// says so, and tells the subscription. Its methods are safe for use by several threads.
-final class Worker<T> implements Tailer.Listener, Source {
+final class Worker<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     /// The worker whose handler the current thread runs.
@@ -35,7 +29,7 @@ final class Worker<T> implements Tailer.Listener, Source {
     private final SubscriptionNode<T> node;
     private final PartitionMachine machine;
     private final PartitionEdge<T> edge;
-    private final StoreSource behind;
+    private final PartitionSource source;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,16 +40,6 @@ final class Worker<T> implements Tailer.Listener, Source {
 
     /// The hold of which the machine knows.
     private Optional<String> told = Optional.empty();
-
-    /// Up to here the log goes, as far as somebody has said so.
-    private long head;
-
-    private @Nullable Message news;
-
-    /// Whether the tailer reads for it. Belongs to the thread, like the next one.
-    private boolean isFollowing;
-
-    private LogInfo log;
 
     private volatile SubscriptionStatus status;
     private volatile int letters;
@@ -77,20 +61,15 @@ final class Worker<T> implements Tailer.Listener, Source {
         var threads = node.environment().threads();
         this.machine = new PartitionMachine(
                 subscriber.name(), claim.partition(), subscriber.key(), subscriber.options(), position);
-        this.behind = new StoreSource(
-                store,
-                subscriber,
-                claim.partition(),
-                range -> new ReadAhead(there -> store.readAll(subscriber.query(), there), range, threads)::after);
+        this.source = new PartitionSource(store, node.tailer(), subscriber, claim.partition(), threads, this::wake);
         this.edge = new PartitionEdge<>(
                 subscriber,
                 store,
                 node.ledger(),
                 claim,
-                this,
+                source,
                 Forks.of(task -> threads.newThread(
                         () -> ScopedValue.where(HANDLING, this).run(task))));
-        this.log = store.log();
         this.status = machine.status();
         this.thread = threads.newThread(this::run);
     }
@@ -131,14 +110,8 @@ final class Worker<T> implements Tailer.Listener, Source {
         order(() -> isReload = true);
     }
 
-    @Override
-    public void grown(long head) {
-        order(() -> this.head = head);
-    }
-
-    @Override
-    public void lost(Message why) {
-        order(() -> news = why);
+    private void wake() {
+        order(() -> {});
     }
 
     private void order(Runnable change) {
@@ -176,7 +149,7 @@ final class Worker<T> implements Tailer.Listener, Source {
         } catch (Throwable bug) {
             ending = new Ending.Failed(bug);
         }
-        node.tailer().leave(this);
+        source.leave();
         subscription.ended(this, ending);
     }
 
@@ -233,9 +206,9 @@ final class Worker<T> implements Tailer.Listener, Source {
             while (nanos > 0
                     && !isStopping
                     && !isReload
-                    && news == null
+                    && !source.isLost()
                     && hold.equals(told)
-                    && !(isForGrowth && head > machine.scannedTo())) {
+                    && !(isForGrowth && source.isAfter(machine.scannedTo()))) {
                 nanos = changed.awaitNanos(nanos);
             }
         } catch (InterruptedException notOurs) {
@@ -243,77 +216,7 @@ final class Worker<T> implements Tailer.Listener, Source {
         } finally {
             lock.unlock();
         }
-        return takeNews().orElseGet(Message.Woken::new);
-    }
-
-    private Optional<Message> takeNews() {
-        lock.lock();
-        try {
-            var taken = Optional.ofNullable(news);
-            if (taken.isPresent()) {
-                news = null;
-                isFollowing = false;
-            }
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void restart(LogInfo log) {
-        this.log = log;
-        behind.restart(log);
-        node.tailer().leave(this);
-        isFollowing = false;
-        takeNews();
-    }
-
-    @Override
-    public Message read(long after, int limit) {
-        var lost = takeNews();
-        if (lost.isPresent()) {
-            return lost.get();
-        }
-        if (isFollowing) {
-            var slice = node.tailer().after(after, Math.max(1_000, 4 * limit));
-            if (slice.isPresent()) {
-                return page(slice.get(), after, limit);
-            }
-            // A read may have been ahead of the window; else the window has moved on without it.
-            if (!node.tailer().isBefore(after)) {
-                node.tailer().leave(this);
-                isFollowing = false;
-            }
-        }
-        var read = behind.read(after, limit);
-        if (!isFollowing && read instanceof Message.PageRead page && page.isAtEnd()) {
-            isFollowing = true;
-            order(() -> head = 0);
-            node.tailer().follow(this, page.end().position());
-        }
-        return read;
-    }
-
-    private Message page(Tailer.Slice slice, long after, int limit) {
-        var events = new ArrayList<RecordedEvent>();
-        long scannedTo = after;
-        var end = Tailer.nowhere(log, after);
-        for (var event : slice.events()) {
-            if (events.size() == limit) {
-                break;
-            }
-            scannedTo = event.position();
-            end = Checkpoint.of(log, event);
-            if (isOurs(event)) {
-                events.add(event);
-            }
-        }
-        return new Message.PageRead(List.copyOf(events), end, slice.head(), scannedTo == slice.head());
-    }
-
-    private boolean isOurs(RecordedEvent event) {
-        return subscriber.query().matches(event) && subscriber.partitionOf(event) == claim.partition();
+        return source.takeLost().orElseGet(Message.Woken::new);
     }
 
     private void publish() {
