@@ -221,7 +221,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
 
     @Override
     public void apply(Claim claim, Step step, Work<Transaction, ?> work) {
-        if (step.parked().stream()
+        if (step.letters().stream()
                 .anyMatch(letter -> letter.partition() != claim.partition()
                         || !letter.subscription().equals(claim.subscription()))) {
             throw new IllegalArgumentException("a letter is of another partition than " + claim);
@@ -240,7 +240,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
             checked(there, claim, step);
             there.checkpoint = step.to().or(() -> there.checkpoint);
             step.settled().forEach(there.letters::remove);
-            step.parked().forEach(letter -> put(there, letter));
+            step.letters().forEach(letter -> put(there, letter));
             transaction.effects.forEach(Runnable::run);
             return there;
         });

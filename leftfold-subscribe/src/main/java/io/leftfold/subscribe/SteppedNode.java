@@ -90,7 +90,7 @@ public final class SteppedNode<T> {
     /// Says that it is alive, and claims and gives back what that brings. To be repeated within the lease.
     public void beat() {
         var record = ledger.beat(name, List.of(subscriber.name()), lease).getFirst();
-        hold = record.isPaused() ? Optional.of(SubscriptionNode.pausedBy(record)) : Optional.empty();
+        hold = record.hold();
         boolean hasLetters = record.partitions().stream().anyMatch(there -> there.letters() > 0);
         var asked = hasLetters ? ledger.asked(subscriber.name()) : List.<Integer>of();
         works.values()
@@ -269,7 +269,7 @@ public final class SteppedNode<T> {
         private Message act() {
             switch (action) {
                 case Action.Deliver(var events, var _, var step) -> {
-                    if (!events.isEmpty() || !step.parked().isEmpty()) {
+                    if (!events.isEmpty() || !step.letters().isEmpty()) {
                         note(show(events.stream().map(RecordedEvent::position).toList(), step));
                     }
                 }
@@ -395,7 +395,7 @@ public final class SteppedNode<T> {
         if (!events.isEmpty()) {
             parts.add("handles " + events);
         }
-        step.parked().forEach(letter -> parts.add("makes " + letter.position() + " a letter, " + letter.state()));
+        step.letters().forEach(letter -> parts.add("makes " + letter.position() + " a letter, " + letter.state()));
         step.to().ifPresent(to -> parts.add("moves the checkpoint to " + to.position()));
         return String.join(", ", parts);
     }

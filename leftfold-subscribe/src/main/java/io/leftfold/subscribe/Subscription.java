@@ -142,11 +142,9 @@ public final class Subscription implements AutoCloseable {
             }
         }
         if (here.isEmpty()) {
-            return record.partitions().stream()
-                    .map(Subscription::elsewhere)
-                    .filter(_ -> !record.isPaused())
-                    .findFirst()
-                    .orElseGet(() -> new Paused(position, SubscriptionNode.pausedBy(record)));
+            return record.hold()
+                    .<SubscriptionStatus>map(reason -> new Paused(position, reason))
+                    .orElseGet(() -> elsewhere(record.partitions().getFirst()));
         }
         return here.stream()
                 .reduce((a, b) -> rank(a) >= rank(b) ? a : b)
@@ -375,10 +373,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     Optional<String> reason() {
-        if (!silence.isEmpty()) {
-            return Optional.of(silence);
-        }
-        return record.isPaused() ? Optional.of(SubscriptionNode.pausedBy(record)) : Optional.empty();
+        return silence.isEmpty() ? record.hold() : Optional.of(silence);
     }
 
     /// Lets the worker on `partition`, if there is one, look what the ledger says of letters.

@@ -166,10 +166,6 @@ public final class SubscriptionNode<T> implements AutoCloseable {
                 .findFirst();
     }
 
-    static String pausedBy(SubscriptionRecord record) {
-        return "paused by " + record.by() + ": " + record.why();
-    }
-
     /// Another round is to come soon.
     void soon() {
         lock.lock();

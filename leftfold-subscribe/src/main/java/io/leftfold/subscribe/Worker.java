@@ -8,7 +8,6 @@ import io.leftfold.subscribe.Action.Ending;
 import io.leftfold.subscribe.Action.Redeliver;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -169,8 +168,10 @@ final class Worker<T> {
                 case Redeliver redeliver -> message = admitted(redeliver);
                 case Deliver _, Action.Resume _, Action.Read _, Action.Mark _ -> message = edge.run(action);
             }
-            if (message instanceof Message.Delivered) {
-                alert(action);
+            if (message instanceof Message.Delivered && action instanceof Deliver(var _, var _, var step)) {
+                step.letters().stream()
+                        .filter(letter -> letter.state() == DeadLetter.State.PARKED)
+                        .forEach(this::alert);
             }
         }
     }
@@ -233,26 +234,18 @@ final class Worker<T> {
         }
     }
 
-    private void alert(Action action) {
-        var parked = switch (action) {
-            case Deliver(var _, var _, var step) -> step.parked();
-            case Redeliver _, Action.Resume _, Action.Read _, Action.Mark _, Await _, End _ -> List.<DeadLetter>of();
-        };
-        for (var letter : parked) {
-            if (letter.state() == DeadLetter.State.PARKED) {
-                LOG.error(
-                        "{}: event {} at position {} waits for an operator after {} attempts: {}",
-                        claim,
-                        letter.type(),
-                        letter.position(),
-                        letter.attempts(),
-                        letter.error());
-                try {
-                    subscriber.options().alert().accept(letter);
-                } catch (RuntimeException failure) {
-                    LOG.error("the alert for position {} failed", letter.position(), failure);
-                }
-            }
+    private void alert(DeadLetter letter) {
+        LOG.error(
+                "{}: event {} at position {} waits for an operator after {} attempts: {}",
+                claim,
+                letter.type(),
+                letter.position(),
+                letter.attempts(),
+                letter.error());
+        try {
+            subscriber.options().alert().accept(letter);
+        } catch (RuntimeException failure) {
+            LOG.error("the alert for position {} failed", letter.position(), failure);
         }
     }
 }
