@@ -22,7 +22,7 @@ final class Worker<T> {
     /// The worker whose handler the current thread runs.
     private static final ScopedValue<Worker<?>> HANDLING = ScopedValue.newInstance();
 
-    private final Subscription subscription;
+    private final Partitions partitions;
     private final Subscriber<T> subscriber;
     private final Claim claim;
     private final SubscriptionNode<T> node;
@@ -35,7 +35,7 @@ final class Worker<T> {
     private final Condition changed = lock.newCondition();
     private boolean isStopping;
     private boolean isReload;
-    private Optional<String> hold;
+    private Optional<String> hold = Optional.empty();
 
     /// The hold of which the machine knows.
     private Optional<String> told = Optional.empty();
@@ -44,22 +44,19 @@ final class Worker<T> {
     private volatile int letters;
     private volatile Optional<Instant> oldest = Optional.empty();
 
-    Worker(
-            SubscriptionNode<T> node,
-            Subscription subscription,
-            Subscriber<T> subscriber,
-            Claim claim,
-            Optional<String> hold,
-            long position) {
+    Worker(SubscriptionNode<T> node, Partitions partitions, Subscriber<T> subscriber, Claim claim) {
         this.node = node;
-        this.subscription = subscription;
+        this.partitions = partitions;
         this.subscriber = subscriber;
         this.claim = claim;
-        this.hold = hold;
         EventStore store = node.store();
         var threads = node.environment().threads();
         this.machine = new PartitionMachine(
-                subscriber.name(), claim.partition(), subscriber.key(), subscriber.options(), position);
+                subscriber.name(),
+                claim.partition(),
+                subscriber.key(),
+                subscriber.options(),
+                partitions.positionOf(claim.partition()));
         this.source = new PartitionSource(store, node.tailer(), subscriber, claim.partition(), threads, this::wake);
         this.edge = new PartitionEdge<>(
                 subscriber,
@@ -85,15 +82,12 @@ final class Worker<T> {
         return status;
     }
 
-    int letters() {
-        return letters;
-    }
-
-    Duration lag() {
-        return oldest.map(recorded ->
+    PartitionStatus partitionStatus() {
+        var lag = oldest.map(recorded ->
                         Duration.between(recorded, node.environment().clock().instant()))
                 .filter(Duration::isPositive)
                 .orElse(Duration.ZERO);
+        return new PartitionStatus(claim.partition(), Optional.of(claim.node()), true, status, letters, lag);
     }
 
     void stop() {
@@ -149,7 +143,24 @@ final class Worker<T> {
             ending = new Ending.Failed(bug);
         }
         source.leave();
-        subscription.ended(this, ending);
+        end(ending);
+    }
+
+    private void end(Ending ending) {
+        switch (ending) {
+            case Ending.Failed(var reason) -> {
+                LOG.error("{} stopped after position {}", claim, status.position(), reason);
+                node.release(claim);
+            }
+            case Ending.Stopped _ -> {
+                LOG.debug("{} has ended", claim);
+                node.release(claim);
+            }
+            case Ending.Closed _ -> LOG.debug("{} has ended", claim);
+            case Ending.Lost _ -> LOG.info("{} is lost to another claim", claim);
+        }
+        partitions.ended(this, ending);
+        node.soon();
     }
 
     private Ending work() {
@@ -230,7 +241,7 @@ final class Worker<T> {
                     && !(before instanceof SubscriptionStatus.Waiting)) {
                 LOG.warn("{} waits after position {}: {}", claim, position, reason);
             }
-            subscription.changed();
+            partitions.changed();
         }
     }
 
