@@ -86,15 +86,16 @@ final class Sizes {
             for (var log : logs) {
                 fill(log);
             }
-            settle(server.url());
+            var hugePages = settle(server.url());
             // First what leaves the logs as they are.
             var load = compare("load of " + EVENTS + " events", logs, this::load);
             var append = compare("append", logs, this::append);
             return String.format(
                     Locale.ROOT,
-                    "%,d events against %,d: %s, %s; in the end %,d and %,d",
+                    "%,d events against %,d, huge pages %s: %s, %s; in the end %,d and %,d",
                     large,
                     large / TIMES,
+                    hugePages,
                     load,
                     append,
                     ten.log().head(),
@@ -104,13 +105,20 @@ final class Sizes {
 
     /// What a server does some time after so much was written would else be done while one log is measured; and
     /// the small log would come into memory in the first seconds, the large one never.
-    private static void settle(String url) {
+    ///
+    /// @return whether the server has huge pages, as it says: without them each of its processes has a table of
+    ///     pages of its own over the shared memory, which the larger log fills more of
+    private static String settle(String url) {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
             statement.execute("VACUUM (ANALYZE, FREEZE)");
             statement.execute("CHECKPOINT");
             statement.execute("CREATE EXTENSION pg_prewarm");
             statement.execute(WARM);
+            try (var row = statement.executeQuery("SHOW huge_pages_status")) {
+                row.next();
+                return row.getString(1);
+            }
         } catch (SQLException failure) {
             throw new Broken("the server does not clean up", failure);
         }
@@ -166,7 +174,8 @@ final class Sizes {
 
     private void load(Log log, SplittableRandom random) {
         var stream = stream(random.nextLong(log.streams));
-        var page = log.store.read(stream, Range.forward().limit(EVENTS));
+        // As a command loads its state.
+        var page = log.store.read(stream, Range.forward().dataOnly());
         Broken.unless(page.events().size() == EVENTS, "not all of a stream was read", stream);
     }
 
