@@ -70,7 +70,8 @@ class WaitingTest {
                     "ends with a delivery, or when the partition is to stop"),
             Map.entry("Forks.join calls Thread.join", "ends with the handlers of the batch, which the batch waits for"),
             Map.entry("MemoryLedger calls ReentrantLock.lock", SHORT),
-            Map.entry("Subscription calls ReentrantLock.lock", SHORT),
+            Map.entry("Partitions calls ReentrantLock.lock", SHORT),
+            Map.entry("Rounds calls ReentrantLock.lock", SHORT),
             Map.entry(
                     "SubscriptionNode calls ReentrantLock.lock",
                     "held for a few instructions, or for one round of calls to the ledger, which have a bound"),

@@ -58,7 +58,7 @@ final class DeadLettersShowCommand implements Callable<Integer> {
                         + ErrorKind.codeOf(letter.state())));
         line("key", letter.key() + (following == 0 ? "" : ", with " + following + " more behind it"));
         line("partition", "" + letter.partition());
-        line("attempts", letter.attempts() + ", since " + Times.brief(letter.parkedAt()) + " UTC");
+        line("attempts", letter.attempts() + ", since " + Times.brief(letter.since()) + " UTC");
         if (letter.state() == DeadLetter.State.RETRYING) {
             line("due", Times.brief(letter.dueAt()) + " UTC");
         }

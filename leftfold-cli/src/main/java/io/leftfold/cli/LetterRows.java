@@ -45,7 +45,7 @@ final class LetterRows {
                 letter.type(),
                 ErrorKind.codeOf(letter.state()),
                 letter.attempts(),
-                Times.brief(letter.parkedAt()),
+                Times.brief(letter.since()),
                 letter.state() == State.RETRYING ? Times.brief(letter.dueAt()) : "–",
                 letter.code(),
                 TextWidth.cut(letter.error(), ERROR_SHOWN));
@@ -63,7 +63,7 @@ final class LetterRows {
         json.put("attempts", letter.attempts());
         json.put("code", letter.code());
         json.put("error", letter.error());
-        json.put("parkedAt", letter.parkedAt());
+        json.put("parkedAt", letter.since());
         if (letter.state() == State.RETRYING) {
             json.put("dueAt", letter.dueAt());
         }

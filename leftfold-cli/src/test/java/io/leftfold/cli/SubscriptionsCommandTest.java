@@ -92,7 +92,7 @@ class SubscriptionsCommandTest {
                     letter.attempts(),
                     letter.code(),
                     letter.error(),
-                    letter.parkedAt(),
+                    letter.since(),
                     letter.dueAt()));
         }
         ledger.apply(claim, new Step(Optional.empty(), Optional.of(there), moved, List.of()), _ -> 0);

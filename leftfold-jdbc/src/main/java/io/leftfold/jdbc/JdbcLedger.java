@@ -171,7 +171,7 @@ public final class JdbcLedger implements SubscriptionLedger<Connection> {
 
     @Override
     public void apply(Claim claim, Step step, Work<Connection, ?> work) {
-        for (var letter : step.parked()) {
+        for (var letter : step.letters()) {
             if (!letter.subscription().equals(claim.subscription()) || letter.partition() != claim.partition()) {
                 throw new IllegalArgumentException("a letter of " + letter.subscription() + ", partition "
                         + letter.partition() + ", is not to be recorded under " + claim + "; nothing was done");

@@ -17,20 +17,20 @@ final class LedgerLetters {
 
     /// Puts down what `step` does with letters, those of its claim, whose partition is locked.
     static void keep(Sql sql, LedgerSql statements, Claim claim, Step step) throws SQLException {
-        if (step.parked().isEmpty() && step.settled().isEmpty()) {
+        if (step.letters().isEmpty() && step.settled().isEmpty()) {
             return;
         }
         var settled = step.settled().stream()
                 .map(position -> LedgerRows.arguments(claim.subscription(), claim.partition(), position))
                 .toList();
         long change = -count(sql.updateEach(statements.deleteLetter, settled));
-        var parked = step.parked().stream().map(LedgerLetters::columns).toList();
-        var inserted = sql.updateEach(statements.insertLetter, parked);
+        var rows = step.letters().stream().map(LedgerLetters::columns).toList();
+        var inserted = sql.updateEach(statements.insertLetter, rows);
         change += count(inserted);
         var known = new ArrayList<@Nullable Object[]>();
         for (int i = 0; i < inserted.length; i++) {
             if (inserted[i] == 0) {
-                known.add(parked.get(i));
+                known.add(rows.get(i));
             }
         }
         sql.updateEach(statements.updateLetter, known);
@@ -73,7 +73,7 @@ final class LedgerLetters {
                 letter.attempts(),
                 Escapes.escape(letter.code()),
                 Escapes.escape(letter.error()),
-                letter.parkedAt(),
+                letter.since(),
                 letter.dueAt(),
                 letter.eventId(),
                 letter.partition(),

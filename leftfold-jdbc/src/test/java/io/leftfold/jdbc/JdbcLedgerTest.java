@@ -104,7 +104,7 @@ abstract class JdbcLedgerTest implements SubscriptionLedgerContract<Connection> 
         assertThat(effects()).containsExactly(9L);
         assertThat(ledger.resume(claim).checkpoint()).contains(at(9));
         assertThat(ledger.resume(claim).letters())
-                .containsExactly(again, step.parked().getLast());
+                .containsExactly(again, step.letters().getLast());
         assertThat(partition(ledger, "s", 0).letters()).isEqualTo(2);
     }
 

@@ -189,7 +189,8 @@ interface TimerStoreContract {
                 clearing.get();
             }
         }
-        assertThat(store.take("p", LATER.plusSeconds(10), LATER.plusSeconds(11), 10).timers())
+        assertThat(store.take("p", LATER.plusSeconds(10), LATER.plusSeconds(11), 10)
+                        .timers())
                 .isEmpty();
     }
 }

@@ -9,7 +9,10 @@ import io.leftfold.WorkFailedException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Properties;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.PGProperty;
 
 /// The connections to the database of one log: a pool for those who read, and single ones for those who keep
@@ -38,7 +41,24 @@ final class Database implements AutoCloseable {
     private final Address address;
     private final Properties properties;
     private final HikariDataSource pool;
+
+    /// One for each connection that the pool may have: who waits here, and not in the pool, hears at once of a close.
+    private final Semaphore seats;
+
     private final Breaker breaker;
+    private volatile boolean closed;
+
+    /// A connection of the pool, and the seat that goes back with it.
+    private record Borrowed(Connection connection, Semaphore seats) implements AutoCloseable {
+        @Override
+        public void close() throws SQLException {
+            try {
+                connection.close();
+            } finally {
+                seats.release();
+            }
+        }
+    }
 
     private Database(PostgresOptions options, String settings) {
         this.options = options;
@@ -47,6 +67,7 @@ final class Database implements AutoCloseable {
         this.properties = properties(options, address, settings);
         this.breaker = new Breaker(options.environment().nanoTime());
         this.pool = pool(options, address, properties);
+        this.seats = new Semaphore(options.connections());
     }
 
     /// Of a log.
@@ -75,8 +96,8 @@ final class Database implements AutoCloseable {
 
     /// Reads, each statement in a transaction of its own.
     <R> R read(Work<R> work) {
-        try (var connection = borrow()) {
-            return work.on(connection);
+        try (var borrowed = borrow()) {
+            return work.on(borrowed.connection);
         } catch (SQLException failure) {
             throw translated(failure);
         }
@@ -84,7 +105,8 @@ final class Database implements AutoCloseable {
 
     /// Runs `work` in one transaction: committed when it returns, undone when it throws.
     <R> R transaction(Work<R> work) throws CommitUnknownException {
-        try (var connection = borrow()) {
+        try (var borrowed = borrow()) {
+            var connection = borrowed.connection;
             connection.setAutoCommit(false);
             try {
                 R result = work.on(connection);
@@ -101,7 +123,8 @@ final class Database implements AutoCloseable {
 
     /// Runs `work` in one transaction, which leaves nothing.
     <R> R readThenUndo(Work<R> work) {
-        try (var connection = borrow()) {
+        try (var borrowed = borrow()) {
+            var connection = borrowed.connection;
             connection.setAutoCommit(false);
             R result;
             try {
@@ -119,7 +142,7 @@ final class Database implements AutoCloseable {
 
     /// Closing cuts off what is under way.
     private LeftfoldException translated(SQLException failure) {
-        return pool.isClosed()
+        return closed
                 ? new StoreClosedException(name() + " was closed meanwhile; nothing was written")
                 : Failures.translate(failure, name());
     }
@@ -154,20 +177,40 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private Connection borrow() {
-        if (pool.isClosed()) {
+    private Borrowed borrow() {
+        checkOpen();
+        breaker.check(name());
+        awaitSeat();
+        try {
+            checkOpen();
+            var borrowed = new Borrowed(pool.getConnection(), seats);
+            breaker.succeeded();
+            return borrowed;
+        } catch (SQLException failure) {
+            seats.release();
+            checkOpen();
+            throw unreachable(failure);
+        } catch (RuntimeException failure) {
+            seats.release();
+            throw failure;
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
             throw new StoreClosedException(name() + " is closed");
         }
-        breaker.check(name());
+    }
+
+    private void awaitSeat() {
         try {
-            var connection = pool.getConnection();
-            breaker.succeeded();
-            return connection;
-        } catch (SQLException failure) {
-            if (pool.isClosed()) {
-                throw new StoreClosedException(name() + " is closed");
+            if (!seats.tryAcquire(options.patience().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw unreachable(new SQLTransientConnectionException(
+                        "each of its " + options.connections() + " connections was in use for " + options.patience()));
             }
-            throw unreachable(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unreachable(new SQLTransientConnectionException("interrupted while waiting for a connection"));
         }
     }
 
@@ -250,6 +293,9 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
+        // Each that waits lets the next one know.
+        seats.release();
         pool.close();
     }
 }

@@ -25,8 +25,8 @@ import java.util.Optional;
 ///                     and notify come to these
 /// @param partSize     positions of one part of the table of events, at least 1,000; counts when the log is made
 /// @param pollInterval how often a follower looks whatever it was told, in case a notification was lost
-/// @param patience     how long a call waits for a connection, and how long an append whose connection broke
-///                     tries to find out what became of it; 1 ms to one hour
+/// @param patience     how long a call waits for its turn, then for a connection, and how long an append whose
+///                     connection broke tries to find out what became of it; 1 ms to one hour
 /// @param archive      the folder that the files of archived parts are in; without it, reading their events is
 ///                     refused
 /// @param inline       tables in the schema of the log that change with every append; of no account where it is

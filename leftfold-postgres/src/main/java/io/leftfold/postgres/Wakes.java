@@ -28,7 +28,7 @@ final class Wakes implements AutoCloseable {
 
     /// Between two notifications; each is a transaction, and appends may come faster than others need to hear of
     /// them.
-    private static final Duration INTERVAL = Duration.ofMillis(2);
+    private static final Duration INTERVAL = Duration.ofMillis(1);
 
     /// How long it counts that somebody listens, or that nobody does, which is how much later the first one
     /// hears of what comes after it began.

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+/// Alone, since it looks at the threads of this JVM.
+@Isolated
 class InlineTest implements InlineContract {
     private final PostgresOptions options = Server.newLog();
 

@@ -9,7 +9,8 @@ import java.util.List;
 /// @param startedAt when its first event was recorded
 /// @param lastAt   when its last event was recorded
 public record InstanceInfo(String process, String id, Instance instance, Instant startedAt, Instant lastAt) {
-    /// What it waits for, for people: nothing once it is over, unless something that came later could not be dealt with.
+    /// What it waits for, for people: nothing once it is over, unless something that came later could not be
+    /// dealt with.
     public List<String> waitsFor() {
         if (instance.parked().isPresent()) {
             var parked = instance.parked().get();

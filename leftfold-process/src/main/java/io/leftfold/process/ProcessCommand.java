@@ -53,8 +53,7 @@ public sealed interface ProcessCommand {
     /// @param child    its stream
     /// @param schema   of its state
     /// @param position of the event that says so
-    record EndChild(
-            String step, int attempt, String child, Status status, String schema, String state, long position)
+    record EndChild(String step, int attempt, String child, Status status, String schema, String state, long position)
             implements ProcessCommand {}
 
     /// A human's answer to a step that waits for one.

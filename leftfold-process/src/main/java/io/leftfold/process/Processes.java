@@ -105,7 +105,8 @@ public final class Processes {
             throw new IllegalArgumentException(
                     "instances begin with the newest version, which is " + known.newest() + ", not " + definition);
         }
-        return instances.tell(known, instance, new Start(definition.version(), definition.write(state), Optional.empty()), "start");
+        return instances.tell(
+                known, instance, new Start(definition.version(), definition.write(state), Optional.empty()), "start");
     }
 
     /// Answers a step that waits for a human.

@@ -1,7 +1,7 @@
 package io.leftfold.process;
 
 import io.leftfold.decide.Decision;
-import io.leftfold.process.ProcessCommand.Action;
+import io.leftfold.process.Instance.Reason;
 import io.leftfold.process.ProcessCommand.Answer;
 import io.leftfold.process.ProcessCommand.Ask;
 import io.leftfold.process.ProcessCommand.Bring;
@@ -11,7 +11,6 @@ import io.leftfold.process.ProcessCommand.Executed;
 import io.leftfold.process.ProcessCommand.Fire;
 import io.leftfold.process.ProcessCommand.See;
 import io.leftfold.process.ProcessCommand.Start;
-import io.leftfold.process.Instance.Reason;
 import io.leftfold.process.ProcessEvent.Brought;
 import io.leftfold.process.ProcessEvent.Deferred;
 import io.leftfold.process.ProcessEvent.Parked;
@@ -229,7 +228,10 @@ final class Reception {
                     old);
         }
         if (!instance.deferred().isEmpty()
-                || instance.parked().map(Reason::code).filter(NOT_DEPLOYED::equals).isPresent()) {
+                || instance.parked()
+                        .map(Reason::code)
+                        .filter(NOT_DEPLOYED::equals)
+                        .isPresent()) {
             new Wishes<>(turn).resume();
         }
         turn.advance();

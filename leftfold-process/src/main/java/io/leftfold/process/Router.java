@@ -41,8 +41,9 @@ final class Router {
         this.instances = instances;
         this.process = process;
         this.keys = new KeyFinder(instances.store(), instances.log(), process.name());
-        this.isConcurrent =
-                routes().allMatch(route -> route.key().isEmpty()) && process.codecs().size() == 1 && isOneIdEach();
+        this.isConcurrent = routes().allMatch(route -> route.key().isEmpty())
+                && process.codecs().size() == 1
+                && isOneIdEach();
     }
 
     private Stream<Route> routes() {

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Sends the commands of attempts, one after the other, and says what became of them. Each has an id of its own. Before
-/// it is said that one was not accepted, its id is spent: whoever else has it in hand, and has stood still, is not
-/// heard any more. So what is said of an attempt stays true.
+/// Sends the commands of attempts, one after the other, and says what became of them. Each has an id of its own.
+/// Before it is said that one was not accepted, its id is spent: whoever else has it in hand, and has stood
+/// still, is not heard any more. So what is said of an attempt stays true.
 final class Sending {
     private final Instances instances;
     private final ProcessVersions process;
@@ -30,7 +30,8 @@ final class Sending {
 
     /// @param instance  as it was when the attempt began, or is now
     /// @param isStopped whether nothing more is to be sent; what was, is said all the same
-    /// @throws LeftfoldException if it may pass, or is not known what became of a command: then the same is to be sent
+    /// @throws LeftfoldException if it may pass, or is not known what became of a command: then the same is to be
+    sent
     ///     again
     <S extends Record> Result send(
             ProcessDefinition<S> definition, Instance instance, Attempt attempt, boolean isStopped) {
@@ -55,15 +56,12 @@ final class Sending {
                 : send(commands, attempt, isStopped);
     }
 
-    private static <S> List<Send<?>> commands(
-            StepDefinition<S> step, S state, StepProgress progress, Attempt attempt) {
+    private static <S> List<Send<?>> commands(StepDefinition<S> step, S state, StepProgress progress, Attempt attempt) {
         if (attempt.isCompensation()) {
             var all = step.undo().orElse(_ -> List.of()).apply(state);
             // Where only part of a step was accepted, that is undone.
             boolean isPart = step.work() instanceof Work.Sends<S> && !progress.isWhole();
-            return isPart
-                    ? all.subList(0, Math.min(all.size(), progress.sent().size()))
-                    : all;
+            return isPart ? all.subList(0, Math.min(all.size(), progress.sent().size())) : all;
         }
         if (step.work() instanceof Work.Sends<S> sends) {
             return sends.commands().apply(state);

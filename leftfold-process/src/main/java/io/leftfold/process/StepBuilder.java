@@ -70,8 +70,8 @@ public final class StepBuilder<S extends Record, E> {
     }
 
     /// Starts an instance of another process, of that version, which ends the step: completed it completes it, and
-    /// compensated it fails it. To undo the step is to compensate that instance. Where that was cancelled, or is undone
-    /// by somebody else while this process runs on, the step is stuck, and an operator says what follows.
+    /// compensated it fails it. To undo the step is to compensate that instance. Where that was cancelled, or is
+    /// undone by somebody else while this process runs on, the step is stuck, and an operator says what follows.
     ///
     /// @param fold what its last state makes of the state
     public <C extends Record> StepBuilder<S, E> child(

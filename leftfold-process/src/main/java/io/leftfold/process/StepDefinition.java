@@ -43,11 +43,7 @@ record StepDefinition<S>(
         /// @param start   the child's state, as JSON
         /// @param fold    what the child's last state, as JSON, makes of the state
         record Child<S>(
-                String process,
-                int version,
-                String schema,
-                Function<S, String> start,
-                BiFunction<S, String, S> fold)
+                String process, int version, String schema, Function<S, String> start, BiFunction<S, String, S> fold)
                 implements Work<S> {}
 
         /// Whether an attempt that one has begun can go on by the other.
@@ -56,7 +52,8 @@ record StepDefinition<S>(
                 case Sends<S> _ -> other instanceof Sends;
                 case Waits<S> _ -> other instanceof Waits;
                 case ByHand<S> _ -> other instanceof ByHand;
-                case Child<S> child -> other instanceof Child<?> its && its.process().equals(child.process());
+                case Child<S> child ->
+                    other instanceof Child<?> its && its.process().equals(child.process());
             };
         }
     }

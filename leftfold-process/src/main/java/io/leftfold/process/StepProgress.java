@@ -54,8 +54,7 @@ public record StepProgress(
     }
 
     StepProgress sent(long since, List<Sent> more, boolean isWhole) {
-        return new StepProgress(
-                Phase.WAITING, attempt, base, since, plus(sent, more), isWhole, undone, timeout, omen);
+        return new StepProgress(Phase.WAITING, attempt, base, since, plus(sent, more), isWhole, undone, timeout, omen);
     }
 
     /// Nothing is left of what was sent.

@@ -177,8 +177,7 @@ final class Deeds {
         return builder;
     }
 
-    private StepBuilder<Paper, Deed> step(
-            StepBuilder<Paper, Deed> step, Plan plan, List<Plan> plans, String prefix) {
+    private StepBuilder<Paper, Deed> step(StepBuilder<Paper, Deed> step, Plan plan, List<Plan> plans, String prefix) {
         plan.after().forEach(before -> step.after(prefix + plans.get(before).name()));
         step.onlyIf(s -> {
             fault();

@@ -96,8 +96,8 @@ class DefinitionBuilderTest {
         var first = empty().step("a", waiting()).step("b", waiting()).build();
         var empty = ProcessDefinition.of("p", 2, JsonRecord.of(Fulfilment.class), Trade.CODEC)
                 .correlate(Withdrawn.class, Withdrawn::order);
-        return assertThatThrownBy(() ->
-                        second.apply(empty).upgrade(first, s -> s, steps).build())
+        return assertThatThrownBy(
+                        () -> second.apply(empty).upgrade(first, s -> s, steps).build())
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -87,10 +87,7 @@ class ProcessDeciderTest {
         begun().sees(new Captured("p-o"))
                 .then("Saw")
                 .accepts("reserve")
-                .then(
-                        "StepSent reserve",
-                        "StepCompleted reserve",
-                        "StepStarted pay")
+                .then("StepSent reserve", "StepCompleted reserve", "StepStarted pay")
                 .accepts("pay")
                 .then("StepSent pay", "StepCompleted pay", "StepStarted ship")
                 .accepts("ship")
@@ -115,7 +112,12 @@ class ProcessDeciderTest {
                 .fires("retry", "reserve", 1)
                 .then()
                 .refuses("reserve", "no-stock")
-                .then("StepSent reserve", "AttemptFailed reserve", "StepFailed reserve", "CompensationBegun", "Ended COMPENSATED");
+                .then(
+                        "StepSent reserve",
+                        "AttemptFailed reserve",
+                        "StepFailed reserve",
+                        "CompensationBegun",
+                        "Ended COMPENSATED");
     }
 
     @Test
@@ -348,7 +350,8 @@ class ProcessDeciderTest {
             assertThat(started.attempt()).isEqualTo(2);
             assertThat(started.from()).isEqualTo(2);
         });
-        played.refuses("a", "no").then("StepSent a", "AttemptFailed a", "StepFailed a", "CompensationBegun", "CompensationStarted a");
+        played.refuses("a", "no")
+                .then("StepSent a", "AttemptFailed a", "StepFailed a", "CompensationBegun", "CompensationStarted a");
         assertThat(played.instance().step("a").isWhole()).isFalse();
     }
 
@@ -475,7 +478,12 @@ class ProcessDeciderTest {
     @Test
     void a_compensation_that_fails_for_good_parks_and_an_operator_goes_on() {
         var parked = paid().refuses("ship", "no")
-                .then("StepSent ship", "AttemptFailed ship", "StepFailed ship", "CompensationBegun", "CompensationStarted pay")
+                .then(
+                        "StepSent ship",
+                        "AttemptFailed ship",
+                        "StepFailed ship",
+                        "CompensationBegun",
+                        "CompensationStarted pay")
                 .doesNotUndo("pay")
                 .then("CompensationFailed pay", "Parked");
         assertThat(parked.instance().parked())

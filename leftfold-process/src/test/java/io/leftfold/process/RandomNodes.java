@@ -45,9 +45,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// One run of a random process with the real router and executor of two nodes, over a store. One of them may not know the
-/// second version, for a while. All is one thread: a node that stands still is one in whose appends the others
-/// go on. What it did not finish it does again, or another one does; what was done long ago may be done again too.
+/// One run of a random process with the real router and executor of two nodes, over a store. One of them may not
+/// know the second version, for a while. All is one thread: a node that stands still is one in whose appends the
+/// others go on. What it did not finish it does again, or another one does; what was done long ago may be done
+/// again too.
 final class RandomNodes implements AutoCloseable {
     private static final int ROUNDS_MAX = 4_000;
     private static final int DEPTH_MAX = 3;
@@ -74,8 +75,7 @@ final class RandomNodes implements AutoCloseable {
     private int depth;
     private boolean isBad = true;
 
-    RandomNodes(
-            long seed, int stepsMax, Function<Environment, EventStore> open, TreeMap<String, Integer> happened) {
+    RandomNodes(long seed, int stepsMax, Function<Environment, EventStore> open, TreeMap<String, Integer> happened) {
         this.name = "seed " + seed + ", at most " + stepsMax + " steps";
         this.happened = happened;
         this.random = new Random(seed);
@@ -107,7 +107,8 @@ final class RandomNodes implements AutoCloseable {
         }
 
         void execute(RecordedEvent recorded) {
-            var executor = Objects.requireNonNull(executors.get(recorded.stream().category()));
+            var executor =
+                    Objects.requireNonNull(executors.get(recorded.stream().category()));
             try {
                 Cause.of(recorded, () -> executor.handle(recorded));
             } catch (LeftfoldException transientOne) {
@@ -300,8 +301,9 @@ final class RandomNodes implements AutoCloseable {
     }
 
     private Instance instance(StreamId stream) {
-        return nodes.getFirst().instances.at(
-                nodes.getFirst().instances.process(stream.category()), stream.entity(), new AsOf.Latest());
+        return nodes.getFirst()
+                .instances
+                .at(nodes.getFirst().instances.process(stream.category()), stream.entity(), new AsOf.Latest());
     }
 
     private List<StreamId> instances() {
@@ -311,7 +313,8 @@ final class RandomNodes implements AutoCloseable {
     /// With a child, which is in hand for a short while only.
     private void meddle() {
         var children = instances().stream()
-                .filter(stream -> stream.category().equals("c") && !instance(stream).status().isOver())
+                .filter(stream -> stream.category().equals("c")
+                        && !instance(stream).status().isOver())
                 .toList();
         if (isBad && !children.isEmpty() && random.nextInt(8) == 0) {
             ask(any(children), random.nextBoolean() ? Action.CANCEL : Action.COMPENSATE, "");
@@ -368,12 +371,18 @@ final class RandomNodes implements AutoCloseable {
     private void settle() {
         for (int round = 0; !isSettled(); round++) {
             if (round > ROUNDS_MAX) {
-                throw new AssertionError("it does not end: " + instances().stream()
-                        .map(stream -> stream + " is " + instance(stream)
-                                + (queues.getOrDefault(stream.toString(), List.of()).isEmpty() ? "" : " queued"))
-                        .toList());
+                throw new AssertionError("it does not end: "
+                        + instances().stream()
+                                .map(stream -> stream + " is " + instance(stream)
+                                        + (queues.getOrDefault(stream.toString(), List.of())
+                                                        .isEmpty()
+                                                ? ""
+                                                : " queued"))
+                                .toList());
             }
-            boolean isIdle = routed == told.size() && timers.isEmpty() && queues.values().stream().allMatch(List::isEmpty);
+            boolean isIdle = routed == told.size()
+                    && timers.isEmpty()
+                    && queues.values().stream().allMatch(List::isEmpty);
             if (isIdle || random.nextInt(10) == 0) {
                 instances().forEach(this::help);
                 answer();
@@ -388,7 +397,8 @@ final class RandomNodes implements AutoCloseable {
         return routed == told.size()
                 && queues.values().stream().allMatch(List::isEmpty)
                 && timers.isEmpty()
-                && instances().stream().allMatch(stream -> instance(stream).status().isOver());
+                && instances().stream()
+                        .allMatch(stream -> instance(stream).status().isOver());
     }
 
     private void help(StreamId stream) {
@@ -401,7 +411,8 @@ final class RandomNodes implements AutoCloseable {
             if (progress.phase() == Phase.UNDO_STUCK && parked.contains("child-cancelled")) {
                 ask(stream, Action.SKIP, step);
             } else if (progress.phase() == Phase.WAITING
-                    && Objects.requireNonNull(deeds.plans.getOrDefault(Deeds.original(step), LAST)).isUntil()
+                    && Objects.requireNonNull(deeds.plans.getOrDefault(Deeds.original(step), LAST))
+                            .isUntil()
                     && random.nextBoolean()) {
                 yes(stream.entity());
             }
@@ -412,8 +423,7 @@ final class RandomNodes implements AutoCloseable {
         }
     }
 
-    private static final Plan LAST =
-            new Plan("last", List.of(), Kind.BY_HAND, 0, 0, false, null, false, 0, false);
+    private static final Plan LAST = new Plan("last", List.of(), Kind.BY_HAND, 0, 0, false, null, false, 0, false);
 
     /// What is new in the log.
     private void scan() {
@@ -422,7 +432,8 @@ final class RandomNodes implements AutoCloseable {
             scanned = recorded.position();
             var category = recorded.stream().category();
             if (category.equals("p") || category.equals("c")) {
-                var event = ProcessVersions.CODEC.read(recorded, store.log().id()).data();
+                var event =
+                        ProcessVersions.CODEC.read(recorded, store.log().id()).data();
                 order.add(recorded.position() + " " + recorded.stream() + ' ' + event);
                 balance.on(recorded, event);
                 on(recorded, event);
@@ -504,10 +515,14 @@ final class RandomNodes implements AutoCloseable {
             var status = instance(parent).status();
             boolean isUndone = child.status() == Status.COMPENSATED || child.status() == Status.CANCELLED;
             if (status == Status.CANCELLED) {
-                assertThat(child.status().isOver()).as("%s of %s, which is cancelled: %s", stream, parent, child).isTrue();
+                assertThat(child.status().isOver())
+                        .as("%s of %s, which is cancelled: %s", stream, parent, child)
+                        .isTrue();
             }
             if (status == Status.COMPENSATED && !skipped.contains(parent.toString())) {
-                assertThat(isUndone).as("%s of %s, which is compensated: %s", stream, parent, child).isTrue();
+                assertThat(isUndone)
+                        .as("%s of %s, which is compensated: %s", stream, parent, child)
+                        .isTrue();
             }
         });
     }
@@ -515,11 +530,16 @@ final class RandomNodes implements AutoCloseable {
     private void checkNotes(Instance instance) {
         var paper = deeds.first.read(instance.state());
         var seen = paper.notes().isEmpty() ? List.<Integer>of() : numbers(paper);
-        assertThat(seen).as("what was deferred comes before what is later").isSorted().doesNotHaveDuplicates();
+        assertThat(seen)
+                .as("what was deferred comes before what is later")
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     private static List<Integer> numbers(Paper paper) {
-        return List.of(paper.notes().strip().split(" ")).stream().map(Integer::valueOf).toList();
+        return List.of(paper.notes().strip().split(" ")).stream()
+                .map(Integer::valueOf)
+                .toList();
     }
 
     private void sometimes(String what) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The real router and executor of two nodes in random runs, see [RandomNodes]. A run is named by its seed and its most
-/// steps, and the smallest that fails is said.
+/// The real router and executor of two nodes in random runs, see [RandomNodes]. A run is named by its seed and
+/// its most steps, and the smallest that fails is said.
 class RandomNodesTest {
     private static final int STEPS_MAX = 6;
 

@@ -222,7 +222,10 @@ final class RandomPlay {
         var progress = instance().step(declining);
         var attempt = declining + progress.attempt();
         boolean isToCome = progress.phase() == Phase.RUNNING || progress.phase() == Phase.WAITING;
-        if (isCaptured || !isToCome || attempt.equals(declinedAttempt) || acts(declining).isEmpty()) {
+        if (isCaptured
+                || !isToCome
+                || attempt.equals(declinedAttempt)
+                || acts(declining).isEmpty()) {
             return;
         }
         declinedAttempt = attempt;
@@ -287,7 +290,8 @@ final class RandomPlay {
                 }
             }
             case ProcessEvent.Saw e -> {
-                if (e.completes().stream().anyMatch(step -> instance().step(step).phase() == Phase.RUNNING)) {
+                if (e.completes().stream()
+                        .anyMatch(step -> instance().step(step).phase() == Phase.RUNNING)) {
                     sometimes("a step was completed while it was in flight");
                 }
             }
@@ -462,7 +466,8 @@ final class RandomPlay {
                         .forEach(step -> assertThat(acts(step))
                                 .as("nothing of %s is left", step)
                                 .isEmpty());
-            case CANCELLED -> assertThat(instance.isInFlight()).as("all is told of").isFalse();
+            case CANCELLED ->
+                assertThat(instance.isInFlight()).as("all is told of").isFalse();
             case ABSENT, RUNNING, COMPENSATING ->
                 throw new AssertionError("it does not end when operators help: " + instance);
         }

@@ -12,7 +12,7 @@ import java.util.UUID;
 /// @param code      a stable word for what went wrong: that of a [io.leftfold.LeftfoldException], else the name
 ///     of the Java class; empty for one that only follows
 /// @param error     the message, at most [#ERROR_MAX] characters, never a payload
-/// @param parkedAt  when it was tried for the first time, or became a letter that only follows, by the clock of
+/// @param since     when it was tried for the first time, or became a letter that only follows, by the clock of
 ///     the node
 /// @param dueAt     when it is tried again, where it is [State#RETRYING]
 public record DeadLetter(
@@ -26,7 +26,7 @@ public record DeadLetter(
         int attempts,
         String code,
         String error,
-        Instant parkedAt,
+        Instant since,
         Instant dueAt) {
     public static final int ERROR_MAX = 2_000;
 
@@ -45,9 +45,9 @@ public record DeadLetter(
     }
 
     /// After an attempt, or while it is made.
-    DeadLetter tried(State state, int attempts, String code, String error, Instant parkedAt, Instant dueAt) {
+    DeadLetter tried(State state, int attempts, String code, String error, Instant since, Instant dueAt) {
         return new DeadLetter(
-                subscription, partition, key, position, eventId, type, state, attempts, code, error, parkedAt, dueAt);
+                subscription, partition, key, position, eventId, type, state, attempts, code, error, since, dueAt);
     }
 
     /// Whether an operator has asked for it, and its owner has not done it yet.
@@ -60,6 +60,6 @@ public record DeadLetter(
 
     public DeadLetter withState(State state) {
         return new DeadLetter(
-                subscription, partition, key, position, eventId, type, state, attempts, code, error, parkedAt, dueAt);
+                subscription, partition, key, position, eventId, type, state, attempts, code, error, since, dueAt);
     }
 }

@@ -54,7 +54,7 @@ final class LedgerView {
 
     /// The ledger has recorded `step`.
     void record(Moment now, Step step) {
-        step.parked().forEach(letters::put);
+        step.letters().forEach(letters::put);
         step.settled().forEach(letters::remove);
         if (step.to().isPresent()) {
             checkpoint = step.to();
@@ -63,8 +63,8 @@ final class LedgerView {
     }
 
     /// Moves the checkpoint, while events that it passes become letters.
-    Step moving(Optional<Checkpoint> to, List<DeadLetter> parked) {
-        return new Step(checkpoint, to, parked, List.of());
+    Step moving(Optional<Checkpoint> to, List<DeadLetter> added) {
+        return new Step(checkpoint, to, added, List.of());
     }
 
     /// Keeps what has become of a letter.

@@ -83,7 +83,7 @@ record LetterWriter(String subscription, int partition, Function<RecordedEvent, 
 
     /// When it was tried for the first time; not later than now, which a clock that was set back would have it.
     private static Instant since(Moment now, DeadLetter letter, int attempts) {
-        return attempts == 1 || letter.parkedAt().isAfter(now.clock()) ? now.clock() : letter.parkedAt();
+        return attempts == 1 || letter.since().isAfter(now.clock()) ? now.clock() : letter.since();
     }
 
     private Instant due(Moment now, DeadLetter letter, int attempts) {

@@ -1,7 +1,6 @@
 package io.leftfold.subscribe;
 
 import io.leftfold.Checkpoint;
-import io.leftfold.CheckpointMismatchException;
 import io.leftfold.Environment;
 import io.leftfold.LeaseLostException;
 import io.leftfold.Names;
@@ -10,14 +9,16 @@ import io.leftfold.WorkFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /// A ledger in memory: for tests, and for subscriptions that begin with the first event whenever the process does.
 /// Its leases are timed by [Environment#nanoTime]. Safe for use by several threads.
@@ -35,28 +36,8 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         }
     }
 
-    private static final class Partition {
-        private @Nullable String owner;
-
-        /// Where the checkpoint was when it was taken from an owner that had not released it, -1 for nowhere.
-        private long abandonedAt = -1;
-
-        private long epoch;
-        private Optional<Checkpoint> checkpoint = Optional.empty();
-        private long trying;
-        private final TreeMap<Long, DeadLetter> letters = new TreeMap<>();
-
-        private long position() {
-            return checkpoint.map(Checkpoint::position).orElse(0L);
-        }
-
-        private long trying() {
-            return trying > position() ? trying : 0;
-        }
-    }
-
     private static final class Entry {
-        private final List<Partition> partitions = new ArrayList<>();
+        private final List<MemoryPartition> partitions = new ArrayList<>();
         private boolean isPaused;
         private String by = "";
         private String why = "";
@@ -92,7 +73,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
             var entry = entries.computeIfAbsent(subscription, _ -> {
                 var made = new Entry();
                 for (int i = 0; i < partitions; i++) {
-                    made.partitions.add(new Partition());
+                    made.partitions.add(new MemoryPartition());
                 }
                 return made;
             });
@@ -147,15 +128,9 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         var partitions = new ArrayList<PartitionRecord>();
         for (int i = 0; i < entry.partitions.size(); i++) {
             var partition = entry.partitions.get(i);
-            partitions.add(new PartitionRecord(
-                    name,
-                    i,
-                    Optional.ofNullable(partition.owner),
-                    partition.owner != null && isAlive(partition.owner, name),
-                    partition.epoch,
-                    partition.checkpoint,
-                    partition.trying(),
-                    partition.letters.size()));
+            boolean isLeased =
+                    partition.owner().filter(owner -> isAlive(owner, name)).isPresent();
+            partitions.add(partition.record(name, i, isLeased));
         }
         var running =
                 leases.keySet().stream().filter(node -> isAlive(node, name)).toList();
@@ -186,16 +161,14 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
                 return Optional.empty();
             }
             var there = entry.partitions.get(partition);
-            if (there.owner != null && !there.owner.equals(node) && isAlive(there.owner, subscription)) {
+            boolean isOthers = there.owner()
+                    .filter(owner -> !owner.equals(node) && isAlive(owner, subscription))
+                    .isPresent();
+            if (isOthers) {
                 return Optional.empty();
             }
             lease(node, subscription, lease);
-            // An owner that gave it back before it had done anything does not hide who died before.
-            boolean isSame = there.abandonedAt == there.position();
-            there.abandonedAt = there.owner != null || isSame ? there.position() : -1;
-            there.owner = node;
-            there.epoch++;
-            return Optional.of(new Claim(subscription, partition, node, there.epoch));
+            return Optional.of(new Claim(subscription, partition, node, there.claim(node)));
         } finally {
             lock.unlock();
         }
@@ -205,7 +178,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
     public void release(Claim claim) {
         lock.lock();
         try {
-            of(claim).ifPresent(there -> there.owner = null);
+            of(claim).ifPresent(MemoryPartition::release);
         } finally {
             lock.unlock();
         }
@@ -213,20 +186,17 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
 
     @Override
     public Resumed resume(Claim claim) {
-        return owned(
-                claim,
-                there -> new Resumed(
-                        there.checkpoint, there.abandonedAt >= 0, there.trying(), List.copyOf(there.letters.values())));
+        return owned(claim, MemoryPartition::resume);
     }
 
     @Override
     public void apply(Claim claim, Step step, Work<Transaction, ?> work) {
-        if (step.parked().stream()
+        if (step.letters().stream()
                 .anyMatch(letter -> letter.partition() != claim.partition()
                         || !letter.subscription().equals(claim.subscription()))) {
             throw new IllegalArgumentException("a letter is of another partition than " + claim);
         }
-        owned(claim, there -> checked(there, claim, step));
+        change(claim, there -> there.check(claim, step));
         var transaction = new Transaction();
         try {
             work.in(transaction);
@@ -236,37 +206,26 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
             throw new WorkFailedException("the work of " + claim + " failed; nothing was done", failure);
         }
         // The work took its time, and the partition may be another's by now.
-        owned(claim, there -> {
-            checked(there, claim, step);
-            there.checkpoint = step.to().or(() -> there.checkpoint);
-            step.settled().forEach(there.letters::remove);
-            step.parked().forEach(letter -> put(there, letter));
+        change(claim, there -> {
+            there.check(claim, step);
+            there.record(step);
             transaction.effects.forEach(Runnable::run);
-            return there;
         });
-    }
-
-    /// What an operator wants to be passed over stays so: the owner may not have seen it yet.
-    private static void put(Partition there, DeadLetter letter) {
-        var before = there.letters.get(letter.position());
-        boolean isUnwanted = before != null && before.state() == DeadLetter.State.UNWANTED;
-        there.letters.put(letter.position(), isUnwanted ? letter.withState(DeadLetter.State.UNWANTED) : letter);
-    }
-
-    private static Partition checked(Partition there, Claim claim, Step step) {
-        if (!there.checkpoint.equals(step.from())) {
-            throw new CheckpointMismatchException("the checkpoint of " + claim + " was to be moved from " + step.from()
-                    + " to " + step.to() + " and is at " + there.checkpoint + "; nothing was done");
-        }
-        return there;
     }
 
     @Override
     public void mark(Claim claim, long position) {
-        owned(claim, there -> there.trying = position);
+        change(claim, there -> there.mark(position));
     }
 
-    private <R> R owned(Claim claim, Function<Partition, R> action) {
+    private void change(Claim claim, Consumer<MemoryPartition> change) {
+        owned(claim, there -> {
+            change.accept(there);
+            return there;
+        });
+    }
+
+    private <R> R owned(Claim claim, Function<MemoryPartition, R> action) {
         lock.lock();
         try {
             return action.apply(of(claim)
@@ -277,11 +236,11 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
     }
 
     /// The partition, while the claim is the last one and was not given back.
-    private Optional<Partition> of(Claim claim) {
+    private Optional<MemoryPartition> of(Claim claim) {
         return Optional.ofNullable(entries.get(claim.subscription()))
                 .filter(entry -> claim.partition() < entry.partitions.size())
                 .map(entry -> entry.partitions.get(claim.partition()))
-                .filter(there -> there.epoch == claim.epoch() && claim.node().equals(there.owner));
+                .filter(there -> there.isOf(claim));
     }
 
     @Override
@@ -301,17 +260,16 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
     public void seek(String subscription, Optional<Checkpoint> checkpoint) {
         lock.lock();
         try {
-            for (var partition : entry(subscription).partitions) {
-                partition.checkpoint = checkpoint;
-                partition.letters.clear();
-                partition.trying = 0;
-                partition.abandonedAt = -1;
-                partition.owner = null;
-                partition.epoch++;
-            }
+            entry(subscription).partitions.forEach(there -> there.seek(checkpoint));
         } finally {
             lock.unlock();
         }
+    }
+
+    /// None where the subscription is not known.
+    private List<MemoryPartition> partitions(String subscription) {
+        var entry = entries.get(subscription);
+        return entry == null ? List.of() : entry.partitions;
     }
 
     @Override
@@ -321,11 +279,11 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         }
         lock.lock();
         try {
-            var all = new TreeMap<Long, DeadLetter>();
-            Optional.ofNullable(entries.get(subscription))
-                    .ifPresent(entry ->
-                            entry.partitions.forEach(partition -> all.putAll(partition.letters.tailMap(after, false))));
-            return all.values().stream().limit(limit).toList();
+            return partitions(subscription).stream()
+                    .flatMap(there -> there.letters(after))
+                    .sorted(Comparator.comparingLong(DeadLetter::position))
+                    .limit(limit)
+                    .toList();
         } finally {
             lock.unlock();
         }
@@ -335,14 +293,11 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
     public List<Integer> asked(String subscription) {
         lock.lock();
         try {
-            var entry = entries.get(subscription);
-            var asked = new ArrayList<Integer>();
-            for (int i = 0; entry != null && i < entry.partitions.size(); i++) {
-                if (entry.partitions.get(i).letters.values().stream().anyMatch(DeadLetter::isAsked)) {
-                    asked.add(i);
-                }
-            }
-            return asked;
+            var partitions = partitions(subscription);
+            return IntStream.range(0, partitions.size())
+                    .filter(partition -> partitions.get(partition).isAsked())
+                    .boxed()
+                    .toList();
         } finally {
             lock.unlock();
         }
@@ -355,15 +310,7 @@ public final class MemoryLedger implements SubscriptionLedger<MemoryLedger.Trans
         }
         lock.lock();
         try {
-            var entry = entries.get(subscription);
-            for (var partition : entry == null ? List.<Partition>of() : entry.partitions) {
-                var letter = partition.letters.get(position);
-                if (letter != null && letter.state() != DeadLetter.State.FOLLOWING) {
-                    partition.letters.put(position, letter.withState(wanted));
-                    return true;
-                }
-            }
-            return false;
+            return partitions(subscription).stream().anyMatch(there -> there.ask(position, wanted));
         } finally {
             lock.unlock();
         }

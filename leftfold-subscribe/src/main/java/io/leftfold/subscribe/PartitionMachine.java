@@ -134,7 +134,7 @@ final class PartitionMachine {
                 }
                 // A step that does not move the checkpoint is of a letter: its event is of a page before.
                 int count =
-                        step.to().isEmpty() ? 0 : events.size() + step.parked().size();
+                        step.to().isEmpty() ? 0 : events.size() + step.letters().size();
                 page.done(count, ledger.position());
                 deaths.done(count);
             }
@@ -298,16 +298,16 @@ final class PartitionMachine {
     /// The first `count` events of the page; the last of them is `failed`, if there is one.
     private Action deliver(Moment now, int count, Optional<DeadLetter> failed) {
         var events = new ArrayList<RecordedEvent>(count);
-        var parked = new ArrayList<DeadLetter>();
+        var letters = new ArrayList<DeadLetter>();
         for (var event : page.first(failed.isPresent() ? count - 1 : count)) {
             if (hasLetter(event)) {
-                parked.add(writer.following(now, event));
+                letters.add(writer.following(now, event));
             } else {
                 events.add(event);
             }
         }
-        failed.ifPresent(parked::add);
-        return new Deliver(events, page.handled(), ledger.moving(page.endOf(count), parked));
+        failed.ifPresent(letters::add);
+        return new Deliver(events, page.handled(), ledger.moving(page.endOf(count), letters));
     }
 
     /// Whether an earlier event of its key is a letter.

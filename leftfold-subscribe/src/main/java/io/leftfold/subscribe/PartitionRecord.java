@@ -1,6 +1,7 @@
 package io.leftfold.subscribe;
 
 import io.leftfold.Checkpoint;
+import java.time.Duration;
 import java.util.Optional;
 
 /// What a ledger knows of one partition.
@@ -23,5 +24,21 @@ public record PartitionRecord(
         long letters) {
     public long position() {
         return checkpoint.map(Checkpoint::position).orElse(0L);
+    }
+
+    /// What a node that does not have it says of it.
+    PartitionStatus status(SubscriptionStatus status) {
+        return new PartitionStatus(partition, leaseholder(), false, status, letters, Duration.ZERO);
+    }
+
+    /// What it is doing, as far as a node can tell that does not have it.
+    SubscriptionStatus elsewhere() {
+        return new SubscriptionStatus.Waiting(
+                position(),
+                leaseholder().map(node -> "the node " + node + " has it").orElse("no node has it"));
+    }
+
+    private Optional<String> leaseholder() {
+        return isLeased ? owner : Optional.empty();
     }
 }

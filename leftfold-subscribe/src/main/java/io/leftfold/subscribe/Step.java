@@ -9,11 +9,11 @@ import java.util.Optional;
 ///
 /// @param from    where the checkpoint must be now; empty for "nowhere yet"
 /// @param to      where it is afterwards; empty where it stays
-/// @param parked  letters that are new, or have become others
+/// @param letters that are new, or have become others
 /// @param settled positions of letters that are done with, handled or passed over
-public record Step(Optional<Checkpoint> from, Optional<Checkpoint> to, List<DeadLetter> parked, List<Long> settled) {
+public record Step(Optional<Checkpoint> from, Optional<Checkpoint> to, List<DeadLetter> letters, List<Long> settled) {
     public Step {
-        parked = List.copyOf(parked);
+        letters = List.copyOf(letters);
         settled = List.copyOf(settled);
     }
 

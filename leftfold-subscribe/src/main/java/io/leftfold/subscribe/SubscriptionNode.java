@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class SubscriptionNode<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionNode.class);
 
-    /// Beats in a lease.
-    private static final int BEATS = 3;
-
-    /// After what has ended a partition may be claimed again, but no more often than so many times in a lease.
-    private static final int ROUNDS_MAX = 100;
-
-    private record Running<T>(Subscriber<T> subscriber, Subscription subscription) {}
+    private record Running<T>(Subscriber<T> subscriber, Partitions partitions, Subscription subscription) {
+        private String name() {
+            return subscriber.name();
+        }
+    }
 
     private final EventStore store;
     private final SubscriptionLedger<T> ledger;
@@ -37,15 +34,13 @@ public final class SubscriptionNode<T> implements AutoCloseable {
     private final Environment environment;
     private final Admission admission;
     private final Tailer tailer;
-    private final Thread keeper;
+    private final Rounds rounds;
 
     /// Held while the ledger is asked, so that one round follows on another.
     private final ReentrantLock beating = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Map<String, Running<T>> running = new LinkedHashMap<>();
-    private boolean isSoon;
     private boolean isClosing;
     private volatile long beaten;
 
@@ -59,7 +54,7 @@ public final class SubscriptionNode<T> implements AutoCloseable {
         this.admission = new Admission(options.deliveriesMax());
         this.beaten = nanos();
         this.tailer = new Tailer(store, options, this::pollInterval, environment.threads());
-        this.keeper = environment.threads().newThread(this::keep);
+        this.rounds = new Rounds(name(), options.lease(), this::nanos, environment.threads(), this::round);
     }
 
     /// A node that runs nothing yet.
@@ -68,7 +63,7 @@ public final class SubscriptionNode<T> implements AutoCloseable {
     public static <T> SubscriptionNode<T> start(
             EventStore store, SubscriptionLedger<T> ledger, NodeOptions options, Environment environment) {
         var node = new SubscriptionNode<>(store, ledger, options, environment);
-        node.keeper.start();
+        node.rounds.start();
         return node;
     }
 
@@ -84,13 +79,14 @@ public final class SubscriptionNode<T> implements AutoCloseable {
         ledger.register(subscriber.name(), subscriber.partitions());
         var record = find(subscriber.name()).orElseThrow();
         record.partitions().forEach(partition -> partition.checkpoint().ifPresent(there -> there.verify(store)));
-        var subscription = new Subscription(this, subscriber, record, ownsNode);
+        var partitions = new Partitions(this, subscriber, record);
+        var subscription = new Subscription(this, subscriber, partitions, ownsNode);
         lock.lock();
         try {
             if (isClosing) {
                 throw new IllegalStateException("the node " + name() + " is closed");
             }
-            if (running.putIfAbsent(subscriber.name(), new Running<>(subscriber, subscription)) != null) {
+            if (running.putIfAbsent(subscriber.name(), new Running<>(subscriber, partitions, subscription)) != null) {
                 throw new IllegalArgumentException("two subscriptions are named " + subscriber.name());
             }
         } finally {
@@ -120,10 +116,10 @@ public final class SubscriptionNode<T> implements AutoCloseable {
         lock.lock();
         try {
             isClosing = true;
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
+        rounds.close();
         subscriptions().forEach(Subscription::close);
         tailer.close();
     }
@@ -166,19 +162,9 @@ public final class SubscriptionNode<T> implements AutoCloseable {
                 .findFirst();
     }
 
-    static String pausedBy(SubscriptionRecord record) {
-        return "paused by " + record.by() + ": " + record.why();
-    }
-
     /// Another round is to come soon.
     void soon() {
-        lock.lock();
-        try {
-            isSoon = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        rounds.soon();
     }
 
     /// It is closed, and no longer runs here.
@@ -204,40 +190,6 @@ public final class SubscriptionNode<T> implements AutoCloseable {
         }
     }
 
-    private void keep() {
-        while (awaitRound()) {
-            try {
-                round();
-            } catch (Throwable failure) {
-                // Nobody else says that the node is alive.
-                LOG.error("a round of {} failed, and is made again", name(), failure);
-            }
-        }
-    }
-
-    /// @return `false` once it is closed
-    private boolean awaitRound() {
-        long lease = options.lease().toNanos();
-        long now = nanos();
-        lock.lock();
-        try {
-            while (!isClosing) {
-                long left = now + (isSoon ? lease / ROUNDS_MAX : lease / BEATS) - nanos();
-                if (left <= 0) {
-                    break;
-                }
-                var _ = changed.awaitNanos(left);
-            }
-            isSoon = false;
-            return !isClosing;
-        } catch (InterruptedException nobody) {
-            LOG.debug("{} was interrupted, and goes on", name(), nobody);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// Says that the node is alive, and claims and gives back what that brings.
     void round() {
         beating.lock();
@@ -250,7 +202,7 @@ public final class SubscriptionNode<T> implements AutoCloseable {
             var silent = Duration.ofNanos(nanos() - beaten);
             if (silent.compareTo(options.lease()) > 0) {
                 var reason = "its ledger has not answered for longer than the lease: " + failure.getMessage();
-                runs().forEach(run -> run.subscription().silence(reason));
+                runs().forEach(run -> run.partitions().silence(reason));
             }
         } finally {
             beating.unlock();
@@ -268,23 +220,22 @@ public final class SubscriptionNode<T> implements AutoCloseable {
 
     private void beat() {
         var runs = new LinkedHashMap<String, Running<T>>();
-        runs().forEach(run -> runs.put(run.subscription().name(), run));
+        runs().forEach(run -> runs.put(run.name(), run));
         long began = nanos();
         var records = ledger.beat(name(), runs.keySet(), options.lease());
         beaten = began;
         for (var record : records) {
             var run = runs.get(record.name());
             if (run != null) {
-                run.subscription().update(record);
-                run.subscription().silence("");
+                run.partitions().update(record);
+                run.partitions().silence("");
                 apart(record.name(), () -> move(run));
             }
         }
         records.forEach(record -> runs.remove(record.name()));
         runs.values().stream()
-                .map(Running::subscription)
-                .filter(subscription -> find(subscription.name()).isEmpty())
-                .forEach(Subscription::forgotten);
+                .filter(run -> find(run.name()).isEmpty())
+                .forEach(run -> run.partitions().forgotten());
     }
 
     /// What fails of one partition or subscription does not keep the node from the others.
@@ -299,30 +250,23 @@ public final class SubscriptionNode<T> implements AutoCloseable {
     }
 
     private void move(Running<T> run) {
-        var subscription = run.subscription();
-        var moves = subscription.moves();
-        moves.releases().forEach(subscription::release);
+        var partitions = run.partitions();
+        var moves = partitions.moves();
+        moves.releases().forEach(partitions::release);
         for (int partition : moves.claims()) {
-            apart(subscription.name() + ", partition " + partition, () -> claim(run, partition));
+            apart(run.name() + ", partition " + partition, () -> claim(run, partition));
         }
-        if (subscription.hasLetters()) {
-            ledger.asked(subscription.name()).forEach(subscription::reload);
+        if (partitions.hasLetters()) {
+            ledger.asked(run.name()).forEach(partitions::reload);
         }
     }
 
     private void claim(Running<T> run, int partition) {
-        var subscription = run.subscription();
-        var claim = ledger.claim(subscription.name(), partition, name(), options.lease());
+        var claim = ledger.claim(run.name(), partition, name(), options.lease());
         if (claim.isPresent()) {
             boolean isAdded = false;
             try {
-                isAdded = subscription.add(new Worker<>(
-                        this,
-                        subscription,
-                        run.subscriber(),
-                        claim.get(),
-                        subscription.reason(),
-                        subscription.positionOf(partition)));
+                isAdded = run.partitions().add(new Worker<>(this, run.partitions(), run.subscriber(), claim.get()));
             } finally {
                 if (!isAdded) {
                     release(claim.get());

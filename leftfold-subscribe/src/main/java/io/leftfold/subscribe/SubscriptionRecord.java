@@ -1,6 +1,7 @@
 package io.leftfold.subscribe;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What a ledger knows of one subscription.
 ///
@@ -14,6 +15,11 @@ public record SubscriptionRecord(
     public SubscriptionRecord {
         partitions = List.copyOf(partitions);
         nodes = List.copyOf(nodes);
+    }
+
+    /// Why it stands still; empty where no operator has asked for that.
+    Optional<String> hold() {
+        return isPaused ? Optional.of("paused by " + by + ": " + why) : Optional.empty();
     }
 
     /// Up to here all partitions have come.

@@ -75,7 +75,7 @@ public final class Subscriptions {
                         ? ""
                         : "the event at position " + partition.trying()
                                 + " is tried alone, since a node has died of it or near it";
-            case PAUSED -> "paused by " + subscription.by() + ": " + subscription.why();
+            case PAUSED -> subscription.hold().orElseThrow();
             case SILENT ->
                 "node " + partition.owner().orElse("") + " is silent, and "
                         + (subscription.nodes().isEmpty()
@@ -139,6 +139,7 @@ public final class Subscriptions {
                 .orElse(Duration.ZERO);
         return new Place(here.map(RecordedEvent::id), lag);
     }
+
     /// The position of the last event that was recorded at this time or before, 0 for none.
     ///
     /// @throws io.leftfold.TruncatedException if that one was archived

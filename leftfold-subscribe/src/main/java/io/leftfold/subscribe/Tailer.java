@@ -1,9 +1,7 @@
 package io.leftfold.subscribe;
 
-import io.leftfold.Checkpoint;
 import io.leftfold.EventStore;
 import io.leftfold.Follower;
-import io.leftfold.LogInfo;
 import io.leftfold.Query;
 import io.leftfold.Range;
 import io.leftfold.RecordedEvent;
@@ -251,10 +249,5 @@ final class Tailer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /// That nothing was looked at after `position`.
-    static Checkpoint nowhere(LogInfo log, long position) {
-        return new Checkpoint(log.id(), log.incarnation(), position, Checkpoint.NO_EVENT);
     }
 }

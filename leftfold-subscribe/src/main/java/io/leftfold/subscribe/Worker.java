@@ -1,10 +1,6 @@
 package io.leftfold.subscribe;
 
-import io.leftfold.Checkpoint;
 import io.leftfold.EventStore;
-import io.leftfold.LogInfo;
-import io.leftfold.ReadAhead;
-import io.leftfold.RecordedEvent;
 import io.leftfold.subscribe.Action.Await;
 import io.leftfold.subscribe.Action.Deliver;
 import io.leftfold.subscribe.Action.End;
@@ -12,85 +8,64 @@ import io.leftfold.subscribe.Action.Ending;
 import io.leftfold.subscribe.Action.Redeliver;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The thread that works on one partition which this node has claimed: runs a [PartitionMachine], waits where it
 /// says so, and tells the subscription. Its methods are safe for use by several threads.
-final class Worker<T> implements Tailer.Listener, Source {
+final class Worker<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     /// The worker whose handler the current thread runs.
     private static final ScopedValue<Worker<?>> HANDLING = ScopedValue.newInstance();
 
-    private final Subscription subscription;
+    private final Partitions partitions;
     private final Subscriber<T> subscriber;
     private final Claim claim;
     private final SubscriptionNode<T> node;
     private final PartitionMachine machine;
     private final PartitionEdge<T> edge;
-    private final StoreSource behind;
+    private final PartitionSource source;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean isStopping;
     private boolean isReload;
-    private Optional<String> hold;
+    private Optional<String> hold = Optional.empty();
 
     /// The hold of which the machine knows.
     private Optional<String> told = Optional.empty();
-
-    /// Up to here the log goes, as far as somebody has said so.
-    private long head;
-
-    private @Nullable Message news;
-
-    /// Whether the tailer reads for it. Belongs to the thread, like the next one.
-    private boolean isFollowing;
-
-    private LogInfo log;
 
     private volatile SubscriptionStatus status;
     private volatile int letters;
     private volatile Optional<Instant> oldest = Optional.empty();
 
-    Worker(
-            SubscriptionNode<T> node,
-            Subscription subscription,
-            Subscriber<T> subscriber,
-            Claim claim,
-            Optional<String> hold,
-            long position) {
+    Worker(SubscriptionNode<T> node, Partitions partitions, Subscriber<T> subscriber, Claim claim) {
         this.node = node;
-        this.subscription = subscription;
+        this.partitions = partitions;
         this.subscriber = subscriber;
         this.claim = claim;
-        this.hold = hold;
         EventStore store = node.store();
         var threads = node.environment().threads();
         this.machine = new PartitionMachine(
-                subscriber.name(), claim.partition(), subscriber.key(), subscriber.options(), position);
-        this.behind = new StoreSource(
-                store,
-                subscriber,
+                subscriber.name(),
                 claim.partition(),
-                range -> new ReadAhead(there -> store.readAll(subscriber.query(), there), range, threads)::after);
+                subscriber.key(),
+                subscriber.options(),
+                partitions.positionOf(claim.partition()));
+        this.source = new PartitionSource(store, node.tailer(), subscriber, claim.partition(), threads, this::wake);
         this.edge = new PartitionEdge<>(
                 subscriber,
                 store,
                 node.ledger(),
                 claim,
-                this,
+                source,
                 Forks.of(task -> threads.newThread(
                         () -> ScopedValue.where(HANDLING, this).run(task))));
-        this.log = store.log();
         this.status = machine.status();
         this.thread = threads.newThread(this::run);
     }
@@ -107,15 +82,12 @@ final class Worker<T> implements Tailer.Listener, Source {
         return status;
     }
 
-    int letters() {
-        return letters;
-    }
-
-    Duration lag() {
-        return oldest.map(recorded ->
+    PartitionStatus partitionStatus() {
+        var lag = oldest.map(recorded ->
                         Duration.between(recorded, node.environment().clock().instant()))
                 .filter(Duration::isPositive)
                 .orElse(Duration.ZERO);
+        return new PartitionStatus(claim.partition(), Optional.of(claim.node()), true, status, letters, lag);
     }
 
     void stop() {
@@ -131,14 +103,8 @@ final class Worker<T> implements Tailer.Listener, Source {
         order(() -> isReload = true);
     }
 
-    @Override
-    public void grown(long head) {
-        order(() -> this.head = head);
-    }
-
-    @Override
-    public void lost(Message why) {
-        order(() -> news = why);
+    private void wake() {
+        order(() -> {});
     }
 
     private void order(Runnable change) {
@@ -176,8 +142,25 @@ final class Worker<T> implements Tailer.Listener, Source {
         } catch (Throwable bug) {
             ending = new Ending.Failed(bug);
         }
-        node.tailer().leave(this);
-        subscription.ended(this, ending);
+        source.leave();
+        end(ending);
+    }
+
+    private void end(Ending ending) {
+        switch (ending) {
+            case Ending.Failed(var reason) -> {
+                LOG.error("{} stopped after position {}", claim, status.position(), reason);
+                node.release(claim);
+            }
+            case Ending.Stopped _ -> {
+                LOG.debug("{} has ended", claim);
+                node.release(claim);
+            }
+            case Ending.Closed _ -> LOG.debug("{} has ended", claim);
+            case Ending.Lost _ -> LOG.info("{} is lost to another claim", claim);
+        }
+        partitions.ended(this, ending);
+        node.soon();
     }
 
     private Ending work() {
@@ -196,8 +179,10 @@ final class Worker<T> implements Tailer.Listener, Source {
                 case Redeliver redeliver -> message = admitted(redeliver);
                 case Deliver _, Action.Resume _, Action.Read _, Action.Mark _ -> message = edge.run(action);
             }
-            if (message instanceof Message.Delivered) {
-                alert(action);
+            if (message instanceof Message.Delivered && action instanceof Deliver(var _, var _, var step)) {
+                step.letters().stream()
+                        .filter(letter -> letter.state() == DeadLetter.State.PARKED)
+                        .forEach(this::alert);
             }
         }
     }
@@ -233,9 +218,9 @@ final class Worker<T> implements Tailer.Listener, Source {
             while (nanos > 0
                     && !isStopping
                     && !isReload
-                    && news == null
+                    && !source.isLost()
                     && hold.equals(told)
-                    && !(isForGrowth && head > machine.scannedTo())) {
+                    && !(isForGrowth && source.isAfter(machine.scannedTo()))) {
                 nanos = changed.awaitNanos(nanos);
             }
         } catch (InterruptedException notOurs) {
@@ -243,77 +228,7 @@ final class Worker<T> implements Tailer.Listener, Source {
         } finally {
             lock.unlock();
         }
-        return takeNews().orElseGet(Message.Woken::new);
-    }
-
-    private Optional<Message> takeNews() {
-        lock.lock();
-        try {
-            var taken = Optional.ofNullable(news);
-            if (taken.isPresent()) {
-                news = null;
-                isFollowing = false;
-            }
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void restart(LogInfo log) {
-        this.log = log;
-        behind.restart(log);
-        node.tailer().leave(this);
-        isFollowing = false;
-        takeNews();
-    }
-
-    @Override
-    public Message read(long after, int limit) {
-        var lost = takeNews();
-        if (lost.isPresent()) {
-            return lost.get();
-        }
-        if (isFollowing) {
-            var slice = node.tailer().after(after, Math.max(1_000, 4 * limit));
-            if (slice.isPresent()) {
-                return page(slice.get(), after, limit);
-            }
-            // A read may have been ahead of the window; else the window has moved on without it.
-            if (!node.tailer().isBefore(after)) {
-                node.tailer().leave(this);
-                isFollowing = false;
-            }
-        }
-        var read = behind.read(after, limit);
-        if (!isFollowing && read instanceof Message.PageRead page && page.isAtEnd()) {
-            isFollowing = true;
-            order(() -> head = 0);
-            node.tailer().follow(this, page.end().position());
-        }
-        return read;
-    }
-
-    private Message page(Tailer.Slice slice, long after, int limit) {
-        var events = new ArrayList<RecordedEvent>();
-        long scannedTo = after;
-        var end = Tailer.nowhere(log, after);
-        for (var event : slice.events()) {
-            if (events.size() == limit) {
-                break;
-            }
-            scannedTo = event.position();
-            end = Checkpoint.of(log, event);
-            if (isOurs(event)) {
-                events.add(event);
-            }
-        }
-        return new Message.PageRead(List.copyOf(events), end, slice.head(), scannedTo == slice.head());
-    }
-
-    private boolean isOurs(RecordedEvent event) {
-        return subscriber.query().matches(event) && subscriber.partitionOf(event) == claim.partition();
+        return source.takeLost().orElseGet(Message.Woken::new);
     }
 
     private void publish() {
@@ -326,30 +241,22 @@ final class Worker<T> implements Tailer.Listener, Source {
                     && !(before instanceof SubscriptionStatus.Waiting)) {
                 LOG.warn("{} waits after position {}: {}", claim, position, reason);
             }
-            subscription.changed();
+            partitions.changed();
         }
     }
 
-    private void alert(Action action) {
-        var parked = switch (action) {
-            case Deliver(var _, var _, var step) -> step.parked();
-            case Redeliver _, Action.Resume _, Action.Read _, Action.Mark _, Await _, End _ -> List.<DeadLetter>of();
-        };
-        for (var letter : parked) {
-            if (letter.state() == DeadLetter.State.PARKED) {
-                LOG.error(
-                        "{}: event {} at position {} waits for an operator after {} attempts: {}",
-                        claim,
-                        letter.type(),
-                        letter.position(),
-                        letter.attempts(),
-                        letter.error());
-                try {
-                    subscriber.options().alert().accept(letter);
-                } catch (RuntimeException failure) {
-                    LOG.error("the alert for position {} failed", letter.position(), failure);
-                }
-            }
+    private void alert(DeadLetter letter) {
+        LOG.error(
+                "{}: event {} at position {} waits for an operator after {} attempts: {}",
+                claim,
+                letter.type(),
+                letter.position(),
+                letter.attempts(),
+                letter.error());
+        try {
+            subscriber.options().alert().accept(letter);
+        } catch (RuntimeException failure) {
+            LOG.error("the alert for position {} failed", letter.position(), failure);
         }
     }
 }

@@ -39,7 +39,7 @@ class PartitionMachineTest {
         assertThat(note)
                 .isInstanceOfSatisfying(
                         Action.Deliver.class,
-                        deliver -> assertThat(deliver.step().parked())
+                        deliver -> assertThat(deliver.step().letters())
                                 .extracting(DeadLetter::code)
                                 .containsExactly(LetterWriter.PROCESS_DIED));
 
@@ -47,7 +47,7 @@ class PartitionMachineTest {
         assertThat(back)
                 .isInstanceOfSatisfying(
                         Action.Deliver.class,
-                        deliver -> assertThat(deliver.step().parked()).containsExactly(before));
+                        deliver -> assertThat(deliver.step().letters()).containsExactly(before));
         assertThat(machine.on(NOW, STOP, new Message.Delivered()))
                 .isEqualTo(new Action.End(new Action.Ending.Stopped()));
     }

@@ -27,13 +27,13 @@ public record Campaign(int count, long seed, Path folder, Environment environmen
         void run(SplittableRandom random);
     }
 
-    /// As many as the system property `leftfold.proof.<what>` says, below `target/proof`.
+    /// As many as the system property `leftfold.proof.<what>` says, below `target/proof/<what>`.
     public static Campaign ofProperty(String what, int otherwise) {
         var environment = Environment.system();
         return new Campaign(
                 Integer.getInteger("leftfold.proof." + what, otherwise),
                 Long.getLong("leftfold.proof.seed", environment.random().nextLong()),
-                Path.of(System.getProperty("leftfold.proof.folder", "target/proof"))
+                Path.of(System.getProperty("leftfold.proof.folder", "target/proof"), what)
                         .toAbsolutePath(),
                 environment,
                 (_, _) -> {});

@@ -1,6 +1,7 @@
 package io.leftfold.proof;
 
 import io.leftfold.Append;
+import io.leftfold.AppendOptions;
 import io.leftfold.AppendOutcome.Appended;
 import io.leftfold.Environment;
 import io.leftfold.EventData;
@@ -10,6 +11,7 @@ import io.leftfold.Payload;
 import io.leftfold.Query;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
+import io.leftfold.postgres.PostgresStore;
 import io.leftfold.subscribe.MemoryLedger;
 import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
@@ -26,8 +28,9 @@ import java.util.function.Consumer;
 /// one, where appends come at a steady rate. As another process, this tells when it saw each position. The
 /// nanoseconds of two processes on Linux count from the same moment.
 final class Deliveries {
-    /// Of those that come first, while the machine warms up, nothing is kept.
-    private static final int WARM_UP = 2_000;
+    /// Of those that come first nothing is kept: at this rate, two processes take some twenty seconds until
+    /// the compiler is done.
+    private static final int WARM_UP = 10_000;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -69,13 +72,13 @@ final class Deliveries {
 
     private String measure(Campaign campaign, int perSecond) {
         int all = WARM_UP + campaign.count();
-        var options = Servers.newLog().withPartSize(1_000_000);
+        var options = Servers.plainLog();
         var called = new AtomicLongArray(all + 1);
         var acknowledged = new AtomicLongArray(all + 1);
         var here = new AtomicLongArray(all + 1);
         var there = new AtomicLongArray(all + 1);
         var address = Stores.address(options);
-        try (var store = Stores.open(address, TIMEOUT);
+        try (var store = PostgresStore.open(options.withAppend(AppendOptions.DEFAULTS.withTimeout(TIMEOUT)));
                 var subscription = follow(store, here);
                 var other = Child.start(
                         Deliveries.class,

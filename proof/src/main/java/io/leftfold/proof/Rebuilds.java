@@ -92,7 +92,7 @@ final class Rebuilds {
     /// @return a line of figures, of a log with so many events as the campaign counts
     static String run(Campaign campaign, int perSecond, String read) {
         var file = campaign.emptyFolder("rebuild").resolve("models.db");
-        try (var store = PostgresStore.open(Servers.newLog());
+        try (var store = PostgresStore.open(Servers.plainLog());
                 var models = SqliteReadModels.open(file)) {
             return new Rebuilds(campaign, perSecond, read, store, models).run();
         }

@@ -48,7 +48,7 @@ final class Scale {
     private final Campaign campaign;
     private final Duration warmUp;
     private final Duration window;
-    private final PostgresOptions log = Servers.newLog().withPartSize(1_000_000);
+    private final PostgresOptions log = Servers.plainLog();
 
     private Scale(Campaign campaign, Duration warmUp, Duration window) {
         this.campaign = campaign;

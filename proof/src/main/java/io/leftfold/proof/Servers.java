@@ -34,13 +34,25 @@ public final class Servers {
         return known.url();
     }
 
-    /// A log that was not used before.
+    /// A log that was not used before, whose parts are small.
     public static PostgresOptions newLog() {
         return newLog(url());
     }
 
     static PostgresOptions newLog(String url) {
-        var name = "l" + Environment.system().ids().next().toString().replace("-", "");
-        return Stores.options(url + "#" + name);
+        return Stores.options(url + "#" + newSchema());
+    }
+
+    /// A log that was not used before, as one has it who asks for nothing special: for what is measured.
+    static PostgresOptions plainLog() {
+        return plainLog(url());
+    }
+
+    static PostgresOptions plainLog(String url) {
+        return PostgresOptions.url(url).withSchema(newSchema());
+    }
+
+    private static String newSchema() {
+        return "l" + Environment.system().ids().next().toString().replace("-", "");
     }
 }

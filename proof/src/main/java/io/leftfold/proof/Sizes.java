@@ -1,5 +1,6 @@
 package io.leftfold.proof;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.leftfold.Append;
 import io.leftfold.AppendCondition.Stated;
 import io.leftfold.AppendCondition.StreamVersion;
@@ -16,6 +17,11 @@ import io.leftfold.StreamId;
 import io.leftfold.Tag;
 import io.leftfold.Write;
 import io.leftfold.postgres.PostgresStore;
+import io.leftfold.postgres.embedded.EmbeddedOptions;
+import io.leftfold.postgres.embedded.EmbeddedPostgres;
+import java.lang.management.ManagementFactory;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,12 +41,23 @@ final class Sizes {
     private static final int EVENTS = 10;
     private static final int CLIENTS = 64;
     private static final int ROUNDS = 5;
-    private static final long PART_SIZE = 1_000_000;
 
     /// Events of one append while a log is filled.
     private static final int BATCH = 5_000;
 
     private static final Duration ROUND = Duration.ofSeconds(6);
+
+    /// A quarter of the memory, as PostgreSQL's manual has it for a server with a machine to itself (19.4.1).
+    private static final EmbeddedOptions OPTIONS = EmbeddedOptions.DEFAULTS
+            .withSetting("shared_buffers", megabytesOfMemory() / 4 + "MB")
+            .withSetting("max_wal_size", "4GB");
+
+    /// Of a server that has these two logs alone: what loads and appends look at.
+    private static final String WARM = """
+            SELECT pg_prewarm(c.oid)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname NOT SIMILAR TO '(pg|inf)%'
+            WHERE c.relkind IN ('r', 'i') AND c.relname NOT SIMILAR TO '%(tag|correlation|causation)%'
+            """;
 
     /// @param random chooses streams, from one round to the next others
     private record Log(EventStore store, long streams, SplittableRandom random) {}
@@ -60,26 +77,50 @@ final class Sizes {
 
     private String measure() {
         int large = campaign.count();
-        try (var one = PostgresStore.open(Servers.newLog().withPartSize(PART_SIZE));
-                var ten = PostgresStore.open(Servers.newLog().withPartSize(PART_SIZE))) {
+        try (var server = EmbeddedPostgres.start(campaign.emptyFolder("sizes"), OPTIONS);
+                var one = PostgresStore.open(Servers.plainLog(server.url()));
+                var ten = PostgresStore.open(Servers.plainLog(server.url()))) {
             var random = new SplittableRandom(campaign.seed());
             var logs = List.of(
                     new Log(one, large / TIMES / EVENTS, random.split()), new Log(ten, large / EVENTS, random.split()));
             for (var log : logs) {
                 fill(log);
             }
+            var hugePages = settle(server.url());
             // First what leaves the logs as they are.
             var load = compare("load of " + EVENTS + " events", logs, this::load);
             var append = compare("append", logs, this::append);
             return String.format(
                     Locale.ROOT,
-                    "%,d events against %,d: %s, %s; in the end %,d and %,d",
+                    "%,d events against %,d, huge pages %s: %s, %s; in the end %,d and %,d",
                     large,
                     large / TIMES,
+                    hugePages,
                     load,
                     append,
                     ten.log().head(),
                     one.log().head());
+        }
+    }
+
+    /// What a server does some time after so much was written would else be done while one log is measured; and
+    /// the small log would come into memory in the first seconds, the large one never.
+    ///
+    /// @return whether the server has huge pages, as it says: without them each of its processes has a table of
+    ///     pages of its own over the shared memory, which the larger log fills more of
+    private static String settle(String url) {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            statement.execute("VACUUM (ANALYZE, FREEZE)");
+            statement.execute("CHECKPOINT");
+            statement.execute("CREATE EXTENSION pg_prewarm");
+            statement.execute(WARM);
+            try (var row = statement.executeQuery("SHOW huge_pages_status")) {
+                row.next();
+                return row.getString(1);
+            }
+        } catch (SQLException failure) {
+            throw new Broken("the server does not clean up", failure);
         }
     }
 
@@ -117,6 +158,10 @@ final class Sizes {
                 .withTags(Tag.of("account", "a" + stream));
     }
 
+    private static long megabytesOfMemory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 20;
+    }
+
     private static StreamId stream(long number) {
         return StreamId.of("account", "a" + number);
     }
@@ -129,7 +174,8 @@ final class Sizes {
 
     private void load(Log log, SplittableRandom random) {
         var stream = stream(random.nextLong(log.streams));
-        var page = log.store.read(stream, Range.forward().limit(EVENTS));
+        // As a command loads its state.
+        var page = log.store.read(stream, Range.forward().dataOnly());
         Broken.unless(page.events().size() == EVENTS, "not all of a stream was read", stream);
     }
 

@@ -49,7 +49,7 @@ final class SlowConsumer {
     private static final String LATENCY = "latency ";
 
     private final Campaign campaign;
-    private final PostgresOptions log = Servers.newLog().withPartSize(1_000_000);
+    private final PostgresOptions log = Servers.plainLog();
 
     private SlowConsumer(Campaign campaign) {
         this.campaign = campaign;

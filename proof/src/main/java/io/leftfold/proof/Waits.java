@@ -62,7 +62,7 @@ final class Waits {
     }
 
     private String measure(int perSecond, double bar) {
-        var log = Servers.newLog().withPartSize(1_000_000);
+        var log = Servers.plainLog();
         try (var running = RunningNode.start(log, NodeOptions.of("waits"), ledger -> ledger)) {
             running.models().transaction(connection -> {
                 try (var sql = Sql.in(connection)) {

@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The connection to PostgreSQL breaks at one byte of an append's exchange after the other: each append is then
 /// written once, or its outcome is unknown until it is appended again.
+@Execution(ExecutionMode.CONCURRENT)
 public class BrokenConnectionTest {
     private static final StreamId STREAM = StreamId.of("cut", "1");
     private static final StreamId ELSEWHERE = StreamId.of("else", "1");

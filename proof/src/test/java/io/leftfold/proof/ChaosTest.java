@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// With the system property `leftfold.proof.orders`, a folder, its log begins with these.
+@Execution(ExecutionMode.CONCURRENT)
 public class ChaosTest {
     private final Campaign campaign = Campaign.ofProperty("chaos", 8);
 

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The shop's import on a PostgreSQL that it starts itself, killed again and again, and the server too. With the
 /// system property `leftfold.proof.orders`, a folder, it imports that instead of the shop's own sample.
+@Execution(ExecutionMode.CONCURRENT)
 class DemoKillsTest {
     private final Campaign campaign = Campaign.ofProperty("demoKills", 1);
     private final Path folder = campaign.emptyFolder("demo");

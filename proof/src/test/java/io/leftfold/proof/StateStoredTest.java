@@ -36,12 +36,15 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Rows and events of a state-stored aggregate never disagree, whatever breaks.
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 public class StateStoredTest {
     private static final int CALLERS = 8;
     private static final int PEACE = 8;

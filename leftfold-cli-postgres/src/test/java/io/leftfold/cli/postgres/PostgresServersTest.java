@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +186,7 @@ class PostgresServersTest {
         }
     }
 
+    @Tag("proof")
     @ParameterizedTest
     @EnumSource
     void every_work_is_measured_against_the_same_done_bare(Work work) {

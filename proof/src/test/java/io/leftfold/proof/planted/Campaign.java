@@ -114,6 +114,9 @@ final class Campaign {
             command.add("-Dleftfold.proof.serverKills=4");
             command.add("-Dleftfold.proof.chaos=12");
         }
+        // Of its own, since others run the same tests at the same time.
+        var scratch = Files.createTempDirectory(Files.createDirectories(Path.of("target", "planted")), "run");
+        command.add("-Dleftfold.proof.folder=" + scratch.toAbsolutePath());
         command.add("-cp");
         command.add(planted.map(folder -> folder + java.io.File.pathSeparator).orElse("")
                 + System.getProperty("java.class.path"));

@@ -10,9 +10,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Every planted bug is found: all of them with `-Dleftfold.proof.planted=all`, one with its name there, else a
 /// few, chosen by `-Dleftfold.proof.seed`.
+@Execution(ExecutionMode.CONCURRENT)
 class PlantedBugsTest {
     private static final int FEW = 2;
 

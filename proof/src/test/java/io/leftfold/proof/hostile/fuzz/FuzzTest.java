@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,10 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// `leftfold.proof.seed` where their randomness begins. What is found is kept in `target/fuzz-finds`, and
 /// becomes a case of the corpus. Where the driver's native library does not run, nothing is fuzzed, and that is
 /// counted.
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzTest {
     private static final long EXECUTIONS = Long.getLong("leftfold.proof.fuzzExecutions", 5_000);
     private static final long SEED = Long.getLong("leftfold.proof.seed", 20_261_121);
-    private static final int TIMEOUT_SECONDS = 2;
+    private static final int TIMEOUT_SECONDS = Integer.getInteger("leftfold.proof.answerSeconds", 5);
     private static final int HEAP_MEBIBYTES = 512;
     /// Of the whole process: the heap, the driver's tables, SQLite.
     private static final int MEMORY_MEBIBYTES = 2_048;
@@ -113,7 +115,7 @@ class FuzzTest {
                 "-artifact_prefix=" + finds + "/",
                 "-runs=" + runs,
                 "-seed=" + SEED,
-                "-timeout=" + timeout(),
+                "-timeout=" + TIMEOUT_SECONDS,
                 "-rss_limit_mb=" + MEMORY_MEBIBYTES,
                 "-max_len=4096",
                 corpus.toString());
@@ -128,12 +130,5 @@ class FuzzTest {
             process.destroyForcibly();
         }
         return Files.readString(log, UTF_8);
-    }
-
-    /// A second of a machine that has more to do than it can is longer.
-    private static long timeout() {
-        var machine = ManagementFactory.getOperatingSystemMXBean();
-        double crowd = Math.max(1, machine.getSystemLoadAverage() / machine.getAvailableProcessors());
-        return Math.round(TIMEOUT_SECONDS * crowd);
     }
 }
