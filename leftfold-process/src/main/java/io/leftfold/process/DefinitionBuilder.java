@@ -22,8 +22,9 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/// Says what a process is. [#build] checks it as a whole, so mistakes show when the application starts. All functions
-/// must be pure: they are called again whenever something is repeated. Not safe for use by several threads.
+/// Says what a process is. [#build] checks it as a whole, so mistakes show when the application starts. All
+/// functions must be pure: they are called again whenever something is repeated. Not safe for use by several
+/// threads.
 ///
 /// @param <S> the state
 /// @param <E> the events of the application
@@ -84,8 +85,8 @@ public final class DefinitionBuilder<S extends Record, E> {
         return route(event, "", instance);
     }
 
-    /// Lets events of this class be seen by all instances whose [#key] has that value. Can be said for several keys:
-    /// then each of them finds instances.
+    /// Lets events of this class be seen by all instances whose [#key] has that value. Can be said for several
+    /// keys: then each of them finds instances.
     public <T extends E> DefinitionBuilder<S, E> correlateBy(String key, Class<T> event, Function<T, String> value) {
         return route(event, key, value);
     }
@@ -142,8 +143,8 @@ public final class DefinitionBuilder<S extends Record, E> {
         return this;
     }
 
-    /// @throws IllegalArgumentException if nothing is to be done, a step comes after one that is not there or after
-    ///     itself, or events are waited for that find no instance
+    /// @throws IllegalArgumentException if nothing is to be done, a step comes after one that is not there or
+    ///     after itself, or events are waited for that find no instance
     public ProcessDefinition<S> build() {
         if (steps.isEmpty()) {
             throw wrong("has no step");

@@ -14,9 +14,9 @@ import io.leftfold.process.ProcessCommand.Result;
 import java.util.List;
 import java.util.Optional;
 
-/// Does what the events of one process say is to be done: has the commands of attempts sent, tells parents of the ends
-/// of their children, cancels the children of who is cancelled, and brings what was deferred. Everything may be done
-/// again, also by who does not know that another one has gone on.
+/// Does what the events of one process say is to be done: has the commands of attempts sent, tells parents of the
+/// ends of their children, cancels the children of who is cancelled, and brings what was deferred. Everything may
+/// be done again, also by who does not know that another one has gone on.
 final class Executor {
     private final Instances instances;
     private final ProcessVersions process;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// An instance of a process, as its events say: what is decided on. It is folded without the definition, so that one
-/// whose definition is not deployed can be looked at as well.
+/// An instance of a process, as its events say: what is decided on. It is folded without the definition, so that
+/// one whose definition is not deployed can be looked at as well.
 ///
 /// @param version  of the definition that it goes by, 0 before it has begun
 /// @param schema   of the state

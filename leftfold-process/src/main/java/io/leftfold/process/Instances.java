@@ -86,8 +86,8 @@ final class Instances {
         return handle(process.aggregate(), instance, command, CommandIds.of(process.name(), what, instance));
     }
 
-    /// Runs a command once. Where it is not known what became of it, the same is sent again at once, a few times: a
-    /// failure would have all that is handled with it sent again.
+    /// Runs a command once. Where it is not known what became of it, the same is sent again at once, a few times:
+    /// a failure would have all that is handled with it sent again.
     <C> Outcome handle(Aggregate<C, ?, ?> aggregate, String entity, C command, String id) {
         for (int attempt = 1; ; attempt++) {
             try {

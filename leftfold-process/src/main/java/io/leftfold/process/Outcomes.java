@@ -12,8 +12,8 @@ import io.leftfold.process.StepProgress.Omen.Kind;
 import java.util.List;
 import java.util.Optional;
 
-/// What an instance is told of what it has begun: what became of commands, timers, children. What it does not wait for
-/// changes nothing, so that everything may come twice and late.
+/// What an instance is told of what it has begun: what became of commands, timers, children. What it does not
+/// wait for changes nothing, so that everything may come twice and late.
 final class Outcomes<S extends Record> {
     private final Turn<S> turn;
 
@@ -43,8 +43,8 @@ final class Outcomes<S extends Record> {
         }
     }
 
-    /// Now that its commands are on their way no longer, what was heard meanwhile counts. An event that is older than
-    /// the attempt says nothing of it, unless it completes it.
+    /// Now that its commands are on their way no longer, what was heard meanwhile counts. An event that is older
+    /// than the attempt says nothing of it, unless it completes it.
     private void sent(StepDefinition<S> step, Executed executed) {
         var result = executed.result();
         var omen = turn.progress(step).omen();

@@ -14,8 +14,8 @@ import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
-/// One version of a process: which events start an instance and which it sees, its state, and its steps. Instances
-/// keep the version that they began with. Immutable; safe for use by several threads.
+/// One version of a process: which events start an instance and which it sees, its state, and its steps.
+/// Instances keep the version that they began with. Immutable; safe for use by several threads.
 ///
 /// @param <S> the state, an immutable record
 public final class ProcessDefinition<S extends Record> {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// What happens to an instance of a process, the same types for all processes: what it saw, did, waits for, and why.
-/// The streams of a process are those of the category that has its name.
+/// What happens to an instance of a process, the same types for all processes: what it saw, did, waits for, and
+/// why. The streams of a process are those of the category that has its name.
 public sealed interface ProcessEvent {
     /// @param definition the version that it keeps
     /// @param schema     of the state

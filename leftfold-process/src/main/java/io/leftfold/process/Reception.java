@@ -21,8 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/// Where a command to an instance comes in: it is given to the definition that the instance goes by, or is deferred
-/// until that is deployed.
+/// Where a command to an instance comes in: it is given to the definition that the instance goes by, or is
+/// deferred until that is deployed.
 final class Reception {
     static final String NOT_DEPLOYED = "not-deployed";
     static final String NOTHING = "nothing-to-do";

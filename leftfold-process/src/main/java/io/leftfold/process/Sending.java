@@ -30,9 +30,8 @@ final class Sending {
 
     /// @param instance  as it was when the attempt began, or is now
     /// @param isStopped whether nothing more is to be sent; what was, is said all the same
-    /// @throws LeftfoldException if it may pass, or is not known what became of a command: then the same is to be
-    sent
-    ///     again
+    /// @throws LeftfoldException if it may pass, or is not known what became of a command: then the same is
+    ///     to be sent again
     <S extends Record> Result send(
             ProcessDefinition<S> definition, Instance instance, Attempt attempt, boolean isStopped) {
         var name = instance.resolve(attempt.step());
@@ -176,8 +175,8 @@ final class Sending {
         };
     }
 
-    /// Once more: when the child ended, the step was not being undone yet. It is told as what that end is, and not as
-    /// what asked for it, which may be deferred.
+    /// Once more: when the child ended, the step was not being undone yet. It is told as what that end is, and
+    /// not as what asked for it, which may be deferred.
     private void tellEnd(StreamId child, Attempt attempt) {
         // Behind its end comes only what was on its way then.
         for (var recorded : instances.store().read(child, Range.backward()).events()) {

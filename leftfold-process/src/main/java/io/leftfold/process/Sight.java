@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What an event of the application makes of an instance. One that does not concern it, or that nothing of it waits
-/// for, changes nothing.
+/// What an event of the application makes of an instance. One that does not concern it, or that nothing of it
+/// waits for, changes nothing.
 final class Sight<S extends Record> {
     private final Turn<S> turn;
 

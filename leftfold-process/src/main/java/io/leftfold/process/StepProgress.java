@@ -3,12 +3,13 @@ package io.leftfold.process;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How far a step of an instance is. Its commands are on their way in [Phase#RUNNING], those of its compensation in
-/// [Phase#UNDOING], and in no other.
+/// How far a step of an instance is. Its commands are on their way in [Phase#RUNNING], those of its compensation
+/// in [Phase#UNDOING], and in no other.
 ///
 /// @param attempt the newest, from 1; those of its compensation count anew
 /// @param base    the attempt before which retries do not count
-/// @param since   position of the event that has begun the newest attempt whose commands were sent; 0 where none were
+/// @param since   position of the event that has begun the newest attempt whose commands were sent; 0 where none
+///     were
 /// @param sent    those accepted, of all attempts that were not void
 /// @param isWhole whether these are all
 /// @param undone  those of its compensation that were accepted

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What one command makes of an instance: the events so far, and what follows of them by the rules of the definition.
-/// For one thread.
+/// What one command makes of an instance: the events so far, and what follows of them by the rules of the
+/// definition. For one thread.
 final class Turn<S extends Record> {
     private final ProcessDefinition<S> definition;
     private final List<ProcessEvent> events = new ArrayList<>();
@@ -204,7 +204,8 @@ final class Turn<S extends Record> {
         }
     }
 
-    /// Whether commands of this step, or of one that came after it and so is to be undone before, are on their way.
+    /// Whether commands of this step, or of one that came after it and so is to be undone before, are on their
+    /// way.
     private boolean isInFlightFrom(StepDefinition<S> step, Set<String> looked) {
         return looked.add(step.name())
                 && (progress(step).phase() == Phase.RUNNING

@@ -15,8 +15,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/// What all instances have done to the world, as the log says, who knows everything: it is looked at event by event,
-/// and nothing may act twice, nothing be undone that is not done, and nothing begin in an instance that is cancelled.
+/// What all instances have done to the world, as the log says, who knows everything: it is looked at event by
+/// event, and nothing may act twice, nothing be undone that is not done, and nothing begin in an instance that is
+/// cancelled.
 final class Balance {
     private final Deeds deeds;
     private final Map<UUID, String> streams = new HashMap<>();

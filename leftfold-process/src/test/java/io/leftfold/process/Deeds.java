@@ -15,9 +15,9 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A random process in two versions, of which the second renames all steps and has one more, and a random process that
-/// its steps start as a child; over a domain that refuses and breaks as it likes, as the definitions do, while the
-/// weather is bad.
+/// A random process in two versions, of which the second renames all steps and has one more, and a random process
+/// that its steps start as a child; over a domain that refuses and breaks as it likes, as the definitions do,
+/// while the weather is bad.
 final class Deeds {
     sealed interface Deed {}
 

@@ -162,7 +162,8 @@ class ProcessRuntimeTest {
         }
     }
 
-    /// Appends, and says of half of the keys that it does not know, once or so often that nobody tries on at once.
+    /// Appends, and says of half of the keys that it does not know, once or so often that nobody tries on at
+    /// once.
     private static final class Unsure extends DelegatingStore {
         private final Map<String, Integer> lies = new ConcurrentHashMap<>();
 

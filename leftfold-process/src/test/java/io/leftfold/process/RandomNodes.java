@@ -54,7 +54,7 @@ final class RandomNodes implements AutoCloseable {
     private static final int DEPTH_MAX = 3;
 
     private final String name;
-    private final TreeMap<String, Integer> happened;
+    private final Map<String, Integer> happened;
     private final Random random;
     private final Deeds deeds;
     private final Balance balance;
@@ -75,7 +75,7 @@ final class RandomNodes implements AutoCloseable {
     private int depth;
     private boolean isBad = true;
 
-    RandomNodes(long seed, int stepsMax, Function<Environment, EventStore> open, TreeMap<String, Integer> happened) {
+    RandomNodes(long seed, int stepsMax, Function<Environment, EventStore> open, Map<String, Integer> happened) {
         this.name = "seed " + seed + ", at most " + stepsMax + " steps";
         this.happened = happened;
         this.random = new Random(seed);

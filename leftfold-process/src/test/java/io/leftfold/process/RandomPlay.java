@@ -20,15 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// One run of a random graph: an instance, and what it has done to the world.
 final class RandomPlay {
     private static final int ROUNDS_MAX = 3_000;
 
+    /// What operators want at random. There is one version, so none to upgrade to.
+    private static final List<Action> WISHES = Stream.of(Action.values())
+            .filter(action -> action != Action.UPGRADE)
+            .toList();
+
     private final long seed;
     private final int stepsMax;
-    private final TreeMap<String, Integer> happened;
+    private final Map<String, Integer> happened;
     private final Random random;
     private final Map<String, Integer> commands = new HashMap<>();
     private final Set<String> undoable = new HashSet<>();
@@ -59,7 +64,7 @@ final class RandomPlay {
     private String declining = "";
     private String declinedAttempt = "";
 
-    RandomPlay(long seed, int stepsMax, TreeMap<String, Integer> happened) {
+    RandomPlay(long seed, int stepsMax, Map<String, Integer> happened) {
         this.seed = seed;
         this.stepsMax = stepsMax;
         this.happened = happened;
@@ -195,7 +200,7 @@ final class RandomPlay {
             }
             case 5 -> {
                 if (isBad && random.nextInt(4) == 0) {
-                    ask(Action.values()[random.nextInt(Action.values().length - 1)]);
+                    ask(WISHES.get(random.nextInt(WISHES.size())));
                 }
             }
             default -> {

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Random graphs of steps as a pure machine: commands are sent one by one, by several who do not know of each other,
-/// while everything else goes on; a world answers in any order, twice, late, and badly; an operator asks at any time.
-/// A run is named by its seed and its most steps, and the smallest that fails is said.
+/// Random graphs of steps as a pure machine: commands are sent one by one, by several who do not know of each
+/// other, while everything else goes on; a world answers in any order, twice, late, and badly; an operator asks
+/// at any time. A run is named by its seed and its most steps, and the smallest that fails is said.
 class RandomProcessTest {
     private static final int STEPS_MAX = 6;
 

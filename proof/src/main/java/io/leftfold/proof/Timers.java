@@ -149,7 +149,7 @@ final class Timers {
         var id = store.log().id();
         var state = new String(JsonRecord.of(Waiting.class).encode(new Waiting("patience")), StandardCharsets.UTF_8);
         var decider = PATIENT.decider();
-        var decided = decider.decide(new Start(state, Optional.empty()), decider.initialState());
+        var decided = decider.decide(new Start(PATIENT.version(), state, Optional.empty()), decider.initialState());
         if (!(decided instanceof Decision.Accepted<ProcessEvent>(var events))) {
             throw new Broken("a process did not start: " + decided);
         }
