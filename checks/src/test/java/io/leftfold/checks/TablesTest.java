@@ -7,6 +7,7 @@ import io.leftfold.ReadModelDatabase;
 import io.leftfold.jdbc.JdbcInbox;
 import io.leftfold.jdbc.JdbcLedger;
 import io.leftfold.jdbc.JdbcSnapshots;
+import io.leftfold.jdbc.JdbcTimers;
 import io.leftfold.postgres.PostgresOptions;
 import io.leftfold.postgres.PostgresReadModels;
 import io.leftfold.postgres.PostgresStore;
@@ -94,6 +95,7 @@ class TablesTest {
         JdbcLedger.open(database);
         JdbcSnapshots.in(database);
         JdbcInbox.prepare(database);
+        JdbcTimers.open(database);
     }
 
     @Test

@@ -79,7 +79,11 @@ class WaitingTest {
             Map.entry(
                     "Tailer.awaitListeners calls Condition.awaitUninterruptibly",
                     "nobody calls it but a thread of its own, which ends by close()"),
+            Map.entry("KeyFinder calls ReentrantLock.lock", SHORT),
             Map.entry("TimerService calls ReentrantLock.lock", SHORT),
+            Map.entry(
+                    "TimerService.join calls Thread.join",
+                    "ends with the appends of a page of timers, which have a bound"),
             Map.entry("Worker calls ReentrantLock.lock", SHORT),
             Map.entry("Wakes calls ReentrantLock.lock", SHORT),
             Map.entry(

@@ -15,6 +15,7 @@ enum Dialect {
             "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
             "UPDATE leftfold_partition SET epoch = epoch",
             "RETURNING number",
+            "",
             "SELECT 1",
             """
             SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?"""),
@@ -25,6 +26,7 @@ enum Dialect {
             CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)""", """
             SELECT number FROM leftfold_partition""", """
             FOR UPDATE SKIP LOCKED""", """
+            FOR UPDATE SKIP LOCKED""", """
             SELECT pg_advisory_xact_lock(1818652277, hashtext(current_schema()))""", """
             SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?""");
 
@@ -34,6 +36,7 @@ enum Dialect {
     private final String micros;
     private final String holdPartition;
     private final String unlessHeld;
+    private final String skipHeld;
     private final String lock;
     private final String countTables;
 
@@ -44,6 +47,7 @@ enum Dialect {
             String micros,
             String holdPartition,
             String unlessHeld,
+            String skipHeld,
             String lock,
             String countTables) {
         this.bytes = bytes;
@@ -52,6 +56,7 @@ enum Dialect {
         this.micros = micros;
         this.holdPartition = holdPartition;
         this.unlessHeld = unlessHeld;
+        this.skipHeld = skipHeld;
         this.lock = lock;
         this.countTables = countTables;
     }
@@ -69,15 +74,17 @@ enum Dialect {
     }
 
     /// `template` with the types `{bytes}` and `{ordered}`, `{now}`, the database's time as text like [Sql]
-    /// writes it, `{micros}`, the same as microseconds since 1970, and `{hold_partition}` … `{unless_held}`, which
-    /// lock rows of partitions that nobody works on and return them.
+    /// writes it, `{micros}`, the same as microseconds since 1970, `{hold_partition}` … `{unless_held}`, which
+    /// lock rows of partitions that nobody works on and return them, and `{skip_held}`, behind a question whose
+    /// rows are changed next, for those that nobody else changes.
     String sql(String template) {
         return template.replace("{bytes}", bytes)
                 .replace("{ordered}", ordered)
                 .replace("{now}", now)
                 .replace("{micros}", micros)
                 .replace("{hold_partition}", holdPartition)
-                .replace("{unless_held}", unlessHeld);
+                .replace("{unless_held}", unlessHeld)
+                .replace("{skip_held}", skipHeld);
     }
 
     /// Others who make tables wait until the transaction ends.

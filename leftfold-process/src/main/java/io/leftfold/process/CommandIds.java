@@ -11,15 +11,16 @@ final class CommandIds {
 
     private CommandIds() {}
 
-    /// @param what     of characters that names of steps have, and slashes
-    /// @param instance comes last, since it may hold any character
+    /// @param what     of characters that names of steps have, and slashes, no two of them side by side
+    /// @param instance may hold any character, so it comes last, behind the first two slashes that are side by
+    ///     side
     static String of(String process, String what, String instance) {
-        return fitting("process/" + process + '/' + what + '/' + instance);
+        return fitting("process/" + process + '/' + what + "//" + instance);
     }
 
-    /// The instance that an attempt at a step starts, of another process.
+    /// The instance that an attempt at a step starts, of another process. Names hold no slash, but may hold dots.
     static String child(String process, String instance, String step, int attempt) {
-        return fitting(process + '.' + step + '.' + attempt + '.' + instance);
+        return fitting(process + '/' + step + '/' + attempt + '/' + instance);
     }
 
     private static String fitting(String id) {

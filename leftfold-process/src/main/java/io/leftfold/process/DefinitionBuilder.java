@@ -22,8 +22,9 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/// Says what a process is. [#build] checks it as a whole, so mistakes show when the application starts. All functions
-/// must be pure: they are called again whenever something is repeated. Not safe for use by several threads.
+/// Says what a process is. [#build] checks it as a whole, so mistakes show when the application starts. All
+/// functions must be pure: they are called again whenever something is repeated. Not safe for use by several
+/// threads.
 ///
 /// @param <S> the state
 /// @param <E> the events of the application
@@ -61,7 +62,8 @@ public final class DefinitionBuilder<S extends Record, E> {
     /// @param instance its id, 1 to 200 visible characters
     public <T extends E> DefinitionBuilder<S, E> startsOn(
             Class<T> event, Function<T, String> instance, Function<T, S> state) {
-        var start = new Start<S>(seen -> instance.apply(event.cast(seen)), seen -> state.apply(event.cast(seen)));
+        var start =
+                new Start<S>(seen -> instance.apply(event.cast(seen)), seen -> state.apply(event.cast(seen)), instance);
         if (starts.putIfAbsent(event, start) != null) {
             throw twice("starts on " + event.getName());
         }
@@ -83,8 +85,8 @@ public final class DefinitionBuilder<S extends Record, E> {
         return route(event, "", instance);
     }
 
-    /// Lets events of this class be seen by all instances whose [#key] has that value. Can be said for several keys:
-    /// then each of them finds instances.
+    /// Lets events of this class be seen by all instances whose [#key] has that value. Can be said for several
+    /// keys: then each of them finds instances.
     public <T extends E> DefinitionBuilder<S, E> correlateBy(String key, Class<T> event, Function<T, String> value) {
         return route(event, key, value);
     }
@@ -124,11 +126,13 @@ public final class DefinitionBuilder<S extends Record, E> {
 
     /// How an instance of an older version goes on by this one, when an operator asks for it.
     ///
+    /// A step of the same name is the same step, and one that is the same does the same kind of work.
+    ///
     /// @param state of that version
-    /// @param steps new names by old ones, for those that are named otherwise
+    /// @param steps new names by old ones, for those that are named otherwise; the old ones are not used again
     public <O extends Record> DefinitionBuilder<S, E> upgrade(
             ProcessDefinition<O> from, Function<O, S> state, Map<String, String> steps) {
-        var upgrade = new Upgrade<S>(old -> state.apply(from.read(old)), Map.copyOf(steps));
+        var upgrade = new Upgrade<S>(from, old -> state.apply(from.read(old)), Map.copyOf(steps));
         if (!from.name().equals(name) || from.version() >= version) {
             throw new IllegalArgumentException(
                     name + " version " + version + " comes not after " + from + ": upgrade from an older version");
@@ -139,8 +143,8 @@ public final class DefinitionBuilder<S extends Record, E> {
         return this;
     }
 
-    /// @throws IllegalArgumentException if nothing is to be done, a step comes after one that is not there or after
-    ///     itself, or events are waited for that find no instance
+    /// @throws IllegalArgumentException if nothing is to be done, a step comes after one that is not there or
+    ///     after itself, or events are waited for that find no instance
     public ProcessDefinition<S> build() {
         if (steps.isEmpty()) {
             throw wrong("has no step");
@@ -211,17 +215,34 @@ public final class DefinitionBuilder<S extends Record, E> {
     }
 
     private void checkUpgrades() {
-        upgrades.forEach((from, upgrade) -> upgrade.steps().values().stream()
-                .filter(step -> !steps.containsKey(step))
-                .findFirst()
-                .ifPresent(step -> {
-                    throw wrong("renames a step of version " + from + " to " + step + ", which it has not");
-                }));
+        upgrades.values().forEach(upgrade -> {
+            var old = upgrade.from().parts().steps();
+            upgrade.steps().forEach((from, to) -> {
+                if (!old.containsKey(from) || !steps.containsKey(to)) {
+                    throw wrong("renames " + from + " of " + upgrade.from() + " to " + to
+                            + ": the one must be a step there, and the other one here");
+                }
+                if (steps.containsKey(from)) {
+                    throw wrong("renames " + from + " of " + upgrade.from() + ", and uses the name again");
+                }
+            });
+            var met = new HashSet<String>();
+            old.forEach((from, step) -> {
+                var to = upgrade.steps().getOrDefault(from, from);
+                var here = steps.get(to);
+                if (!met.add(to)) {
+                    throw wrong("makes one step " + to + " of two of " + upgrade.from());
+                }
+                if (here != null && !here.work().isLike(step.work())) {
+                    throw wrong("has another kind of work in " + to + " than " + upgrade.from() + " in " + from);
+                }
+            });
+        });
     }
 
     private <T extends E> DefinitionBuilder<S, E> route(Class<T> event, String key, Function<T, String> value) {
         routes.computeIfAbsent(event, _ -> new ArrayList<>())
-                .add(new Route(key, seen -> value.apply(event.cast(seen))));
+                .add(new Route(key, seen -> value.apply(event.cast(seen)), value));
         return this;
     }
 

@@ -1,45 +1,33 @@
 package io.leftfold.process;
 
 import io.leftfold.AsOf;
-import io.leftfold.LeftfoldException;
 import io.leftfold.Query;
 import io.leftfold.RecordedEvent;
 import io.leftfold.StreamId;
-import io.leftfold.decide.Outcome;
 import io.leftfold.process.ProcessCommand.Action;
 import io.leftfold.process.ProcessCommand.Ask;
+import io.leftfold.process.ProcessCommand.Bring;
 import io.leftfold.process.ProcessCommand.Defer;
 import io.leftfold.process.ProcessCommand.EndChild;
-import io.leftfold.process.ProcessCommand.Executed;
 import io.leftfold.process.ProcessCommand.Fire;
 import io.leftfold.process.ProcessCommand.Result;
-import io.leftfold.process.ProcessCommand.Start;
-import io.leftfold.process.StepDefinition.Work;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Does what the events of one process say is to be done: sends commands, tells parents of the ends of their
-/// children, and deals with what was deferred. Everything may be done again: commands have ids of the attempt.
+/// Does what the events of one process say is to be done: has the commands of attempts sent, tells parents of the
+/// ends of their children, cancels the children of who is cancelled, and brings what was deferred. Everything may
+/// be done again, also by who does not know that another one has gone on.
 final class Executor {
-    /// One attempt that an event has begun.
-    ///
-    /// @param from how many commands earlier attempts have got accepted
-    private record Attempt(
-            String instance, RecordedEvent event, String step, int number, int from, boolean isCompensation) {
-        String what() {
-            return (isCompensation ? "undo/" : "do/") + step + '/' + number;
-        }
-    }
-
     private final Instances instances;
     private final ProcessVersions process;
     private final Router router;
+    private final Sending sending;
 
     Executor(Instances instances, ProcessVersions process, Router router) {
         this.instances = instances;
         this.process = process;
         this.router = router;
+        this.sending = new Sending(instances, process);
     }
 
     Query query() {
@@ -49,168 +37,138 @@ final class Executor {
     }
 
     void handle(RecordedEvent recorded) {
-        handle(recorded, "");
+        var event = read(recorded);
+        attempt(recorded, event).ifPresent(attempt -> run(attempt, ""));
+        if (event instanceof ProcessEvent.Resumed) {
+            bringDeferred(recorded.stream().entity());
+        } else if (event instanceof ProcessEvent.Ended ended) {
+            if (ended.status() == Status.CANCELLED) {
+                cancelChildren(recorded.stream().entity());
+            }
+            tellParent(recorded, ended, "");
+        }
     }
 
-    private void handle(RecordedEvent recorded, String again) {
-        var instance = recorded.stream().entity();
-        switch (ProcessVersions.CODEC.read(recorded, instances.log()).data()) {
+    private ProcessEvent read(RecordedEvent recorded) {
+        return ProcessVersions.CODEC.read(recorded, instances.log()).data();
+    }
+
+    private Optional<Attempt> attempt(RecordedEvent recorded, ProcessEvent event) {
+        return switch (event) {
             case ProcessEvent.StepStarted e
-            when e.isSending() -> run(new Attempt(instance, recorded, e.step(), e.attempt(), e.from(), false));
+            when e.isSending() -> Optional.of(attempt(recorded, e.step(), e.attempt(), e.from(), false));
             case ProcessEvent.CompensationStarted e ->
-                run(new Attempt(instance, recorded, e.step(), e.attempt(), e.from(), true));
-            case ProcessEvent.Ended(var status, var state, var parent) ->
-                parent.ifPresent(known -> tell(known, recorded, status, state, again));
-            case ProcessEvent.Resumed(var deferred) ->
-                deferred.forEach(deferral -> dealWith(deferral, instance, "/" + recorded.version()));
-            case ProcessEvent _ -> {}
-        }
-    }
-
-    private void run(Attempt attempt) {
-        var then = instances.at(
-                process, attempt.instance(), new AsOf.Version(attempt.event().version()));
-        // An upgrade may have come after it, and the version before it be gone.
-        var instance =
-                process.of(then).isPresent() ? then : instances.at(process, attempt.instance(), new AsOf.Latest());
-        var definition = process.of(instance);
-        if (definition.isPresent()) {
-            tell(attempt, perform(definition.get(), instance, attempt));
-        } else {
-            var deferral = new Deferral(attempt.event().position(), "");
-            var reason = "version " + instance.version() + " of " + process.name() + " is not deployed";
-            instances.tell(
-                    process,
-                    attempt.instance(),
-                    new Defer(deferral, Reception.NOT_DEPLOYED, reason),
-                    "defer/" + attempt.what());
-        }
-    }
-
-    private void tell(Attempt attempt, Result result) {
-        var executed = new Executed(attempt.step(), attempt.number(), attempt.isCompensation(), result);
-        instances.tell(process, attempt.instance(), executed, "executed/" + attempt.what());
-    }
-
-    private <S extends Record> Result perform(ProcessDefinition<S> definition, Instance instance, Attempt attempt) {
-        var name = instance.resolve(attempt.step());
-        var sent = new ArrayList<Sent>();
-        try {
-            var step = definition.parts().steps().get(name);
-            if (step == null) {
-                return new Result.Broken(sent, definition + " has no step " + name);
-            }
-            var state = definition.state(instance);
-            return switch (step.work()) {
-                case Work.Child<S> child -> child(child, state, instance.step(name), attempt);
-                case Work.Sends<S> sends -> {
-                    var commands = attempt.isCompensation()
-                            ? undoing(step, state, instance.step(name))
-                            : sends.commands().apply(state);
-                    yield send(commands, attempt, sent);
-                }
-                case Work.Waits<S> _, Work.ByHand<S> _ ->
-                    send(undoing(step, state, instance.step(name)), attempt, sent);
-            };
-        } catch (LeftfoldException failure) {
-            return broken(failure, sent);
-        } catch (RuntimeException fault) {
-            return new Result.Broken(sent, fault.toString());
-        }
-    }
-
-    /// Where only part of a step was accepted, that is undone.
-    private static <S> List<Send<?>> undoing(StepDefinition<S> step, S state, StepProgress progress) {
-        var all = step.undo().orElse(_ -> List.of()).apply(state);
-        boolean isPart = step.work() instanceof Work.Sends<S> && !progress.isWhole();
-        return isPart ? all.subList(0, Math.min(all.size(), progress.sent().size())) : all;
-    }
-
-    /// What may pass, or is not known, comes out: the same is sent again with the same ids.
-    private static Result broken(LeftfoldException failure, List<Sent> sent) {
-        return switch (failure.kind().category()) {
-            case FIX_CALL, FIX_CODE, REPORT -> new Result.Broken(sent, failure.toString());
-            case RETRY_LATER, DECIDE_AGAIN, APPEND_AGAIN, LOOK_FIRST, FIX_SETUP, STOP -> throw failure;
+                Optional.of(attempt(recorded, e.step(), e.attempt(), e.from(), true));
+            case ProcessEvent _ -> Optional.empty();
         };
     }
 
-    private Result send(List<Send<?>> commands, Attempt attempt, List<Sent> sent) {
-        if (commands.size() < attempt.from()) {
-            return new Result.Broken(
-                    sent, attempt.from() + " commands were accepted, and now there are " + commands.size());
-        }
-        for (int i = attempt.from(); i < commands.size(); i++) {
-            var command = commands.get(i);
-            var id = CommandIds.of(process.name(), attempt.what() + '/' + i, attempt.instance());
-            switch (send(command, id)) {
-                case Outcome.Accepted _ -> sent.add(command.sent());
-                case Outcome.Refused(var code, var reason) -> {
-                    return new Result.Refused(sent, code, reason);
-                }
+    private Attempt attempt(RecordedEvent recorded, String step, int number, int from, boolean isCompensation) {
+        return new Attempt(
+                process.name(),
+                recorded.stream().entity(),
+                step,
+                number,
+                from,
+                isCompensation,
+                recorded.version(),
+                recorded.position());
+    }
+
+    /// @param again makes it another time, of one that was deferred; else empty
+    private void run(Attempt attempt, String again) {
+        var now = instances.folded(process, attempt.instance(), new AsOf.Latest());
+        if (!attempt.isUnderWay(now.state())) {
+            if (!again.isEmpty()) {
+                tell(attempt, new Result.Accepted(List.of()), again);
             }
-        }
-        return new Result.Accepted(sent);
-    }
-
-    private <C> Outcome send(Send<C> send, String id) {
-        return instances.handle(send.aggregate(), send.entity(), send.command(), id);
-    }
-
-    private <S> Result child(Work.Child<S> child, S state, StepProgress progress, Attempt attempt) {
-        var other = instances.process(child.process());
-        if (attempt.isCompensation()) {
-            return undoChild(other, progress, attempt);
-        }
-        var id = CommandIds.child(process.name(), attempt.instance(), attempt.step(), attempt.number());
-        var parent = new Parent(process.name(), attempt.instance(), attempt.step(), attempt.number());
-        var start = new Start(child.start().apply(state), Optional.of(parent));
-        var stream = other.aggregate().stream(id).toString();
-        return switch (instances.tell(other, id, start, "start")) {
-            case Outcome.Accepted _ -> new Result.Accepted(List.of(new Sent(stream, "Start")));
-            case Outcome.Refused(var code, var reason) -> new Result.Refused(List.of(), code, reason);
-        };
-    }
-
-    private Result undoChild(ProcessVersions other, StepProgress progress, Attempt attempt) {
-        var stream = StreamId.parse(progress.sent().getLast().stream());
-        var ask = new Ask(
-                Action.COMPENSATE,
-                "",
-                "process " + process.name(),
-                "step " + attempt.step() + " of " + attempt.instance() + " is undone");
-        var outcome = instances.tell(other, stream.entity(), ask, attempt.what() + "/" + process.name());
-        if (outcome instanceof Outcome.Refused(var code, var reason)) {
-            if (code.equals(Reception.OVER)) {
-                var child = instances.at(other, stream.entity(), new AsOf.Latest());
-                var end = new EndChild(
-                        attempt.step(),
-                        attempt.number(),
-                        stream.toString(),
-                        child.status(),
-                        child.state(),
-                        attempt.event().position());
-                instances.tell(process, attempt.instance(), end, "end/" + attempt.what());
-            } else if (!code.equals(Reception.COMPENSATING)) {
-                return new Result.Refused(List.of(), code, reason);
-            }
-        }
-        return new Result.Accepted(List.of());
-    }
-
-    private void tell(Parent parent, RecordedEvent recorded, Status status, String state, String again) {
-        var end = new EndChild(
-                parent.step(), parent.attempt(), recorded.stream().toString(), status, state, recorded.position());
-        instances.tell(instances.process(parent.process()), parent.instance(), end, "end/" + recorded.id() + again);
-    }
-
-    private void dealWith(Deferral deferral, String instance, String again) {
-        if (!deferral.timer().isEmpty()) {
-            instances.tell(process, instance, new Fire(deferral.timer()), "fire/" + deferral.timer() + again);
             return;
         }
-        var recorded = instances.event(deferral.position());
-        if (instances.find(recorded.stream().category()).isPresent()) {
-            handle(recorded, again);
+        // An upgrade may have come after it, and the version before it be gone.
+        var then = now.version() == attempt.version()
+                ? now.state()
+                : instances.at(process, attempt.instance(), new AsOf.Version(attempt.version()));
+        var instance = process.of(then).isPresent() ? then : now.state();
+        boolean isStopped = now.state().status() == Status.CANCELLED;
+        process.of(instance)
+                .ifPresentOrElse(
+                        definition -> tell(attempt, sending.send(definition, instance, attempt, isStopped), again),
+                        () -> defer(attempt, instance, again));
+    }
+
+    private void tell(Attempt attempt, Result result, String again) {
+        var executed = attempt.executed(result);
+        var command = again.isEmpty() ? executed : new Bring(new Deferral(attempt.position(), ""), executed);
+        instances.tell(process, attempt.instance(), command, "executed/" + attempt.what() + again);
+    }
+
+    private void defer(Attempt attempt, Instance instance, String again) {
+        var reason = "version " + instance.version() + " of " + process.name() + " is not deployed";
+        var defer = new Defer(new Deferral(attempt.position(), ""), Reception.NOT_DEPLOYED, reason);
+        instances.tell(process, attempt.instance(), defer, "defer/" + attempt.what() + again);
+    }
+
+    private void tellParent(RecordedEvent recorded, ProcessEvent.Ended ended, String again) {
+        ended.parent().ifPresent(parent -> {
+            var end = new EndChild(
+                    parent.step(),
+                    parent.attempt(),
+                    recorded.stream().toString(),
+                    ended.status(),
+                    ended.schema(),
+                    ended.state(),
+                    recorded.position());
+            var command = again.isEmpty() ? end : new Bring(new Deferral(recorded.position(), ""), end);
+            instances.tell(
+                    instances.process(parent.process()), parent.instance(), command, "end/" + recorded.id() + again);
+        });
+    }
+
+    /// All that it has started: what had begun before it was cancelled has said so by now.
+    private void cancelChildren(String instance) {
+        instances.at(process, instance, new AsOf.Latest()).steps().values().stream()
+                .flatMap(step -> step.sent().stream())
+                .filter(sent -> !sent.equals(Sent.UNKNOWN))
+                .map(sent -> StreamId.parse(sent.stream()))
+                .forEach(child -> instances.find(child.category()).ifPresent(other -> {
+                    var why = "the one that has started it is cancelled: " + instance;
+                    var ask = new Ask(Action.CANCEL, "", "process " + process.name(), why);
+                    instances.tell(other, child.entity(), ask, "cancel");
+                }));
+    }
+
+    /// One after the other, until none is left or it is parked again. Those that come meanwhile are behind them.
+    private void bringDeferred(String instance) {
+        long before = 0;
+        var now = instances.folded(process, instance, new AsOf.Latest());
+        while (now.state().parked().isEmpty() && !now.state().deferred().isEmpty()) {
+            var first = now.state().deferred().getFirst();
+            if (now.version() == before) {
+                throw new IllegalStateException(first + " was brought to " + instance + ", and nothing came of it");
+            }
+            before = now.version();
+            bring(first, instance, "/" + before);
+            now = instances.folded(process, instance, new AsOf.Latest());
+        }
+    }
+
+    /// @param again the version at which it is brought, so that another time is another one
+    private void bring(Deferral deferral, String instance, String again) {
+        if (!deferral.timer().isEmpty()) {
+            var fire = new Bring(deferral, new Fire(deferral.timer()));
+            instances.tell(process, instance, fire, "fire/" + deferral.timer() + again);
+            return;
+        }
+        long position = deferral.position();
+        var recorded = instances
+                .store()
+                .event(position)
+                .orElseThrow(() -> new IllegalStateException("the log has no event at position " + position));
+        var category = recorded.stream().category();
+        if (category.equals(process.name()) && recorded.stream().entity().equals(instance)) {
+            attempt(recorded, read(recorded)).ifPresent(attempt -> run(attempt, again));
+        } else if (instances.find(category).isPresent() && read(recorded) instanceof ProcessEvent.Ended ended) {
+            tellParent(recorded, ended, again);
         } else {
             router.bring(instance, recorded, again);
         }

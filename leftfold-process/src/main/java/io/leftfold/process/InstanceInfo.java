@@ -9,14 +9,15 @@ import java.util.List;
 /// @param startedAt when its first event was recorded
 /// @param lastAt   when its last event was recorded
 public record InstanceInfo(String process, String id, Instance instance, Instant startedAt, Instant lastAt) {
-    /// What it waits for, for people: nothing once it is over.
+    /// What it waits for, for people: nothing once it is over, unless something that came later could not be
+    /// dealt with.
     public List<String> waitsFor() {
-        if (instance.status().isOver()) {
-            return List.of();
-        }
         if (instance.parked().isPresent()) {
             var parked = instance.parked().get();
             return List.of("an operator: " + parked.code() + ", " + parked.reason());
+        }
+        if (instance.status().isOver()) {
+            return List.of();
         }
         return instance.steps().entrySet().stream()
                 .map(step -> waitsFor(step.getKey(), step.getValue()))
@@ -32,8 +33,7 @@ public record InstanceInfo(String process, String id, Instance instance, Instant
             case STUCK, UNDO_STUCK -> step + ": an operator";
             case UNDOING -> step + ": its compensation";
             case UNDO_BACKING_OFF -> step + ": attempt " + (progress.attempt() + 1) + " of its compensation";
-            case PENDING, COMPLETED, SKIPPED, WAIVED, FAILED, UNDONE ->
-                progress.isInFlight() ? step + ": its commands" : "";
+            case PENDING, COMPLETED, SKIPPED, WAIVED, FAILED, UNDONE -> "";
         };
     }
 }

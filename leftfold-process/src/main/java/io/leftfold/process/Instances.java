@@ -1,15 +1,18 @@
 package io.leftfold.process;
 
+import io.leftfold.Append;
+import io.leftfold.AppendKey;
 import io.leftfold.AsOf;
 import io.leftfold.EventStore;
+import io.leftfold.KeyReusedException;
 import io.leftfold.OutcomeUnknownException;
 import io.leftfold.Query;
 import io.leftfold.Range;
-import io.leftfold.RecordedEvent;
 import io.leftfold.Tag;
 import io.leftfold.decide.Aggregate;
 import io.leftfold.decide.CommandContext;
 import io.leftfold.decide.CommandHandler;
+import io.leftfold.decide.FoldedState;
 import io.leftfold.decide.Outcome;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,9 +22,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The instances of all processes that are deployed: read, and told things. Safe for use by several threads.
 final class Instances {
+    private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
     private static final int ATTEMPTS_MAX = 3;
 
     private final EventStore store;
@@ -68,7 +74,11 @@ final class Instances {
     }
 
     Instance at(ProcessVersions process, String instance, AsOf asOf) {
-        return handler.state(process.aggregate(), instance, asOf).state();
+        return folded(process, instance, asOf).state();
+    }
+
+    FoldedState<Instance> folded(ProcessVersions process, String instance, AsOf asOf) {
+        return handler.state(process.aggregate(), instance, asOf);
     }
 
     /// Tells it once.
@@ -76,8 +86,8 @@ final class Instances {
         return handle(process.aggregate(), instance, command, CommandIds.of(process.name(), what, instance));
     }
 
-    /// Runs a command once. Where it is not known what became of it, the same is sent again at once, a few times: a
-    /// failure would have all that is handled with it sent again.
+    /// Runs a command once. Where it is not known what became of it, the same is sent again at once, a few times:
+    /// a failure would have all that is handled with it sent again.
     <C> Outcome handle(Aggregate<C, ?, ?> aggregate, String entity, C command, String id) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -88,6 +98,18 @@ final class Instances {
                 }
             }
         }
+    }
+
+    /// Makes sure that nothing is done under the id of a command from now on.
+    ///
+    /// @return whether something was
+    boolean spend(String id) {
+        try {
+            store.append(Append.nothing(AppendKey.of(id, "spent")));
+        } catch (KeyReusedException used) {
+            LOG.debug("{} was used before it could be spent", id, used);
+        }
+        return store.outcomeOf(AppendKey.of(id)).orElseThrow().eventCount() > 0;
     }
 
     /// The instances that had these tags once.
@@ -103,11 +125,5 @@ final class Instances {
             isEnd = page.atEnd();
         }
         return found;
-    }
-
-    /// @throws IllegalStateException if the log has none there
-    RecordedEvent event(long position) {
-        return store.event(position)
-                .orElseThrow(() -> new IllegalStateException("the log has no event at position " + position));
     }
 }

@@ -3,22 +3,17 @@ package io.leftfold.process;
 import io.leftfold.process.ProcessCommand.EndChild;
 import io.leftfold.process.ProcessCommand.Executed;
 import io.leftfold.process.ProcessCommand.Result;
-import io.leftfold.process.ProcessCommand.See;
 import io.leftfold.process.ProcessEvent.CompensationCompleted;
 import io.leftfold.process.ProcessEvent.CompensationFailed;
-import io.leftfold.process.ProcessEvent.Saw;
 import io.leftfold.process.ProcessEvent.StepCompleted;
 import io.leftfold.process.ProcessEvent.StepSent;
-import io.leftfold.process.ProcessEvent.StepStuck;
 import io.leftfold.process.StepDefinition.Work;
-import io.leftfold.process.StepProgress.Omen;
-import java.util.ArrayList;
-import java.util.HashSet;
+import io.leftfold.process.StepProgress.Omen.Kind;
 import java.util.List;
 import java.util.Optional;
 
-/// What the world tells an instance: events, what became of commands, timers, children. What it does not wait for
-/// changes nothing, so that everything may come twice and late.
+/// What an instance is told of what it has begun: what became of commands, timers, children. What it does not
+/// wait for changes nothing, so that everything may come twice and late.
 final class Outcomes<S extends Record> {
     private final Turn<S> turn;
 
@@ -26,73 +21,9 @@ final class Outcomes<S extends Record> {
         this.turn = turn;
     }
 
-    private Iterable<StepDefinition<S>> steps() {
-        return turn.definition().parts().steps().values();
-    }
-
     private Optional<StepDefinition<S>> find(String step) {
         return Optional.ofNullable(
                 turn.definition().parts().steps().get(turn.instance().resolve(step)));
-    }
-
-    /// An event of the application.
-    void see(See see) {
-        var event = see.event();
-        var status = turn.instance().status();
-        if (status == Status.COMPLETED
-                || status == Status.CANCELLED
-                || !turn.definition()
-                        .concerns(see.instance(), turn.state(), turn.instance().keys(), event)) {
-            return;
-        }
-        var fold = turn.definition().parts().folds().get(event.getClass());
-        var next = fold == null || status.isOver() ? turn.state() : fold.apply(turn.state(), event);
-        var completes = new HashSet<String>();
-        var fails = new HashSet<String>();
-        var completed = new ArrayList<StepDefinition<S>>();
-        var failed = new ArrayList<StepDefinition<S>>();
-        for (var step : steps()) {
-            var until = step.until().get(event.getClass());
-            var progress = turn.progress(step);
-            boolean isAhead = turn.isRunning() && progress.phase() == Phase.PENDING && progress.omen() == Omen.NONE;
-            if (until != null && (isAhead || isCompletable(step, progress))) {
-                next = until.apply(next, event);
-                if (isAhead) {
-                    completes.add(step.name());
-                } else {
-                    completed.add(step);
-                }
-            } else if (step.failsOn().contains(event.getClass())) {
-                if (isAhead) {
-                    fails.add(step.name());
-                } else if (progress.phase() == Phase.RUNNING || progress.phase() == Phase.WAITING) {
-                    failed.add(step);
-                }
-            }
-        }
-        boolean isEnd = turn.isRunning() && turn.definition().parts().failsOn().contains(event.getClass());
-        var change = turn.changed(next);
-        boolean isNothing = completes.isEmpty() && fails.isEmpty() && completed.isEmpty() && failed.isEmpty();
-        if (isNothing && change.isEmpty() && !isEnd) {
-            return;
-        }
-        turn.emit(new Saw(see.id(), see.type(), see.stream().toString(), see.position(), change, completes, fails));
-        completed.forEach(step -> turn.emit(new StepCompleted(step.name(), Optional.empty())));
-        for (var step : failed) {
-            if (turn.progress(step).phase().isActive()) {
-                turn.attemptFailed(step, List.of(), true, "failed-on", see.type());
-            }
-        }
-        if (isEnd && turn.isRunning()) {
-            turn.beginCompensation("failed-on", see.type());
-        }
-        turn.advance();
-    }
-
-    /// Also one that was given up while it only waited: what has come late is to be undone as well.
-    private static boolean isCompletable(StepDefinition<?> step, StepProgress progress) {
-        return progress.phase().isActive()
-                || progress.phase() == Phase.FAILED && !step.isSending() && step.canBeUndone();
     }
 
     /// What became of the commands of an attempt.
@@ -102,46 +33,60 @@ final class Outcomes<S extends Record> {
             return;
         }
         var step = found.get();
-        var progress = turn.progress(step);
-        if (executed.isCompensation()) {
-            if (progress.phase() == Phase.UNDOING) {
-                undone(step, progress, executed.result());
-                turn.advance();
-            }
-        } else if (progress.isInFlight()) {
-            landed(step, progress, executed.result());
+        var phase = turn.progress(step).phase();
+        if (executed.isCompensation() && phase == Phase.UNDOING) {
+            undone(step, executed.result());
+            turn.advance();
+        } else if (!executed.isCompensation() && phase == Phase.RUNNING) {
+            sent(step, executed);
             turn.advance();
         }
     }
 
-    private void landed(StepDefinition<S> step, StepProgress progress, Result result) {
-        boolean isRunning = progress.phase() == Phase.RUNNING;
-        switch (result) {
-            case Result.Accepted(var sent) -> {
-                turn.emit(new StepSent(step.name(), progress.attempt(), sent, true));
-                if (isRunning && step.isDoneWhenAccepted()) {
-                    turn.emit(new StepCompleted(step.name(), Optional.empty()));
-                } else if (isRunning && !turn.isRunning()) {
-                    turn.giveUpSent(step);
-                }
-            }
-            case Result.Refused(var sent, var code, var reason)
-            when isRunning -> turn.attemptFailed(step, sent, false, code, reason);
-            case Result.Broken(var sent, var reason)
-            when isRunning && turn.isRunning() -> {
-                turn.emit(new StepStuck(step.name(), progress.attempt(), sent));
-                turn.park("step-broken", step.name() + ": " + reason);
-            }
-            case Result.Broken(var sent, var reason)
-            when isRunning -> turn.attemptFailed(step, sent, false, "step-broken", reason);
-            case Result.Refused(var sent, var _, var _) ->
-                turn.emit(new StepSent(step.name(), progress.attempt(), sent, false));
-            case Result.Broken(var sent, var _) ->
-                turn.emit(new StepSent(step.name(), progress.attempt(), sent, false));
+    /// Now that its commands are on their way no longer, what was heard meanwhile counts. An event that is older
+    /// than the attempt says nothing of it, unless it completes it.
+    private void sent(StepDefinition<S> step, Executed executed) {
+        var result = executed.result();
+        var omen = turn.progress(step).omen();
+        boolean isWhole = result instanceof Result.Accepted;
+        turn.emit(new StepSent(step.name(), executed.attempt(), executed.position(), result.sent(), isWhole));
+        if (isCancelled()) {
+            return;
+        }
+        if (omen.kind() == Kind.COMPLETES) {
+            turn.completed(step);
+        } else if (omen.kind() == Kind.FAILS && omen.position() > executed.position()) {
+            turn.attemptFailed(step, true, "failed-on", "an event has failed it while it was sent");
+        } else {
+            landed(step, result);
         }
     }
 
-    private void undone(StepDefinition<S> step, StepProgress progress, Result result) {
+    private void landed(StepDefinition<S> step, Result result) {
+        switch (result) {
+            case Result.Accepted _ -> {
+                if (step.isDoneWhenAccepted()) {
+                    turn.completed(step);
+                } else if (!turn.isRunning()) {
+                    turn.giveUp(step, "given-up", "the process compensates");
+                }
+            }
+            case Result.Refused(var _, var code, var reason) -> turn.attemptFailed(step, false, code, reason);
+            case Result.Broken(var _, var reason) -> {
+                if (turn.isRunning()) {
+                    turn.stuck(step, "step-broken", reason);
+                } else {
+                    turn.giveUp(step, "step-broken", reason);
+                }
+            }
+        }
+    }
+
+    private boolean isCancelled() {
+        return turn.instance().status() == Status.CANCELLED;
+    }
+
+    private void undone(StepDefinition<S> step, Result result) {
         switch (result) {
             case Result.Accepted(var sent) -> {
                 // A child says by itself when it is undone.
@@ -149,24 +94,25 @@ final class Outcomes<S extends Record> {
                     turn.emit(new CompensationCompleted(step.name(), sent));
                 }
             }
-            case Result.Refused(var sent, var code, var reason) -> {
-                boolean isAgain = Turn.isRetried(step, progress, code);
-                turn.emit(new CompensationFailed(
-                        step.name(),
-                        progress.attempt(),
-                        sent,
-                        code,
-                        reason,
-                        isAgain ? Optional.of(step.pause()) : Optional.empty()));
-                if (!isAgain) {
-                    turn.park("compensation-refused", "compensation of " + step.name() + ": " + code + ", " + reason);
-                }
-            }
-            case Result.Broken(var sent, var reason) -> {
-                turn.emit(new CompensationFailed(
-                        step.name(), progress.attempt(), sent, "step-broken", reason, Optional.empty()));
-                turn.park("compensation-broken", "compensation of " + step.name() + ": " + reason);
-            }
+            case Result.Refused(var sent, var code, var reason) ->
+                notUndone(step, sent, code, reason, step.isRetried(turn.progress(step), code));
+            case Result.Broken(var sent, var reason) -> notUndone(step, sent, "broken", reason, false);
+        }
+    }
+
+    private void notUndone(StepDefinition<S> step, List<Sent> sent, String code, String reason, boolean isAgain) {
+        if (isCancelled()) {
+            return;
+        }
+        turn.emit(new CompensationFailed(
+                step.name(),
+                turn.progress(step).attempt(),
+                sent,
+                code,
+                reason,
+                isAgain ? Optional.of(step.pause()) : Optional.empty()));
+        if (!isAgain) {
+            turn.park("compensation-failed", "compensation of " + step.name() + ": " + code + ", " + reason);
         }
     }
 
@@ -182,8 +128,8 @@ final class Outcomes<S extends Record> {
         boolean isOfAttempt = progress.attempt() == timer.get().attempt();
         switch (timer.get().kind()) {
             case TimerName.TIMEOUT -> {
-                boolean isWaitedFor = progress.phase().isActive() && progress.phase() != Phase.STUCK;
-                if (turn.isRunning() && isWaitedFor && progress.timeout().equals(name)) {
+                boolean isToGoOn = progress.phase().isActive() && progress.phase() != Phase.STUCK;
+                if (turn.isRunning() && isToGoOn && progress.timeout().equals(name)) {
                     turn.failForGood(
                             step,
                             "timed-out",
@@ -216,20 +162,46 @@ final class Outcomes<S extends Record> {
         }
         var step = found.get();
         var progress = turn.progress(step);
-        boolean isSame = progress.sent().stream().anyMatch(sent -> sent.stream().equals(end.child()));
-        boolean isAwaited = (progress.phase() == Phase.RUNNING || progress.phase() == Phase.WAITING)
-                && progress.attempt() == end.attempt();
-        boolean isCompleted = end.status() == Status.COMPLETED;
-        if (isAwaited && isCompleted) {
-            var change = turn.changed(child.fold().apply(turn.state(), end.state()));
-            turn.emit(new StepCompleted(step.name(), change));
-        } else if (isAwaited) {
-            turn.attemptFailed(step, List.of(), true, "child-ended", "its instance is " + end.status());
-        } else if (isSame && !isCompleted && turn.instance().undoable().contains(step.name())) {
-            turn.emit(new CompensationCompleted(step.name(), List.of()));
-        } else {
-            return;
+        if (progress.attempt() == end.attempt() && progress.phase() == Phase.RUNNING) {
+            // Its end says that it was started.
+            turn.emit(new StepSent(step.name(), end.attempt(), 0, List.of(new Sent(end.child(), "Start")), true));
+        }
+        boolean isIts = turn.progress(step).isOf(end.child());
+        if (isIts && turn.progress(step).phase() == Phase.WAITING) {
+            awaited(step, child, end);
+        } else if (isIts && end.status() != Status.COMPLETED) {
+            endedAgain(step, end.status());
         }
         turn.advance();
+    }
+
+    private void awaited(StepDefinition<S> step, Work.Child<S> child, EndChild end) {
+        var reason = "its instance is " + end.status();
+        if (end.status() == Status.COMPLETED) {
+            if (!child.schema().equals(end.schema())) {
+                throw new IllegalStateException(step.name() + " knows not the state that version of " + child.process()
+                        + " ends with: " + end.schema() + ", not " + child.schema());
+            }
+            var change = turn.changed(child.fold().apply(turn.state(), end.state()));
+            turn.emit(new StepCompleted(step.name(), change));
+        } else if (end.status() == Status.COMPENSATED) {
+            turn.attemptFailed(step, true, "child-ended", reason);
+        } else if (turn.isRunning()) {
+            turn.stuck(step, "child-cancelled", reason);
+        } else {
+            turn.giveUp(step, "child-cancelled", reason);
+        }
+    }
+
+    /// A child that is cancelled may have left something: it does not count as undone.
+    private void endedAgain(StepDefinition<S> step, Status status) {
+        var progress = turn.progress(step);
+        if (turn.isRunning() && progress.phase() == Phase.COMPLETED) {
+            turn.stuck(step, "child-undone", "its instance was completed, and is " + status);
+        } else if (status == Status.COMPENSATED && turn.instance().status() == Status.COMPENSATING) {
+            turn.nothingIsLeft(step);
+        } else if (status == Status.CANCELLED && progress.phase() == Phase.UNDOING) {
+            notUndone(step, List.of(), "child-cancelled", "its instance is " + status, false);
+        }
     }
 }

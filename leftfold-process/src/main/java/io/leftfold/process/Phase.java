@@ -4,9 +4,9 @@ package io.leftfold.process;
 public enum Phase {
     /// It waits for other steps.
     PENDING,
-    /// Its commands are on their way.
+    /// Its commands are on their way. What is heard of it meanwhile is noted, and counts when they are no longer.
     RUNNING,
-    /// Its commands, if it has any, are accepted; what completes it has not come.
+    /// Its commands, if it has any, are on their way no longer; what completes it has not come.
     WAITING,
     /// An attempt has failed, and the next comes after a pause.
     BACKING_OFF,

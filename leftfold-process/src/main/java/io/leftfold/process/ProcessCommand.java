@@ -9,17 +9,28 @@ import java.util.UUID;
 public sealed interface ProcessCommand {
     /// Begins without an event.
     ///
-    /// @param state as JSON
-    record Start(String state, Optional<Parent> parent) implements ProcessCommand {}
+    /// @param version of the definition that it goes by
+    /// @param state   of that version, as JSON
+    record Start(int version, String state, Optional<Parent> parent) implements ProcessCommand {}
 
     /// An event of the application that may concern it.
     ///
     /// @param instance its id
     record See(String instance, Object event, UUID id, String type, StreamId stream, long position)
-            implements ProcessCommand {}
+            implements ProcessCommand {
+        /// As the codec of `definition` has read it; empty where that does not know it.
+        Optional<See> by(ProcessDefinition<?> definition) {
+            return event instanceof Seen seen
+                    ? seen.by(definition).map(read -> new See(instance, read, id, type, stream, position))
+                    : Optional.of(this);
+        }
+    }
 
     /// What became of the commands of an attempt.
-    record Executed(String step, int attempt, boolean isCompensation, Result result) implements ProcessCommand {}
+    ///
+    /// @param position of the event that has begun the attempt
+    record Executed(String step, int attempt, boolean isCompensation, Result result, long position)
+            implements ProcessCommand {}
 
     sealed interface Result {
         /// @param sent those of this attempt that were accepted before, and now
@@ -40,14 +51,17 @@ public sealed interface ProcessCommand {
     /// A child that `step` has started is over.
     ///
     /// @param child    its stream
+    /// @param schema   of its state
     /// @param position of the event that says so
-    record EndChild(String step, int attempt, String child, Status status, String state, long position)
+    record EndChild(String step, int attempt, String child, Status status, String schema, String state, long position)
             implements ProcessCommand {}
 
     /// A human's answer to a step that waits for one.
     ///
-    /// @param isYes whether the step has succeeded
-    record Answer(String step, boolean isYes, String text, String by, String why) implements ProcessCommand {}
+    /// @param attempt that was looked at: what was said of one does not count for the next
+    /// @param isYes   whether the step has succeeded
+    record Answer(String step, int attempt, boolean isYes, String text, String by, String why)
+            implements ProcessCommand {}
 
     /// What an operator wants.
     ///
@@ -63,26 +77,32 @@ public sealed interface ProcessCommand {
         SKIP,
         /// Undoes what was done.
         COMPENSATE,
-        /// Ends it as it is.
+        /// Ends it as it is, with the children that are not over.
         CANCEL,
         /// Goes on by the newest definition.
         UPGRADE
     }
 
-    /// Something cannot be dealt with now.
+    /// What was deferred is dealt with now, if it is next.
+    ///
+    /// @param command that came when it was deferred
+    record Bring(Deferral deferral, ProcessCommand command) implements ProcessCommand {}
+
+    /// Something cannot be dealt with here and now.
     record Defer(Deferral deferral, String code, String reason) implements ProcessCommand {}
 
     /// A command as it was when its id was given: what the same id must not be used with another one of.
     static String content(ProcessCommand command) {
         return switch (command) {
             case See see -> "see " + see.id();
-            case Start(var state, var parent) -> "start " + parent + state;
-            case Executed(var step, int attempt, boolean isCompensation, var _) ->
+            case Start(int version, var state, var parent) -> "start " + version + parent + state;
+            case Executed(var step, int attempt, boolean isCompensation, var _, long _) ->
                 "executed " + step + ' ' + attempt + ' ' + isCompensation;
             case Fire(var timer) -> "fire " + timer;
-            case EndChild(var step, int attempt, var _, var status, var _, long position) ->
+            case EndChild(var step, int attempt, var _, var status, var _, var _, long position) ->
                 "end " + step + ' ' + attempt + ' ' + status + ' ' + position;
             case Answer _, Ask _ -> command.toString();
+            case Bring(var _, var brought) -> "bring " + content(brought);
             case Defer(var deferral, var _, var _) -> "defer " + deferral;
         };
     }

@@ -14,25 +14,28 @@ import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
-/// One version of a process: which events start an instance and which it sees, its state, and its steps. Instances
-/// keep the version that they began with. Immutable; safe for use by several threads.
+/// One version of a process: which events start an instance and which it sees, its state, and its steps.
+/// Instances keep the version that they began with. Immutable; safe for use by several threads.
 ///
 /// @param <S> the state, an immutable record
 public final class ProcessDefinition<S extends Record> {
     /// How an instance begins with an event.
-    record Start<S>(Function<Object, String> instance, Function<Object, S> state) {}
+    ///
+    /// @param source the function that the application gave for the id: the same one gives the same
+    record Start<S>(Function<Object, String> instance, Function<Object, S> state, Object source) {}
 
     /// How an event finds instances.
     ///
     /// @param key   empty for the id of the instance
     /// @param value of that key
-    record Route(String key, Function<Object, String> value) {}
+    /// @param source the function that the application gave for it: the same one gives the same
+    record Route(String key, Function<Object, String> value, Object source) {}
 
     /// The way from an older version.
     ///
     /// @param state from the old state as JSON
     /// @param steps new names by old ones
-    record Upgrade<S>(Function<String, S> state, Map<String, String> steps) {}
+    record Upgrade<S>(ProcessDefinition<?> from, Function<String, S> state, Map<String, String> steps) {}
 
     /// What a builder has gathered.
     record Parts<S extends Record>(

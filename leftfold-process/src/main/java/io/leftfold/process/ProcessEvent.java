@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// What happens to an instance of a process, the same types for all processes: what it saw, did, waits for, and why.
-/// The streams of a process are those of the category that has its name.
+/// What happens to an instance of a process, the same types for all processes: what it saw, did, waits for, and
+/// why. The streams of a process are those of the category that has its name.
 public sealed interface ProcessEvent {
     /// @param definition the version that it keeps
     /// @param schema     of the state
@@ -16,8 +16,8 @@ public sealed interface ProcessEvent {
 
     /// An event of the application has reached it.
     ///
-    /// @param completes steps that have not begun, and that it has completed in advance
-    /// @param fails     steps that have not begun, and that it has failed in advance
+    /// @param completes steps that do not wait yet, and that it completes as soon as they do
+    /// @param fails     steps that do not wait yet, and an attempt at which it fails as soon as they do
     record Saw(
             UUID event,
             String type,
@@ -43,41 +43,27 @@ public sealed interface ProcessEvent {
             String step, int attempt, int from, boolean isSending, boolean isFresh, Optional<Duration> timeout)
             implements ProcessEvent {}
 
-    /// What is known of the commands of an attempt.
+    /// The commands of an attempt are on their way no longer.
     ///
+    /// @param since   position of the event that has begun the attempt, 0 where it is not known
     /// @param sent    those accepted
     /// @param isWhole whether these are all
-    record StepSent(String step, int attempt, List<Sent> sent, boolean isWhole) implements ProcessEvent {
+    record StepSent(String step, int attempt, long since, List<Sent> sent, boolean isWhole) implements ProcessEvent {
         public StepSent {
             sent = List.copyOf(sent);
         }
     }
 
-    /// An attempt has failed.
+    /// An attempt whose commands are not on their way has failed.
     ///
-    /// @param sent       what it has got accepted
     /// @param isVoid     whether nothing is left of what was accepted
     /// @param retryAfter from when this was recorded; empty where it is not tried again
     record AttemptFailed(
-            String step,
-            int attempt,
-            List<Sent> sent,
-            boolean isVoid,
-            String code,
-            String reason,
-            Optional<Duration> retryAfter)
-            implements ProcessEvent {
-        public AttemptFailed {
-            sent = List.copyOf(sent);
-        }
-    }
+            String step, int attempt, boolean isVoid, String code, String reason, Optional<Duration> retryAfter)
+            implements ProcessEvent {}
 
-    /// An attempt came to an end that no retry mends.
-    record StepStuck(String step, int attempt, List<Sent> sent) implements ProcessEvent {
-        public StepStuck {
-            sent = List.copyOf(sent);
-        }
-    }
+    /// A step came to what no retry mends, perhaps after it was completed.
+    record StepStuck(String step, int attempt) implements ProcessEvent {}
 
     record StepCompleted(String step, Optional<Change> change) implements ProcessEvent {}
 
@@ -89,7 +75,12 @@ public sealed interface ProcessEvent {
     /// @param isLeft whether it has had effects that stay
     record StepFailed(String step, String code, String reason, boolean isLeft) implements ProcessEvent {}
 
-    record CompensationBegun(String code, String reason) implements ProcessEvent {}
+    /// @param keys by which events find it again, since it was completed
+    record CompensationBegun(String code, String reason, Set<String> keys) implements ProcessEvent {
+        public CompensationBegun {
+            keys = Set.copyOf(keys);
+        }
+    }
 
     /// @param from how many of its commands earlier attempts have got accepted
     record CompensationStarted(String step, int attempt, int from, boolean isFresh) implements ProcessEvent {}
@@ -115,14 +106,11 @@ public sealed interface ProcessEvent {
     /// @param definition the version that would have been needed
     record Deferred(Deferral deferral, int definition) implements ProcessEvent {}
 
-    /// It is parked no longer.
-    ///
-    /// @param deferred what is dealt with now
-    record Resumed(List<Deferral> deferred) implements ProcessEvent {
-        public Resumed {
-            deferred = List.copyOf(deferred);
-        }
-    }
+    /// What was deferred is dealt with now, which the events behind this one come of.
+    record Brought(Deferral deferral) implements ProcessEvent {}
+
+    /// It is parked no longer, and what was deferred is dealt with, one after the other.
+    record Resumed() implements ProcessEvent {}
 
     /// Somebody has asked for what follows.
     ///
@@ -137,5 +125,12 @@ public sealed interface ProcessEvent {
     }
 
     /// @param status one that is over
-    record Ended(Status status, String state, Optional<Parent> parent) implements ProcessEvent {}
+    /// @param schema of the state
+    /// @param keys   by which events have found it
+    record Ended(Status status, String schema, String state, Optional<Parent> parent, Set<String> keys)
+            implements ProcessEvent {
+        public Ended {
+            keys = Set.copyOf(keys);
+        }
+    }
 }

@@ -18,10 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The instances of processes, for operators: where each is, how it came there, and what can be done about it. What
-/// somebody does is an event of the instance, with who and why. Safe for use by several threads.
+/// The instances of processes, for operators: where each is, how it came there, and what can be done about it.
+/// What somebody does is an event of the instance, with who and why. Safe for use by several threads.
 ///
-/// What is asked of an instance that it does not fit is a refusal, and so is what is asked of one that has not begun.
+/// What is asked of an instance that it does not fit is a refusal, and so is what is asked of one that has not
+/// begun.
 public final class Processes {
     private static final int LIMIT_MAX = 1_000;
 
@@ -46,7 +47,8 @@ public final class Processes {
                 process.name(), id, instances.at(process, id, new AsOf.Latest()), stream.createdAt(), stream.lastAt());
     }
 
-    /// Those of the next `limit` instances, by id, that match: each is read, so it takes as long as they have events.
+    /// Those of the next `limit` instances, by id, that match: each is read, so it takes as long as they have
+    /// events.
     ///
     /// @param after the last one that was looked at before; empty to begin
     /// @param limit most to look at, 1 to 1,000
@@ -105,16 +107,25 @@ public final class Processes {
             throw new IllegalArgumentException(
                     "instances begin with the newest version, which is " + known.newest() + ", not " + definition);
         }
-        return instances.tell(known, instance, new Start(definition.write(state), Optional.empty()), "start");
+        return instances.tell(
+                known, instance, new Start(definition.version(), definition.write(state), Optional.empty()), "start");
     }
 
     /// Answers a step that waits for a human.
     ///
-    /// @param isYes whether the step has succeeded
-    /// @param text  what the step makes something of
+    /// @param attempt the one that was looked at; where there has been another since, nothing is changed
+    /// @param isYes   whether the step has succeeded
+    /// @param text    what the step makes something of
     public Outcome answer(
-            String process, String instance, String step, boolean isYes, String text, String by, String why) {
-        return tell(process, instance, new Answer(step, isYes, text, by, why), by);
+            String process,
+            String instance,
+            String step,
+            int attempt,
+            boolean isYes,
+            String text,
+            String by,
+            String why) {
+        return tell(process, instance, new Answer(step, attempt, isYes, text, by, why), by);
     }
 
     /// Tries again what is stuck or waits for another attempt, and what could not be dealt with.
@@ -134,7 +145,8 @@ public final class Processes {
         return ask(process, instance, Action.COMPENSATE, "", by, why);
     }
 
-    /// Ends it as it is: what was done stays, and its children go on.
+    /// Ends it as it is: what was done stays, what was not sent is not, and children that are not over are
+    /// cancelled with it. What becomes of commands that are on their way just now is seen in its history.
     public Outcome cancel(String process, String instance, String by, String why) {
         return ask(process, instance, Action.CANCEL, "", by, why);
     }

@@ -1,26 +1,28 @@
 package io.leftfold.process;
 
 import io.leftfold.decide.Decision;
-import io.leftfold.process.ProcessCommand.Action;
+import io.leftfold.process.Instance.Reason;
 import io.leftfold.process.ProcessCommand.Answer;
 import io.leftfold.process.ProcessCommand.Ask;
+import io.leftfold.process.ProcessCommand.Bring;
 import io.leftfold.process.ProcessCommand.Defer;
 import io.leftfold.process.ProcessCommand.EndChild;
 import io.leftfold.process.ProcessCommand.Executed;
 import io.leftfold.process.ProcessCommand.Fire;
 import io.leftfold.process.ProcessCommand.See;
 import io.leftfold.process.ProcessCommand.Start;
+import io.leftfold.process.ProcessEvent.Brought;
 import io.leftfold.process.ProcessEvent.Deferred;
 import io.leftfold.process.ProcessEvent.Parked;
-import io.leftfold.process.ProcessEvent.Resumed;
 import io.leftfold.process.ProcessEvent.Started;
 import io.leftfold.process.ProcessEvent.Upgraded;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/// Where a command to an instance comes in: it is given to the definition that the instance goes by, or is deferred
-/// until that is deployed.
+/// Where a command to an instance comes in: it is given to the definition that the instance goes by, or is
+/// deferred until that is deployed.
 final class Reception {
     static final String NOT_DEPLOYED = "not-deployed";
     static final String NOTHING = "nothing-to-do";
@@ -39,27 +41,44 @@ final class Reception {
     Decision<ProcessEvent> decide(ProcessCommand command) {
         if (instance.status() == Status.ABSENT) {
             return switch (command) {
-                case Start(var state, var parent) -> start(versions.newest(), state, parent);
+                case Start(int version, var state, var parent) ->
+                    versions.find(version)
+                            .map(definition -> start(definition, state, parent))
+                            .orElseGet(() -> Decision.refuse(NOT_DEPLOYED, "version %d is not deployed", version));
                 case See see -> start(versions.newest(), see);
-                case Executed _, Fire _, EndChild _, Answer _, Ask _, Defer _ ->
+                case Executed _, Fire _, EndChild _, Answer _, Ask _, Bring _, Defer _ ->
                     Decision.refuse(ABSENT, "it has not begun");
             };
         }
+        if (instance.status() == Status.CANCELLED && !(command instanceof Executed)) {
+            // What became of the commands that were on their way is all that it still hears.
+            return over();
+        }
         return switch (command) {
-            case Ask ask
-            when ask.action() == Action.CANCEL ->
+            case See see -> told(see, at(see.position()));
+            case EndChild end -> told(end, at(end.position()));
+            case Fire fire -> told(fire, new Deferral(0, fire.timer()));
+            case Executed executed -> turn(executed, at(executed.position()));
+            case Bring(var deferral, var brought) -> bring(deferral, brought);
+            case Defer(var deferral, var code, var reason) -> defer(deferral, code, reason);
+            case Ask ask -> asked(ask);
+            case Answer answer -> known(answer);
+            case Start _ -> Decision.refuse("process-started", "it has begun");
+        };
+    }
+
+    private Decision<ProcessEvent> asked(Ask ask) {
+        return switch (ask.action()) {
+            case CANCEL ->
                 Wishes.cancel(instance, ask)
                         .<Decision<ProcessEvent>>map(Decision.Accepted::new)
                         .orElseGet(this::over);
-            case Ask ask when ask.action() == Action.UPGRADE -> upgrade(versions.newest(), ask);
-            case Ask ask
-            when ask.action() == Action.COMPENSATE && isBeingUndone() ->
+            case UPGRADE -> upgrade(versions.newest(), ask);
+            case COMPENSATE ->
                 instance.status() == Status.COMPENSATING
                         ? Decision.refuse(COMPENSATING, "it is compensating already")
-                        : over();
-            case Defer(var deferral, var code, var reason) -> defer(deferral, code, reason);
-            case Start _ -> Decision.refuse("process-started", "it has begun");
-            case See _, Executed _, Fire _, EndChild _, Answer _, Ask _ -> known(command);
+                        : isBeingUndone() ? over() : known(ask);
+            case RETRY, RESUME, SKIP -> known(ask);
         };
     }
 
@@ -86,10 +105,12 @@ final class Reception {
     }
 
     private <S extends Record> Decision<ProcessEvent> start(ProcessDefinition<S> definition, See see) {
-        return definition
-                .start(see.event())
-                .filter(start -> start.instance().apply(see.event()).equals(see.instance()))
-                .map(start -> start(definition, start.state().apply(see.event()), Optional.empty()))
+        return see.by(definition)
+                .map(See::event)
+                .flatMap(event -> definition
+                        .start(event)
+                        .filter(start -> start.instance().apply(event).equals(see.instance()))
+                        .map(start -> start(definition, start.state().apply(event), Optional.empty())))
                 .orElseGet(() -> Decision.refuse(ABSENT, "it has not begun, and does not begin with that"));
     }
 
@@ -101,59 +122,83 @@ final class Reception {
         return of(turn.events());
     }
 
+    /// What somebody wants, who hears where it cannot be.
     private Decision<ProcessEvent> known(ProcessCommand command) {
-        var found = versions.of(instance);
-        if (found.isPresent()) {
-            return instance.deferred().isEmpty() || !isInOrder(command) ? turn(found.get(), command) : behind(command);
-        }
-        var reason = "version " + instance.version() + " of " + versions.name()
+        return versions.of(instance)
+                .map(definition -> turn(definition, command, Optional.empty()))
+                .orElseGet(() -> Decision.refuse(NOT_DEPLOYED, notDeployed()));
+    }
+
+    private String notDeployed() {
+        return "version " + instance.version() + " of " + versions.name()
                 + " is not deployed, or knows not its state or steps";
-        return switch (command) {
-            case See _, Fire _, EndChild _ when instance.status().isOver() -> Decision.refuse(NOTHING, reason);
-            case See see -> defer(new Deferral(see.position(), ""), NOT_DEPLOYED, reason);
-            case EndChild end -> defer(new Deferral(end.position(), ""), NOT_DEPLOYED, reason);
-            case Fire(var timer) -> defer(new Deferral(0, timer), NOT_DEPLOYED, reason);
-            case Executed _, Answer _, Ask _, Start _, Defer _ -> Decision.refuse(NOT_DEPLOYED, reason);
-        };
+    }
+
+    private static Deferral at(long position) {
+        return new Deferral(position, "");
     }
 
     /// What must not overtake what was deferred.
-    private static boolean isInOrder(ProcessCommand command) {
-        return command instanceof See || command instanceof EndChild;
-    }
-
-    private Decision<ProcessEvent> behind(ProcessCommand command) {
-        var reason = "it waits behind what was deferred";
-        return switch (command) {
-            case See see -> defer(new Deferral(see.position(), ""), NOT_DEPLOYED, reason);
-            case EndChild end -> defer(new Deferral(end.position(), ""), NOT_DEPLOYED, reason);
-            case Executed _, Fire _, Answer _, Ask _, Start _, Defer _ -> Decision.refuse(NOTHING, reason);
-        };
-    }
-
-    private Decision<ProcessEvent> defer(Deferral deferral, String code, String reason) {
+    private Decision<ProcessEvent> told(ProcessCommand command, Deferral deferral) {
         if (instance.deferred().contains(deferral)) {
             return Decision.refuse(NOTHING, "it is deferred already");
         }
+        return instance.deferred().isEmpty()
+                ? turn(command, deferral)
+                : Decision.of(new Deferred(deferral, instance.version()));
+    }
+
+    private Decision<ProcessEvent> bring(Deferral deferral, ProcessCommand command) {
+        boolean isNext = instance.parked().isEmpty()
+                && !instance.deferred().isEmpty()
+                && instance.deferred().getFirst().equals(deferral);
+        return isNext ? turn(command, deferral) : Decision.refuse(NOTHING, "it is not next of what was deferred");
+    }
+
+    /// What has happened must not be lost, so it is deferred where it cannot be dealt with.
+    private Decision<ProcessEvent> turn(ProcessCommand command, Deferral deferral) {
+        var definition = versions.of(instance);
+        if (definition.isEmpty()) {
+            return defer(deferral, NOT_DEPLOYED, notDeployed());
+        }
+        try {
+            return turn(definition.get(), command, Optional.of(deferral).filter(instance.deferred()::contains));
+        } catch (RuntimeException fault) {
+            // Code of the definition: this instance waits, where it can be seen, and the others go on.
+            return defer(deferral, "definition-broken", fault.toString());
+        }
+    }
+
+    /// One that is completed waits for nothing.
+    private Decision<ProcessEvent> defer(Deferral deferral, String code, String reason) {
+        boolean isKnown = instance.deferred().contains(deferral);
+        if (instance.status() == Status.CANCELLED || instance.status() == Status.COMPLETED) {
+            return isKnown ? Decision.of(new Brought(deferral)) : over();
+        }
         var events = new ArrayList<ProcessEvent>();
-        events.add(new Deferred(deferral, instance.version()));
+        if (!isKnown) {
+            events.add(new Deferred(deferral, instance.version()));
+        }
         if (instance.parked().isEmpty()) {
             events.add(new Parked(code, reason));
         }
         return of(events);
     }
 
-    private <S extends Record> Decision<ProcessEvent> turn(ProcessDefinition<S> definition, ProcessCommand command) {
+    /// @param deferral that is dealt with by it
+    private <S extends Record> Decision<ProcessEvent> turn(
+            ProcessDefinition<S> definition, ProcessCommand command, Optional<Deferral> deferral) {
         var turn = new Turn<>(definition, instance);
+        deferral.ifPresent(known -> turn.emit(new Brought(known)));
         var outcomes = new Outcomes<>(turn);
         switch (command) {
-            case See see -> outcomes.see(see);
+            case See see -> see.by(definition).ifPresent(new Sight<>(turn)::see);
             case Executed executed -> outcomes.executed(executed);
             case Fire(var timer) -> outcomes.fire(timer);
             case EndChild end -> outcomes.endChild(end);
             case Answer answer -> new Wishes<>(turn).answer(answer);
             case Ask ask -> new Wishes<>(turn).ask(ask);
-            case Start _, Defer _ -> throw new IllegalArgumentException("dealt with before: " + command);
+            case Start _, Bring _, Defer _ -> throw new IllegalArgumentException("dealt with before: " + command);
         }
         return of(turn.events());
     }
@@ -172,17 +217,22 @@ final class Reception {
         turn.emit(Wishes.asked(ask));
         turn.emit(
                 new Upgraded(to.version(), to.schema(), turn.change(way.state().apply(instance.state())), way.steps()));
-        if (!to.knows(turn.instance())) {
+        var old = new HashSet<>(turn.instance().names().keySet());
+        old.retainAll(to.steps());
+        if (!to.knows(turn.instance()) || !old.isEmpty()) {
             return Decision.refuse(
                     "no-upgrade",
-                    "%s has not all of the steps %s",
+                    "%s has not all of the steps %s, or uses old names again: %s",
                     to,
-                    turn.instance().steps().keySet());
+                    turn.instance().steps().keySet(),
+                    old);
         }
-        if (instance.parked()
-                .filter(parked -> parked.code().equals(NOT_DEPLOYED))
-                .isPresent()) {
-            turn.emit(new Resumed(instance.deferred()));
+        if (!instance.deferred().isEmpty()
+                || instance.parked()
+                        .map(Reason::code)
+                        .filter(NOT_DEPLOYED::equals)
+                        .isPresent()) {
+            new Wishes<>(turn).resume();
         }
         turn.advance();
         return of(turn.events());

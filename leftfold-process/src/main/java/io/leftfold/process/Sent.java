@@ -4,4 +4,7 @@ package io.leftfold.process;
 ///
 /// @param stream  whose
 /// @param command the simple name of its class
-public record Sent(String stream, String command) {}
+public record Sent(String stream, String command) {
+    /// Was accepted, and it is not known what.
+    static final Sent UNKNOWN = new Sent("", "");
+}

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Says what a step is. All functions must be pure: they are called again whenever something is repeated. Not safe
-/// for use by several threads.
+/// Says what a step is. All functions must be pure: they are called again whenever something is repeated. Not
+/// safe for use by several threads.
 ///
 /// @param <S> the state of the process
 /// @param <E> the events of the application
@@ -38,8 +38,8 @@ public final class StepBuilder<S extends Record, E> {
         this.name = name;
     }
 
-    /// Begins when all of these are completed or skipped; one that comes after nothing begins with the process. Where
-    /// all were skipped for their conditions, it is skipped too.
+    /// Begins when all of these are completed or skipped; one that comes after nothing begins with the process.
+    /// Where all were skipped for their conditions, it is skipped too.
     public StepBuilder<S, E> after(String... steps) {
         after.addAll(List.of(steps));
         return this;
@@ -56,8 +56,8 @@ public final class StepBuilder<S extends Record, E> {
         return sendAll(state -> List.of(command.apply(state)));
     }
 
-    /// Sends commands one after the other. Another attempt goes on with the one that was refused, so there must be
-    /// as many, in the same order, whatever has become of the state meanwhile.
+    /// Sends commands one after the other. Another attempt goes on with the one that was refused, so there must
+    /// be as many, in the same order, whatever has become of the state meanwhile.
     public StepBuilder<S, E> sendAll(Function<S, List<Send<?>>> commands) {
         return work(new Work.Sends<>(commands));
     }
@@ -69,14 +69,18 @@ public final class StepBuilder<S extends Record, E> {
         return work(new Work.ByHand<>(fold));
     }
 
-    /// Starts an instance of another process, which ends the step: completed it completes it, and compensated it
-    /// fails it. To undo the step is to compensate that instance.
+    /// Starts an instance of another process, of that version, which ends the step: completed it completes it,
+    /// and compensated it fails it. To undo the step is to compensate that instance. Where that was cancelled, or
+    /// is undone by somebody else while this process runs on, the step is stuck, and an operator says what
+    /// follows.
     ///
     /// @param fold what its last state makes of the state
     public <C extends Record> StepBuilder<S, E> child(
             ProcessDefinition<C> child, Function<S, C> start, BiFunction<S, C, S> fold) {
         return work(new Work.Child<>(
                 child.name(),
+                child.version(),
+                child.schema(),
                 state -> child.write(start.apply(state)),
                 (state, end) -> fold.apply(state, child.read(end))));
     }
@@ -91,8 +95,9 @@ public final class StepBuilder<S extends Record, E> {
         return this;
     }
 
-    /// An event of this class says that what an attempt was to do was not done, and nothing of it is left. What ends
-    /// the whole process is said with [DefinitionBuilder#failsOn].
+    /// An event of this class says that what an attempt was to do was not done, and nothing of it is left, nor
+    /// will be of those of its commands that are still on their way. What ends the whole process is said with
+    /// [DefinitionBuilder#failsOn].
     public StepBuilder<S, E> failsOn(Class<? extends E> event) {
         failsOn.add(event);
         return this;
@@ -103,8 +108,8 @@ public final class StepBuilder<S extends Record, E> {
         return compensateWithAll(state -> List.of(command.apply(state)));
     }
 
-    /// Undoes the step with commands, one after the other. Where only some of the step's commands were accepted, as
-    /// many of these are sent, from the first on.
+    /// Undoes the step with commands, one after the other. Where only some of the step's commands were accepted,
+    /// as many of these are sent, from the first on.
     public StepBuilder<S, E> compensateWithAll(Function<S, List<Send<?>>> commands) {
         undo = Optional.of(commands);
         return this;
@@ -153,9 +158,12 @@ public final class StepBuilder<S extends Record, E> {
                     "step " + name + " does nothing and waits for nothing: say send, byHand, child or until");
         }
         boolean endsByItself = work instanceof Work.ByHand<S> || work instanceof Work.Child<S>;
-        if (endsByItself && !until.isEmpty() || work instanceof Work.Child<S> && undo.isPresent()) {
+        if (endsByItself && !until.isEmpty()) {
+            throw new IllegalArgumentException("step " + name + " ends with an answer or a child: it has no until");
+        }
+        if (work instanceof Work.Child<S> && (undo.isPresent() || !failsOn.isEmpty())) {
             throw new IllegalArgumentException(
-                    "step " + name + " ends with an answer or a child: it has no until, and a child no compensateWith");
+                    "step " + name + " is what its child does: it has no compensateWith, and no failsOn");
         }
         return definition(work == null ? new Work.Waits<>() : work);
     }

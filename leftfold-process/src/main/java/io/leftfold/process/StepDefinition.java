@@ -38,9 +38,24 @@ record StepDefinition<S>(
         /// @param fold what an answer makes of the state
         record ByHand<S>(BiFunction<S, String, S> fold) implements Work<S> {}
 
-        /// @param start the child's state, as JSON
-        /// @param fold  what the child's last state, as JSON, makes of the state
-        record Child<S>(String process, Function<S, String> start, BiFunction<S, String, S> fold) implements Work<S> {}
+        /// @param version by which the child goes
+        /// @param schema  of the child's state in that version
+        /// @param start   the child's state, as JSON
+        /// @param fold    what the child's last state, as JSON, makes of the state
+        record Child<S>(
+                String process, int version, String schema, Function<S, String> start, BiFunction<S, String, S> fold)
+                implements Work<S> {}
+
+        /// Whether an attempt that one has begun can go on by the other.
+        default boolean isLike(Work<?> other) {
+            return switch (this) {
+                case Sends<S> _ -> other instanceof Sends;
+                case Waits<S> _ -> other instanceof Waits;
+                case ByHand<S> _ -> other instanceof ByHand;
+                case Child<S> child ->
+                    other instanceof Child<?> its && its.process().equals(child.process());
+            };
+        }
     }
 
     boolean isSending() {
@@ -49,6 +64,11 @@ record StepDefinition<S>(
 
     boolean isDoneWhenAccepted() {
         return work instanceof Work.Sends && until.isEmpty();
+    }
+
+    /// Whether an attempt that has failed like that is followed by another one.
+    boolean isRetried(StepProgress progress, String code) {
+        return !permanent.contains(code) && progress.attempt() - progress.base() <= retries;
     }
 
     boolean canBeUndone() {

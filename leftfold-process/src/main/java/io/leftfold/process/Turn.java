@@ -2,14 +2,15 @@ package io.leftfold.process;
 
 import io.leftfold.process.ProcessEvent.AttemptFailed;
 import io.leftfold.process.ProcessEvent.CompensationBegun;
+import io.leftfold.process.ProcessEvent.CompensationCompleted;
 import io.leftfold.process.ProcessEvent.CompensationStarted;
-import io.leftfold.process.ProcessEvent.Ended;
 import io.leftfold.process.ProcessEvent.Parked;
 import io.leftfold.process.ProcessEvent.StepCompleted;
 import io.leftfold.process.ProcessEvent.StepFailed;
 import io.leftfold.process.ProcessEvent.StepSkipped;
 import io.leftfold.process.ProcessEvent.StepStarted;
-import io.leftfold.process.StepProgress.Omen;
+import io.leftfold.process.ProcessEvent.StepStuck;
+import io.leftfold.process.StepProgress.Omen.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What one command makes of an instance: the events so far, and what follows of them by the rules of the definition.
-/// For one thread.
+/// What one command makes of an instance: the events so far, and what follows of them by the rules of the
+/// definition. For one thread.
 final class Turn<S extends Record> {
     private final ProcessDefinition<S> definition;
     private final List<ProcessEvent> events = new ArrayList<>();
@@ -105,8 +106,8 @@ final class Turn<S extends Record> {
         }
         boolean isDone = definition.parts().steps().values().stream()
                 .allMatch(step -> progress(step).phase().isPassed());
-        if (isRunning() && isDone && !instance.isInFlight()) {
-            emit(new Ended(Status.COMPLETED, instance.state(), instance.parent()));
+        if (isRunning() && isDone) {
+            emit(instance.ended(Status.COMPLETED));
         }
     }
 
@@ -124,15 +125,19 @@ final class Turn<S extends Record> {
             emit(new StepSkipped(step.name(), false));
             return;
         }
-        var omen = progress(step).omen();
-        if (omen == Omen.FAILS) {
+        if (progress(step).omen().kind() == Kind.FAILS) {
             failForGood(step, "failed-on", "an event has failed it before it began");
             return;
         }
         start(step, true);
-        if (omen == Omen.COMPLETES) {
-            emit(new StepCompleted(step.name(), Optional.empty()));
+        if (progress(step).phase() == Phase.WAITING && progress(step).omen().kind() == Kind.COMPLETES) {
+            completed(step);
         }
+    }
+
+    /// The state stays as it is.
+    void completed(StepDefinition<S> step) {
+        emit(new StepCompleted(step.name(), Optional.empty()));
     }
 
     /// Another attempt, or the first.
@@ -149,14 +154,15 @@ final class Turn<S extends Record> {
                 isFresh ? step.timeout() : Optional.empty()));
     }
 
+    /// An attempt whose commands are not on their way.
+    ///
     /// @param isVoid whether nothing is left of what was accepted
-    void attemptFailed(StepDefinition<S> step, List<Sent> sent, boolean isVoid, String code, String reason) {
+    void attemptFailed(StepDefinition<S> step, boolean isVoid, String code, String reason) {
         var progress = progress(step);
-        boolean isAgain = isRunning() && isRetried(step, progress, code);
+        boolean isAgain = isRunning() && step.isRetried(progress, code);
         emit(new AttemptFailed(
                 step.name(),
                 progress.attempt(),
-                sent,
                 isVoid,
                 code,
                 reason,
@@ -166,25 +172,30 @@ final class Turn<S extends Record> {
         }
     }
 
-    static boolean isRetried(StepDefinition<?> step, StepProgress progress, String code) {
-        return !step.permanent().contains(code) && progress.attempt() - progress.base() <= step.retries();
+    /// What no retry mends, but an operator may.
+    void stuck(StepDefinition<S> step, String code, String reason) {
+        emit(new StepStuck(step.name(), progress(step).attempt()));
+        park(code, step.name() + ": " + reason);
     }
 
+    /// Where its commands are on their way, it is given up when they are no longer.
     void failForGood(StepDefinition<S> step, String code, String reason) {
-        giveUp(step, code, reason);
+        if (progress(step).phase() != Phase.RUNNING) {
+            giveUp(step, code, reason);
+        }
         if (isRunning()) {
             beginCompensation(code, step.name() + ": " + reason);
         }
     }
 
-    private void giveUp(StepDefinition<S> step, String code, String reason) {
+    void giveUp(StepDefinition<S> step, String code, String reason) {
         boolean isLeft = !progress(step).sent().isEmpty();
         emit(new StepFailed(step.name(), code, reason, isLeft));
     }
 
     /// Steps whose commands are on their way stay as they are: what becomes of those is not known yet.
     void beginCompensation(String code, String reason) {
-        emit(new CompensationBegun(code, reason));
+        emit(new CompensationBegun(code, reason, instance.status() == Status.COMPLETED ? instance.keys() : Set.of()));
         for (var step : definition.parts().steps().values()) {
             var phase = progress(step).phase();
             if (phase.isActive() && phase != Phase.RUNNING) {
@@ -193,15 +204,11 @@ final class Turn<S extends Record> {
         }
     }
 
-    /// Its commands are accepted, and nobody waits for what they lead to any more.
-    void giveUpSent(StepDefinition<S> step) {
-        giveUp(step, "given-up", "the process compensates");
-    }
-
-    /// Whether commands of this step, or of one that came after it and so is to be undone before, are on their way.
+    /// Whether commands of this step, or of one that came after it and so is to be undone before, are on their
+    /// way.
     private boolean isInFlightFrom(StepDefinition<S> step, Set<String> looked) {
         return looked.add(step.name())
-                && (progress(step).isInFlight()
+                && (progress(step).phase() == Phase.RUNNING
                         || definition.parts().steps().values().stream()
                                 .anyMatch(next -> next.after().contains(step.name()) && isInFlightFrom(next, looked)));
     }
@@ -222,7 +229,14 @@ final class Turn<S extends Record> {
             }
         }
         if (instance.status() == Status.COMPENSATING && !instance.isInFlight()) {
-            emit(new Ended(Status.COMPENSATED, instance.state(), instance.parent()));
+            emit(instance.ended(Status.COMPENSATED));
+        }
+    }
+
+    /// Of what a step has done nothing is left to undo.
+    void nothingIsLeft(StepDefinition<S> step) {
+        if (instance.undoable().contains(step.name())) {
+            emit(new CompensationCompleted(step.name(), List.of()));
         }
     }
 

@@ -5,7 +5,6 @@ import io.leftfold.process.ProcessCommand.Answer;
 import io.leftfold.process.ProcessCommand.Ask;
 import io.leftfold.process.ProcessEvent.Asked;
 import io.leftfold.process.ProcessEvent.CompensationCompleted;
-import io.leftfold.process.ProcessEvent.Ended;
 import io.leftfold.process.ProcessEvent.Resumed;
 import io.leftfold.process.ProcessEvent.StepCompleted;
 import io.leftfold.process.ProcessEvent.StepSkipped;
@@ -43,7 +42,7 @@ final class Wishes<S extends Record> {
     /// Also where the definition is not deployed.
     static Optional<List<ProcessEvent>> cancel(Instance instance, Ask ask) {
         return ask.action() == Action.CANCEL && !instance.status().isOver()
-                ? Optional.of(List.of(asked(ask), new Ended(Status.CANCELLED, instance.state(), instance.parent())))
+                ? Optional.of(List.of(asked(ask), instance.ended(Status.CANCELLED)))
                 : Optional.empty();
     }
 
@@ -58,9 +57,6 @@ final class Wishes<S extends Record> {
     }
 
     private void retry(String wanted) {
-        if (turn.instance().status().isOver()) {
-            return;
-        }
         for (var step : turn.definition().parts().steps().values()) {
             var phase = turn.progress(step).phase();
             if (isMeant(wanted, step.name())) {
@@ -75,12 +71,12 @@ final class Wishes<S extends Record> {
     }
 
     /// It is parked no longer, unless a step is stuck.
-    private void resume() {
+    void resume() {
         var instance = turn.instance();
         boolean isStuck = instance.steps().values().stream()
                 .anyMatch(step -> step.phase() == Phase.STUCK || step.phase() == Phase.UNDO_STUCK);
         if (!isStuck && (instance.parked().isPresent() || !instance.deferred().isEmpty())) {
-            turn.emit(new Resumed(instance.deferred()));
+            turn.emit(new Resumed());
         }
     }
 
@@ -111,7 +107,8 @@ final class Wishes<S extends Record> {
         var step = turn.definition().parts().steps().get(turn.instance().resolve(answer.step()));
         if (step == null
                 || !(step.work() instanceof Work.ByHand<S> byHand)
-                || turn.progress(step).phase() != Phase.WAITING) {
+                || turn.progress(step).phase() != Phase.WAITING
+                || turn.progress(step).attempt() != answer.attempt()) {
             return;
         }
         turn.emit(new Asked(answer.isYes() ? "accept" : "reject", answer.step(), answer.by(), answer.why()));
@@ -119,7 +116,7 @@ final class Wishes<S extends Record> {
             var change = turn.changed(byHand.fold().apply(turn.state(), answer.text()));
             turn.emit(new StepCompleted(step.name(), change));
         } else {
-            turn.attemptFailed(step, List.of(), true, "rejected", answer.why());
+            turn.attemptFailed(step, true, "rejected", answer.why());
         }
         turn.advance();
     }

@@ -80,6 +80,24 @@ class DefinitionBuilderTest {
         assertThatThrownBy(() -> Trade.version(2)
                         .upgrade(Trade.FULFILMENT, s -> s, Map.of("pay", "charge"))
                         .build())
-                .hasMessageContaining("to charge, which it has not");
+                .hasMessageContaining("renames pay")
+                .hasMessageContaining("to charge: the one must be a step there");
+        refusedUpgrade(p -> p.step("a", waiting()).step("c", waiting()), Map.of("a", "c"))
+                .hasMessageContaining("uses the name again");
+        refusedUpgrade(p -> p.step("b", waiting()), Map.of("a", "b")).hasMessageContaining("makes one step b of two");
+        refusedUpgrade(p -> p.step("c", waiting()), Map.of("a", "c", "b", "c"))
+                .hasMessageContaining("makes one step c of two");
+        refusedUpgrade(p -> p.step("a", step -> step.byHand((s, _) -> s)).step("b", waiting()), Map.of())
+                .hasMessageContaining("another kind of work in a");
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> refusedUpgrade(
+            UnaryOperator<DefinitionBuilder<Fulfilment, TradeEvent>> second, Map<String, String> steps) {
+        var first = empty().step("a", waiting()).step("b", waiting()).build();
+        var empty = ProcessDefinition.of("p", 2, JsonRecord.of(Fulfilment.class), Trade.CODEC)
+                .correlate(Withdrawn.class, Withdrawn::order);
+        return assertThatThrownBy(
+                        () -> second.apply(empty).upgrade(first, s -> s, steps).build())
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

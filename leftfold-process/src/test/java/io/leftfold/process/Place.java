@@ -15,9 +15,11 @@ import io.leftfold.process.Trade.Do;
 import io.leftfold.process.Trade.TradeEvent;
 import io.leftfold.subscribe.LetterRetry;
 import io.leftfold.subscribe.MemoryLedger;
+import io.leftfold.subscribe.MemoryTimerStore;
 import io.leftfold.subscribe.NodeOptions;
 import io.leftfold.subscribe.SubscriptionNode;
 import io.leftfold.subscribe.SubscriptionOptions;
+import io.leftfold.subscribe.TimerStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A store with processes that run on it, which are stopped and started again by the test.
@@ -45,6 +48,8 @@ final class Place implements AutoCloseable {
     private @Nullable SubscriptionNode<MemoryLedger.Transaction> node;
     private @Nullable ProcessRuntime runtime;
     private List<ProcessDefinition<?>> definitions = List.of();
+    private Supplier<TimerStore> timers = MemoryTimerStore::create;
+    private ProcessOptions options = ProcessOptions.DEFAULTS.withPartitions(3).withSubscription(QUICK);
 
     Place(Function<Environment, EventStore> open) {
         this(open, store -> store);
@@ -57,18 +62,24 @@ final class Place implements AutoCloseable {
         this.working = between.apply(store);
     }
 
+    /// For all that is started from now on.
+    Place withTimers(TimerStore timers) {
+        this.timers = () -> timers;
+        return this;
+    }
+
+    /// For all that is started from now on.
+    Place with(UnaryOperator<ProcessOptions> change) {
+        options = change.apply(options);
+        return this;
+    }
+
     Place start(ProcessDefinition<?>... definitions) {
         this.definitions = List.of(definitions);
         node = SubscriptionNode.start(working, ledger, NodeOptions.of("n"), environment);
         var working = CommandHandler.on(this.working, environment, RetryPolicy.DEFAULTS);
-        runtime = ProcessRuntime.start(
-                this.definitions,
-                this.working,
-                working,
-                node,
-                MemoryTimerStore.create(),
-                ProcessOptions.DEFAULTS.withPartitions(3).withSubscription(QUICK),
-                environment);
+        runtime =
+                ProcessRuntime.start(this.definitions, this.working, working, node, timers.get(), options, environment);
         return this;
     }
 

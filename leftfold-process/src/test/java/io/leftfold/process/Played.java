@@ -22,6 +22,7 @@ final class Played {
     private final Decider<ProcessCommand, Instance, ProcessEvent> decider;
     private final String id;
     private final List<ProcessEvent> events = new ArrayList<>();
+    private Instance instance;
     private List<ProcessEvent> newest = List.of();
     private long position;
 
@@ -32,10 +33,11 @@ final class Played {
     Played(Decider<ProcessCommand, Instance, ProcessEvent> decider, String id) {
         this.decider = decider;
         this.id = id;
+        this.instance = decider.initialState();
     }
 
     Instance instance() {
-        return decider.fold(events);
+        return instance;
     }
 
     List<ProcessEvent> newest() {
@@ -47,22 +49,33 @@ final class Played {
         var played = new Played(other, id);
         played.events.addAll(events);
         played.position = position;
+        played.instance = instance;
         return played;
     }
 
     Played tell(ProcessCommand command) {
-        newest = switch (decider.decide(command, instance())) {
+        newest = switch (decider.decide(command, instance)) {
             case Decision.Accepted<ProcessEvent>(var accepted) -> accepted;
             case Decision.Refused<ProcessEvent> _ -> List.of();
         };
         events.addAll(newest);
+        newest.forEach(event -> instance = decider.evolve(instance, event));
         return this;
     }
 
     Played sees(Object event) {
         position++;
-        return tell(new See(
-                id, event, new UUID(0, position), event.getClass().getSimpleName(), StreamId.of("x", "1"), position));
+        return tell(see(event, position));
+    }
+
+    /// What was deferred.
+    Played brings(Object event, long position) {
+        return tell(new ProcessCommand.Bring(new Deferral(position, ""), see(event, position)));
+    }
+
+    private See see(Object event, long position) {
+        return new See(
+                id, event, new UUID(0, position), event.getClass().getSimpleName(), StreamId.of("x", "1"), position);
     }
 
     Played accepts(String step) {
@@ -86,7 +99,7 @@ final class Played {
     }
 
     Executed executed(String step, boolean isCompensation, Result result) {
-        return new Executed(step, instance().step(step).attempt(), isCompensation, result);
+        return new Executed(step, instance().step(step).attempt(), isCompensation, result, 0);
     }
 
     static List<Sent> sent(String step, int count) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leftfold.json.JsonRecord;
 import io.leftfold.process.ProcessCommand.Action;
 import io.leftfold.process.ProcessCommand.Answer;
+import io.leftfold.process.ProcessCommand.Bring;
 import io.leftfold.process.ProcessCommand.EndChild;
 import io.leftfold.process.ProcessCommand.Result;
 import io.leftfold.process.ProcessCommand.Start;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ProcessDeciderTest {
@@ -85,16 +87,11 @@ class ProcessDeciderTest {
         begun().sees(new Captured("p-o"))
                 .then("Saw")
                 .accepts("reserve")
-                .then(
-                        "StepSent reserve",
-                        "StepCompleted reserve",
-                        "StepStarted pay",
-                        "StepCompleted pay",
-                        "StepStarted ship")
-                .accepts("ship")
-                .then("StepSent ship", "StepCompleted ship")
+                .then("StepSent reserve", "StepCompleted reserve", "StepStarted pay")
                 .accepts("pay")
-                .then("StepSent pay", "Ended COMPLETED");
+                .then("StepSent pay", "StepCompleted pay", "StepStarted ship")
+                .accepts("ship")
+                .then("StepSent ship", "StepCompleted ship", "Ended COMPLETED");
         begun().sees(new Declined("p-o"))
                 .accepts("reserve")
                 .then(
@@ -108,14 +105,19 @@ class ProcessDeciderTest {
     @Test
     void a_refusal_is_tried_again_after_the_pause_and_then_compensated() {
         begun().refuses("reserve", "no-stock")
-                .then("AttemptFailed reserve")
+                .then("StepSent reserve", "AttemptFailed reserve")
                 .isAt("reserve", Phase.BACKING_OFF)
                 .fires("retry", "reserve", 1)
                 .then("StepStarted reserve")
                 .fires("retry", "reserve", 1)
                 .then()
                 .refuses("reserve", "no-stock")
-                .then("AttemptFailed reserve", "StepFailed reserve", "CompensationBegun", "Ended COMPENSATED");
+                .then(
+                        "StepSent reserve",
+                        "AttemptFailed reserve",
+                        "StepFailed reserve",
+                        "CompensationBegun",
+                        "Ended COMPENSATED");
     }
 
     @Test
@@ -155,13 +157,144 @@ class ProcessDeciderTest {
                 .then("CompensationCompleted pay", "CompensationStarted reserve");
         begun().accepts("reserve")
                 .fires("timeout", "pay", 1)
-                .then("StepFailed pay", "CompensationBegun")
+                .then("CompensationBegun")
+                .isAt("pay", Phase.RUNNING)
                 .accepts("pay")
-                .then("StepSent pay", "CompensationStarted pay")
+                .then("StepSent pay", "StepFailed pay", "CompensationStarted pay")
                 .undoes("pay")
                 .then("CompensationCompleted pay", "CompensationStarted reserve")
                 .undoes("reserve")
                 .is(Status.COMPENSATED);
+    }
+
+    @Test
+    void what_is_heard_while_commands_are_on_their_way_counts_when_they_are_no_longer() {
+        var reserved = begun().accepts("reserve");
+        reserved.sees(new Declined("p-o"))
+                .then("Saw")
+                .isAt("pay", Phase.RUNNING)
+                .accepts("pay")
+                .then(
+                        "StepSent pay",
+                        "AttemptFailed pay",
+                        "StepFailed pay",
+                        "CompensationBegun",
+                        "CompensationStarted reserve");
+        begun().accepts("reserve")
+                .sees(new Captured("p-o"))
+                .then("Saw")
+                .accepts("pay")
+                .then("StepSent pay", "StepCompleted pay", "StepStarted ship");
+    }
+
+    @Test
+    void a_fault_of_the_definition_parks_with_what_it_failed_at() {
+        var isBroken = new AtomicBoolean(true);
+        var process = empty("p")
+                .step("a", ProcessDeciderTest::sending)
+                .step(
+                        "b",
+                        step -> sending(step.after("a").onlyIf(_ -> {
+                            if (isBroken.get()) {
+                                throw new IllegalStateException("a bug");
+                            }
+                            return true;
+                        })))
+                .build();
+        var broken = new Played(process, "o")
+                .sees(new Placed("o", 1))
+                .accepts("a")
+                .then("Deferred", "Parked")
+                .isAt("a", Phase.RUNNING)
+                .sees(new Withdrawn("o"))
+                .then("Deferred");
+        isBroken.set(false);
+        broken.asks(Action.RETRY, "")
+                .then("Asked", "Resumed")
+                .accepts("a")
+                .then("Brought", "StepSent a", "StepCompleted a", "StepStarted b");
+        assertThat(broken.instance().deferred()).hasSize(1);
+    }
+
+    @Test
+    void what_was_deferred_is_dealt_with_before_what_comes_later() {
+        var process = empty("p")
+                .on(Withdrawn.class, (s, _) -> new Fulfilment(s.order(), s.units() + 1, s.payment(), s.isPaid()))
+                .step("a", step -> step.byHand((s, _) -> s))
+                .build();
+        var other = ProcessDefinition.of("p", 2, JsonRecord.of(Fulfilment.class), Trade.CODEC)
+                .step("a", step -> step.byHand((s, _) -> s))
+                .build();
+        var played = new Played(process, "o")
+                .sees(new Placed("o", 1))
+                .by(other.decider())
+                .sees(new Withdrawn("o"))
+                .then("Deferred", "Parked")
+                .by(process.decider())
+                .sees(new Withdrawn("o"))
+                .then("Deferred")
+                .asks(Action.RETRY, "")
+                .then("Asked", "Resumed")
+                .sees(new Withdrawn("o"))
+                .then("Deferred");
+        played.brings(new Withdrawn("o"), 3)
+                .then()
+                .brings(new Withdrawn("o"), 2)
+                .then("Brought", "Saw")
+                .brings(new Withdrawn("o"), 2)
+                .then()
+                .brings(new Withdrawn("o"), 3)
+                .then("Brought", "Saw")
+                .brings(new Withdrawn("o"), 4)
+                .then("Brought", "Saw")
+                .brings(new Withdrawn("o"), 4)
+                .then()
+                .sees(new Withdrawn("o"))
+                .then("Saw");
+    }
+
+    @Test
+    void a_cancelled_instance_stays_so() {
+        var undone = new Played(FULFILMENT, "o")
+                .sees(new Placed("o", 1))
+                .accepts("reserve")
+                .asks(Action.COMPENSATE, "")
+                .accepts("pay")
+                .asks(Action.CANCEL, "")
+                .then("Asked", "Ended CANCELLED");
+        undone.fires("undo", "pay", 1)
+                .then()
+                .sees(new Withdrawn("o"))
+                .then()
+                .doesNotUndo("pay")
+                .then()
+                .asks(Action.RETRY, "")
+                .then()
+                .undoes("pay")
+                .then("CompensationCompleted pay")
+                .is(Status.CANCELLED);
+        var process = empty("p").step("a", step -> step.byHand((s, _) -> s)).build();
+        new Played(process, "o")
+                .sees(new Placed("o", 1))
+                .asks(Action.CANCEL, "")
+                .tell(new Answer("a", 1, true, "", "ada", "too late"))
+                .then();
+    }
+
+    @Test
+    void an_answer_counts_for_the_attempt_that_was_looked_at() {
+        var process = empty("p")
+                .step("approve", step -> step.byHand((s, _) -> s.paid()).retry(1, Duration.ZERO))
+                .build();
+        new Played(process, "o")
+                .sees(new Placed("o", 1))
+                .tell(new Answer("approve", 1, false, "", "ada", "not yet"))
+                .then("Asked approve", "AttemptFailed approve")
+                .fires("retry", "approve", 1)
+                .tell(new Answer("approve", 1, true, "", "bob", "it is fine"))
+                .then()
+                .tell(new Answer("approve", 2, true, "", "bob", "it is fine"))
+                .is(Status.COMPLETED);
     }
 
     @Test
@@ -181,7 +314,7 @@ class ProcessDeciderTest {
         new Played(process, "o")
                 .sees(new Placed("o", 1))
                 .refuses("a", "no")
-                .then("AttemptFailed a", "StepFailed a", "CompensationBegun")
+                .then("StepSent a", "AttemptFailed a", "StepFailed a", "CompensationBegun")
                 .is(Status.COMPENSATING)
                 .accepts("b")
                 .then("StepSent b", "StepCompleted b", "CompensationStarted b")
@@ -211,13 +344,14 @@ class ProcessDeciderTest {
                 .build();
         var played = new Played(process, "o").sees(new Placed("o", 1));
         played.tell(played.executed("a", false, new Result.Refused(Played.sent("a", 2), "no", "because")))
-                .then("AttemptFailed a")
+                .then("StepSent a", "AttemptFailed a")
                 .fires("retry", "a", 1);
         assertThat(played.newest()).singleElement().isInstanceOfSatisfying(ProcessEvent.StepStarted.class, started -> {
             assertThat(started.attempt()).isEqualTo(2);
             assertThat(started.from()).isEqualTo(2);
         });
-        played.refuses("a", "no").then("AttemptFailed a", "StepFailed a", "CompensationBegun", "CompensationStarted a");
+        played.refuses("a", "no")
+                .then("StepSent a", "AttemptFailed a", "StepFailed a", "CompensationBegun", "CompensationStarted a");
         assertThat(played.instance().step("a").isWhole()).isFalse();
     }
 
@@ -229,62 +363,133 @@ class ProcessDeciderTest {
         var yes = new Played(process, "o")
                 .sees(new Placed("o", 1))
                 .then("Started", "StepStarted approve")
-                .tell(new Answer("approve", true, "p-7", "ada", "it is fine"))
+                .tell(new Answer("approve", 1, true, "p-7", "ada", "it is fine"))
                 .then("Asked approve", "StepCompleted approve", "Ended COMPLETED");
         assertThat(process.state(yes.instance()).payment()).isEqualTo("p-7");
         new Played(process, "o")
                 .sees(new Placed("o", 1))
-                .tell(new Answer("approve", false, "", "ada", "it is not"))
+                .tell(new Answer("approve", 1, false, "", "ada", "it is not"))
                 .is(Status.COMPENSATED);
+    }
+
+    private static ProcessDefinition<Fulfilment> parent() {
+        return empty("p")
+                .step("child", step -> step.child(FULFILMENT, s -> s, (s, _) -> s.paid()))
+                .step("wait", step -> step.after("child").until(Withdrawn.class, (s, _) -> s))
+                .build();
+    }
+
+    private static EndChild end(Status status) {
+        var state = FULFILMENT.write(new Fulfilment("", 0, "", false));
+        return new EndChild("child", 1, "x-child", status, FULFILMENT.schema(), state, 9);
     }
 
     @Test
     void a_child_ends_its_step_and_is_compensated_with_it() {
-        var process = empty("p")
-                .step("child", step -> step.child(FULFILMENT, s -> s, (s, end) -> s.paid()))
-                .step("wait", step -> step.after("child").until(Withdrawn.class, (s, _) -> s))
-                .build();
-        var done = new Played(process, "o")
+        var done = new Played(parent(), "o")
                 .sees(new Placed("o", 1))
                 .accepts("child")
                 .then("StepSent child")
-                .tell(new EndChild(
-                        "child", 1, "x-child", Status.COMPLETED, FULFILMENT.write(new Fulfilment("", 0, "", false)), 9))
+                .tell(end(Status.COMPLETED))
                 .then("StepCompleted child", "StepStarted wait");
         done.asks(Action.COMPENSATE, "")
                 .then("Asked", "CompensationBegun", "StepFailed wait", "CompensationStarted child")
                 .undoes("child")
                 .then()
-                .tell(new EndChild("child", 1, "x-child", Status.COMPENSATED, "", 12))
+                .tell(end(Status.COMPENSATED))
                 .then("CompensationCompleted child", "Ended COMPENSATED");
-        new Played(process, "o")
+    }
+
+    @Test
+    void the_end_of_a_child_says_that_it_was_started() {
+        new Played(parent(), "o")
                 .sees(new Placed("o", 1))
-                .tell(new EndChild("child", 1, "x-child", Status.COMPENSATED, "", 9))
-                .then("AttemptFailed child", "StepFailed child", "CompensationBegun", "Ended COMPENSATED");
+                .tell(end(Status.COMPENSATED))
+                .then(
+                        "StepSent child",
+                        "AttemptFailed child",
+                        "StepFailed child",
+                        "CompensationBegun",
+                        "Ended COMPENSATED")
+                .accepts("child")
+                .then();
+    }
+
+    @Test
+    void a_child_that_is_cancelled_or_undone_by_somebody_else_parks() {
+        var cancelled = new Played(parent(), "o")
+                .sees(new Placed("o", 1))
+                .accepts("child")
+                .tell(end(Status.CANCELLED))
+                .then("StepStuck child", "Parked");
+        assertThat(cancelled.instance().parked())
+                .get()
+                .extracting(Instance.Reason::code)
+                .isEqualTo("child-cancelled");
+        cancelled
+                .asks(Action.COMPENSATE, "")
+                .then("Asked", "CompensationBegun", "StepFailed child", "Resumed", "CompensationStarted child")
+                .tell(end(Status.CANCELLED))
+                .then("CompensationFailed child", "Parked")
+                .asks(Action.SKIP, "child")
+                .then("Asked child", "CompensationCompleted child", "Resumed", "Ended COMPENSATED");
+
+        new Played(parent(), "o")
+                .sees(new Placed("o", 1))
+                .tell(end(Status.COMPLETED))
+                .tell(end(Status.COMPENSATED))
+                .then("StepStuck child", "Parked")
+                .asks(Action.RETRY, "child")
+                .then("Asked child", "StepStarted child", "Resumed");
+    }
+
+    @Test
+    void a_child_of_another_version_than_its_parent_knows_waits() {
+        var other = new EndChild("child", 1, "x-child", Status.COMPLETED, "json:2", "{}", 9);
+        new Played(parent(), "o")
+                .sees(new Placed("o", 1))
+                .accepts("child")
+                .tell(other)
+                .then("Deferred", "Parked")
+                .asks(Action.RETRY, "")
+                .then("Asked", "Resumed")
+                .tell(end(Status.COMPLETED))
+                .then()
+                .tell(new Bring(new Deferral(9, ""), end(Status.COMPLETED)))
+                .then("Brought", "StepCompleted child", "StepStarted wait");
     }
 
     @Test
     void a_child_is_started_with_a_parent() {
         var parent = new Parent("p", "o", "child", 1);
         var child = new Played(FULFILMENT, "c")
-                .tell(new Start(FULFILMENT.write(new Fulfilment("o", 1, "", false)), Optional.of(parent)))
+                .tell(new Start(1, FULFILMENT.write(new Fulfilment("o", 1, "", false)), Optional.of(parent)))
                 .then("Started", "StepStarted reserve")
                 .asks(Action.CANCEL, "");
         assertThat(child.newest().getLast())
                 .isEqualTo(new ProcessEvent.Ended(
-                        Status.CANCELLED, child.instance().state(), Optional.of(parent)));
+                        Status.CANCELLED,
+                        FULFILMENT.schema(),
+                        child.instance().state(),
+                        Optional.of(parent),
+                        child.instance().keys()));
     }
 
     @Test
     void a_compensation_that_fails_for_good_parks_and_an_operator_goes_on() {
         var parked = paid().refuses("ship", "no")
-                .then("AttemptFailed ship", "StepFailed ship", "CompensationBegun", "CompensationStarted pay")
+                .then(
+                        "StepSent ship",
+                        "AttemptFailed ship",
+                        "StepFailed ship",
+                        "CompensationBegun",
+                        "CompensationStarted pay")
                 .doesNotUndo("pay")
                 .then("CompensationFailed pay", "Parked");
         assertThat(parked.instance().parked())
                 .get()
                 .extracting(Instance.Reason::code)
-                .isEqualTo("compensation-refused");
+                .isEqualTo("compensation-failed");
         parked.asks(Action.RETRY, "")
                 .then("Asked", "CompensationStarted pay", "Resumed")
                 .doesNotUndo("pay")
@@ -301,7 +506,7 @@ class ProcessDeciderTest {
     @Test
     void a_bug_parks_and_is_tried_again_when_asked() {
         begun().breaks("reserve")
-                .then("StepStuck reserve", "Parked")
+                .then("StepSent reserve", "StepStuck reserve", "Parked")
                 .asks(Action.RETRY, "reserve")
                 .then("Asked reserve", "StepStarted reserve", "Resumed")
                 .accepts("reserve")
@@ -317,7 +522,7 @@ class ProcessDeciderTest {
         paid().asks(Action.CANCEL, "")
                 .then("Asked", "Ended CANCELLED")
                 .accepts("ship")
-                .then("StepSent ship", "StepCompleted ship")
+                .then("StepSent ship")
                 .is(Status.CANCELLED);
         paid().accepts("ship")
                 .asks(Action.COMPENSATE, "")
@@ -393,8 +598,10 @@ class ProcessDeciderTest {
                 .then("Deferred")
                 .asks(Action.RETRY, "")
                 .then("Asked", "Resumed");
-        assertThat(((ProcessEvent.Resumed) again.newest().getLast()).deferred()).hasSize(4);
-        without.asks(Action.UPGRADE, "")
+        assertThat(again.instance().deferred()).hasSize(4);
+        without.accepts("ship")
+                .then("Deferred")
+                .asks(Action.UPGRADE, "")
                 .then("Asked", "Upgraded", "Resumed")
                 .accepts("ship")
                 .isAt("thank", Phase.RUNNING);
@@ -413,7 +620,7 @@ class ProcessDeciderTest {
                 .sees(new Placed("o", 1))
                 .by(renamed.decider())
                 .asks(Action.UPGRADE, "");
-        played.tell(new ProcessCommand.Executed("old", 1, false, new Result.Accepted(List.of())))
+        played.tell(new ProcessCommand.Executed("old", 1, false, new Result.Accepted(List.of()), 1))
                 .then("StepSent new", "StepCompleted new", "Ended COMPLETED");
         var dropped = ProcessDefinition.of("p", 2, JsonRecord.of(Fulfilment.class), Trade.CODEC)
                 .step("new", ProcessDeciderTest::sending)

@@ -162,7 +162,8 @@ class ProcessRuntimeTest {
         }
     }
 
-    /// Appends, and says of half of the keys that it does not know, once or so often that nobody tries on at once.
+    /// Appends, and says of half of the keys that it does not know, once or so often that nobody tries on at
+    /// once.
     private static final class Unsure extends DelegatingStore {
         private final Map<String, Integer> lies = new ConcurrentHashMap<>();
 
@@ -230,7 +231,7 @@ class ProcessRuntimeTest {
             place.happens(Trade.ORDERS, "o", new Withdrawn("o"));
             place.awaitStatus("delivery", "o", Status.COMPENSATED);
             assertThat(place.types("stock-o")).containsExactly("trade.reserved", "trade.released");
-            place.awaitStatus("packing", "delivery.child.1.o", Status.COMPENSATED);
+            place.awaitStatus("packing", "delivery/child/1/o", Status.COMPENSATED);
 
             place.happens(Trade.ORDERS, "big", new Placed("big", 11));
             place.awaitStatus("delivery", "big", Status.COMPENSATED);
@@ -379,7 +380,7 @@ class ProcessRuntimeTest {
                             .instances())
                     .isEmpty();
 
-            processes.answer("approval", "a", "approve", true, "card", "ada", "known customer");
+            processes.answer("approval", "a", "approve", 1, true, "card", "ada", "known customer");
             place.awaitStatus("approval", "a", Status.COMPLETED);
             processes.compensate("approval", "a", "ada", "a mistake");
             place.awaitStatus("approval", "a", Status.COMPENSATED);

@@ -32,8 +32,8 @@ final class Trade {
 
     static final JsonCodec<TradeEvent> CODEC = JsonCodec.of(TradeEvent.class);
 
-    /// Writes the event that it is asked for. What a stream has had is what it refuses to do again, and more than ten
-    /// units are not there.
+    /// Writes the event that it is asked for. What a stream has had is what it refuses to do again, and more than
+    /// ten units are not there.
     record Do(TradeEvent event) {}
 
     private static final Decider<Do, Integer, TradeEvent> DECIDER = Decider.of(

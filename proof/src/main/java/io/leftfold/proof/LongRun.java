@@ -17,11 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls`, `operations`, `deliveries`,
-/// `seats`, `sizes`, `rebuild`, `chaos`, `scale`, `slow` or `waits`, each with `--count`, `--seed`, `--folder`, for
-/// operations `--store sqlite|memory|postgres`, and for chaos `--orders`, a folder. Says how far it is and how long it
-/// will take, and in the end one line with the
-/// figures and the seed. A broken promise ends it with 1, and its files stay.
+/// Runs the long counts: `kills`, `server-kills`, `power-losses`, `calls`, `operations`, `deliveries`, `seats`,
+/// `sizes`, `rebuild`, `chaos`, `scale`, `slow`, `waits` or `timers`, each with `--count`, `--seed`,
+/// `--folder`, for operations `--store sqlite|memory|postgres`, and for chaos `--orders`, a folder. Says how
+/// far it is and how long it will take, and in the end one line with the figures and the seed. A broken promise
+/// ends it with 1, and its files stay.
 public final class LongRun {
     private static final int OPERATIONS_PER_HISTORY = 20_000;
     private static final int CLIENTS = 8;
@@ -31,7 +31,7 @@ public final class LongRun {
     private static final double LINEAR_MIN = 0.9;
     private static final double WAIT_MAX = 5;
     private static final String USAGE =
-            "usage: LongRun kills|server-kills|power-losses|calls|operations|deliveries|seats|sizes|rebuild|chaos|scale|slow|waits"
+            "usage: LongRun kills|server-kills|power-losses|calls|operations|deliveries|seats|sizes|rebuild|chaos|scale|slow|waits|timers"
                     + " [--count N] [--seed S] [--folder F] [--store sqlite|memory|postgres] [--orders F]";
     private static final Map<String, Integer> COUNTS = Map.ofEntries(
             Map.entry("kills", 1_000),
@@ -46,7 +46,8 @@ public final class LongRun {
             Map.entry("chaos", 600),
             Map.entry("scale", 5),
             Map.entry("slow", 300),
-            Map.entry("waits", 10_000));
+            Map.entry("waits", 10_000),
+            Map.entry("timers", 1_000_000));
 
     private final Environment environment = Environment.system();
     private final long began = environment.nanoTime().getAsLong();
@@ -89,6 +90,7 @@ public final class LongRun {
                             Optional.ofNullable(options.get("--orders")).map(Path::of));
                 case "scale" -> Scale.run(campaign, SCALE_WINDOW, SCALE_WINDOW, LINEAR_MIN);
                 case "slow" -> SlowConsumer.run(campaign);
+                case "timers" -> Timers.run(campaign, Timers.WINDOW, Timers.LATE_MAX);
                 case "waits" -> Waits.run(campaign, DELIVERIES_PER_SECOND, WAIT_MAX);
                 default -> operations(campaign, options.getOrDefault("--store", "sqlite"));
             };

@@ -16,6 +16,12 @@ class SubscriptionSpeedTest {
     }
 
     @Test
+    void timers_of_many_instances_are_measured() {
+        assertThat(Timers.run(Campaign.ofProperty("timers", 8_000), Duration.ofSeconds(2), Duration.ofMinutes(1)))
+                .contains("none early, none twice");
+    }
+
+    @Test
     void callers_that_wait_for_a_read_model_are_measured() {
         assertThat(Waits.run(Campaign.ofProperty("waits", 500), 500, 1_000)).contains("p50");
     }

@@ -1,0 +1,1 @@
+DELETE FROM leftfold_timer WHERE category = ? AND entity = ?

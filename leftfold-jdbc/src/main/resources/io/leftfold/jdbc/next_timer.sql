@@ -1,0 +1,1 @@
+SELECT min(next_at) FROM leftfold_timer WHERE category = ?
