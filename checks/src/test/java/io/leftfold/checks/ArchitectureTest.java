@@ -139,7 +139,7 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers(
                         "core", "memory", "decide", "subscribe", "jdbc", "json", "project", "schema", "sqlite")
                 .whereLayer("app")
-                .mayOnlyAccessLayers("core", "decide", "subscribe", "jdbc", "project")
+                .mayOnlyAccessLayers("core", "decide", "subscribe", "jdbc", "project", "process")
                 .whereLayer("cli")
                 .mayOnlyAccessLayers(
                         "core",

@@ -14,6 +14,8 @@ import io.leftfold.decide.Outcome;
 import io.leftfold.decide.Repository;
 import io.leftfold.decide.SnapshotFigures;
 import io.leftfold.decide.Snapshots;
+import io.leftfold.process.ProcessRuntime;
+import io.leftfold.process.Processes;
 import io.leftfold.project.Projections;
 import io.leftfold.project.ReadModel;
 import io.leftfold.subscribe.Subscription;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// A running application: commands in, events kept, read models out. Safe for use by several threads; calls
 /// block, so call it from virtual threads.
@@ -36,6 +39,7 @@ public final class Leftfold implements AutoCloseable {
     private final Optional<Projections> projections;
     private final CommandHandler handler;
     private final List<SubscriptionNode<?>> nodes;
+    private final Optional<ProcessRuntime> processes;
     private final Optional<Snapshots> snapshots;
     private final Map<String, Subscription> subscriptions;
 
@@ -45,9 +49,11 @@ public final class Leftfold implements AutoCloseable {
             Optional<Projections> projections,
             CommandHandler handler,
             List<SubscriptionNode<?>> nodes,
+            Optional<ProcessRuntime> processes,
             Optional<Snapshots> snapshots,
             Map<String, Subscription> subscriptions) {
         this.store = store;
+        this.processes = processes;
         this.snapshots = snapshots;
         this.readModels = readModels;
         this.projections = projections;
@@ -127,6 +133,16 @@ public final class Leftfold implements AutoCloseable {
                 () -> new IllegalStateException("the application has no read models: start it with readModels(…)"));
     }
 
+    /// The instances of the process managers of this application, for operators.
+    ///
+    /// @throws IllegalStateException if the application was started without any
+    public Processes processes() {
+        return processes
+                .map(ProcessRuntime::processes)
+                .orElseThrow(() ->
+                        new IllegalStateException("the application has no process managers: start it with process(…)"));
+    }
+
     public EventStore store() {
         return store;
     }
@@ -136,19 +152,27 @@ public final class Leftfold implements AutoCloseable {
         return snapshots.map(Snapshots::figures);
     }
 
-    /// The projections and subscriptions of this application, with what each is doing.
+    /// The projections and subscriptions of this application, those of its process managers too, with what each is
+    /// doing.
     public List<Subscription> subscriptions() {
-        return List.copyOf(subscriptions.values());
+        return Stream.concat(
+                        subscriptions.values().stream(),
+                        processes.stream().flatMap(runtime -> runtime.subscriptions().stream()))
+                .toList();
     }
 
-    /// Takes no more snapshots, stops the subscriptions after the events in hand, then closes the read models and the
-    /// store.
+    /// Takes no more snapshots, stops the process managers and the subscriptions after the events in hand, then closes
+    /// the read models and the store.
     @Override
     public void close() {
         try {
             snapshots.ifPresent(Snapshots::close);
         } finally {
-            closeAll(nodes, readModels, store);
+            try {
+                processes.ifPresent(ProcessRuntime::close);
+            } finally {
+                closeAll(nodes, readModels, store);
+            }
         }
     }
 

@@ -15,14 +15,20 @@ import io.leftfold.decide.SnapshotStore;
 import io.leftfold.decide.Snapshots;
 import io.leftfold.decide.StateCache;
 import io.leftfold.jdbc.JdbcLedger;
+import io.leftfold.jdbc.JdbcTimers;
+import io.leftfold.process.ProcessDefinition;
+import io.leftfold.process.ProcessOptions;
+import io.leftfold.process.ProcessRuntime;
 import io.leftfold.project.Projections;
 import io.leftfold.project.ReadModel;
+import io.leftfold.subscribe.MemoryTimerStore;
 import io.leftfold.subscribe.NodeOptions;
 import io.leftfold.subscribe.Subscriber;
 import io.leftfold.subscribe.Subscription;
 import io.leftfold.subscribe.SubscriptionLedger;
 import io.leftfold.subscribe.SubscriptionNode;
 import io.leftfold.subscribe.SubscriptionOptions;
+import io.leftfold.subscribe.TimerStore;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what an application consists of, and starts it. Registration is explicit: a name given twice and a
@@ -53,10 +60,12 @@ public final class LeftfoldBuilder {
     private final EventStore store;
     private final Map<String, Start> starts = new LinkedHashMap<>();
     private final Map<String, List<ReadModel<?>>> changes = new HashMap<>();
+    private final List<ProcessDefinition<?>> processes = new ArrayList<>();
     private final Set<Capability> needed = EnumSet.noneOf(Capability.class);
     private @Nullable ReadModelDatabase<Connection> readModels;
     private @Nullable SubscriptionLedger<?> ledger;
     private @Nullable NodeOptions node;
+    private @Nullable TimerStore timers;
     private @Nullable SnapshotStore snapshots;
     private @Nullable StateCache<CachedState> cache;
     private @Nullable StateCache<Snapshot> sharedCache;
@@ -111,6 +120,19 @@ public final class LeftfoldBuilder {
         return register(name, new Start.OfHandler(name, query, handler));
     }
 
+    /// A process manager: all its versions that instances still go by. New ones go by the newest.
+    public LeftfoldBuilder process(ProcessDefinition<?>... versions) {
+        processes.addAll(List.of(versions));
+        return this;
+    }
+
+    /// Where timers of processes are kept: the database of [#readModels] unless said otherwise, which must then go by
+    /// the clock of the store. Without a database they are in memory, and come from the log again at each start.
+    public LeftfoldBuilder timers(TimerStore timers) {
+        this.timers = timers;
+        return this;
+    }
+
     /// Where snapshots are kept, of aggregates that say when to take one; the caller closes what it stands on,
     /// unless that is the database of [#readModels].
     public LeftfoldBuilder snapshots(SnapshotStore snapshots) {
@@ -161,8 +183,8 @@ public final class LeftfoldBuilder {
         return this;
     }
 
-    /// Starts the projections and subscriptions in the order of their registration. If that fails, store and
-    /// read models are closed and nothing runs.
+    /// Starts the projections and subscriptions in the order of their registration, then the processes. If that
+    /// fails, store and read models are closed and nothing runs.
     ///
     /// @throws IllegalStateException if there are some, and no place was given for their tables or for how far they
     ///     have come
@@ -176,8 +198,10 @@ public final class LeftfoldBuilder {
             checkPlaces();
             var takenSnapshots = Optional.ofNullable(snapshots).map(kept -> Snapshots.in(kept, environment));
             var handler = handler(takenSnapshots);
-            if (!starts.isEmpty()) {
-                run(nodes, running);
+            var runtime = Optional.<ProcessRuntime>empty();
+            if (hasWork()) {
+                var home = run(nodes, running);
+                runtime = Optional.of(processes).filter(some -> !some.isEmpty()).map(some -> run(some, handler, home));
             }
             return new Leftfold(
                     store,
@@ -185,6 +209,7 @@ public final class LeftfoldBuilder {
                     readModels == null ? Optional.empty() : Optional.of(projections()),
                     handler,
                     nodes,
+                    runtime,
                     takenSnapshots,
                     Collections.unmodifiableMap(running));
         } catch (RuntimeException failure) {
@@ -193,16 +218,21 @@ public final class LeftfoldBuilder {
         }
     }
 
-    private void run(List<SubscriptionNode<?>> nodes, Map<String, Subscription> running) {
+    private boolean hasWork() {
+        return !starts.isEmpty() || !processes.isEmpty();
+    }
+
+    /// @return the node of what needs no tables
+    private SubscriptionNode<?> run(List<SubscriptionNode<?>> nodes, Map<String, Subscription> running) {
         var named = node == null ? NodeOptions.unnamed(environment) : node;
         var besideTables = Optional.ofNullable(readModels)
                 .filter(_ -> ledger == null || has(true))
                 .map(database -> SubscriptionNode.start(store, JdbcLedger.open(database), named, environment));
         besideTables.ifPresent(nodes::add);
-        SubscriptionNode<?> others = ledger == null ? null : SubscriptionNode.start(store, ledger, named, environment);
-        if (others != null) {
-            nodes.add(others);
-        }
+        Optional<SubscriptionNode<?>> beside =
+                Optional.ofNullable(ledger).map(kept -> SubscriptionNode.start(store, kept, named, environment));
+        beside.ifPresent(nodes::add);
+        SubscriptionNode<?> others = beside.orElseGet(besideTables::orElseThrow);
         starts.forEach((name, start) -> running.put(
                 name,
                 switch (start) {
@@ -212,8 +242,28 @@ public final class LeftfoldBuilder {
                                 projections().subscriber(projection, store.log().id()));
                     case Start.OfChanges(var versions) ->
                         run(besideTables.orElseThrow(), projections().changesSubscriber(List.copyOf(versions), store));
-                    case Start.OfHandler of -> others == null ? run(besideTables.orElseThrow(), of) : run(others, of);
+                    case Start.OfHandler of -> run(others, of);
                 }));
+        return others;
+    }
+
+    private <T> ProcessRuntime run(
+            List<ProcessDefinition<?>> definitions, CommandHandler handler, SubscriptionNode<T> node) {
+        return ProcessRuntime.start(
+                definitions,
+                store,
+                handler,
+                node,
+                timers(),
+                ProcessOptions.DEFAULTS.withSubscription(options),
+                environment);
+    }
+
+    private TimerStore timers() {
+        if (timers != null) {
+            return timers;
+        }
+        return readModels == null ? MemoryTimerStore.create() : JdbcTimers.open(readModels);
     }
 
     private <T> Subscription run(SubscriptionNode<T> node, Start.OfHandler of) {
@@ -258,17 +308,20 @@ public final class LeftfoldBuilder {
             throw new IllegalStateException(
                     named(true) + " need a database for tables and checkpoints: give one with readModels(…)");
         }
-        if (ledger == null && !starts.isEmpty()) {
+        if (ledger == null && hasWork()) {
             throw new IllegalStateException(
                     named(false) + " need a place for checkpoints: give one with ledger(…) or readModels(…)");
         }
     }
 
     private List<String> named(boolean isProjection) {
-        return starts.entrySet().stream()
+        var names = starts.entrySet().stream()
                 .filter(start -> needsTables(start.getValue()) == isProjection)
-                .map(Map.Entry::getKey)
-                .toList();
+                .map(Map.Entry::getKey);
+        var others = isProjection
+                ? Stream.<String>empty()
+                : processes.stream().map(ProcessDefinition::name).distinct();
+        return Stream.concat(names, others).toList();
     }
 
     private LeftfoldBuilder register(String name, Start start) {

@@ -41,9 +41,11 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final List<TimerService> services = new ArrayList<>();
+    private final Processes processes;
     private final LongSupplier nanoTime;
 
-    private ProcessRuntime(LongSupplier nanoTime) {
+    private ProcessRuntime(Instances instances, LongSupplier nanoTime) {
+        this.processes = new Processes(instances);
         this.nanoTime = nanoTime;
     }
 
@@ -63,7 +65,7 @@ public final class ProcessRuntime implements AutoCloseable {
             ProcessOptions options,
             Environment environment) {
         var instances = new Instances(store, handler, definitions);
-        var runtime = new ProcessRuntime(environment.nanoTime());
+        var runtime = new ProcessRuntime(instances, environment.nanoTime());
         try {
             runtime.run(instances, node, timers, options, environment);
         } catch (RuntimeException failure) {
@@ -149,6 +151,11 @@ public final class ProcessRuntime implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// Their instances, for operators.
+    public Processes processes() {
+        return processes;
     }
 
     /// What brings events to instances and sends their commands, to be looked at and waited for.

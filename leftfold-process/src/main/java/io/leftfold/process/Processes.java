@@ -30,7 +30,11 @@ public final class Processes {
 
     /// @param definitions all versions that are deployed, of all processes
     public Processes(EventStore store, CommandHandler handler, List<? extends ProcessDefinition<?>> definitions) {
-        this.instances = new Instances(store, handler, definitions);
+        this(new Instances(store, handler, definitions));
+    }
+
+    Processes(Instances instances) {
+        this.instances = instances;
     }
 
     /// An instance as it is now.
