@@ -567,7 +567,7 @@ class ArchiveTest {
             reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             reader.setAutoCommit(false);
             statement.executeQuery("SELECT 1").close();
-            whole = options.withPatience(Duration.ofMillis(300));
+            whole = options.withPatience(Duration.ofSeconds(2));
             assertThatThrownBy(() -> archive(2))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("the part is where it was");

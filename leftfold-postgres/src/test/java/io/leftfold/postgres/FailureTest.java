@@ -43,7 +43,7 @@ class FailureTest {
             CREATE TRIGGER broken BEFORE INSERT ON %1$s.event FOR EACH STATEMENT EXECUTE FUNCTION %1$s.broken()
             """;
 
-    private final PostgresOptions options = Server.newLog().withPatience(Duration.ofMillis(300));
+    private final PostgresOptions options = Server.newLog().withPatience(Duration.ofSeconds(2));
     private final Append keyed = Append.to(ACCOUNT, new Any(), event("keyed")).withKey("k");
 
     @Test

@@ -245,7 +245,7 @@ class ReadModelsTest implements ReadModelContract {
         var proxy = new CuttingProxy(Server.port());
         try (var models = withTable();
                 var cutModels = PostgresReadModels.open(
-                        Server.through(options, proxy.port()).withPatience(Duration.ofMillis(300)))) {
+                        Server.through(options, proxy.port()).withPatience(Duration.ofSeconds(2)))) {
             proxy.cutNextCommit(Cut.AFTER);
             assertThatThrownBy(() -> cutModels.apply("f", Optional.empty(), FIRST, c -> {
                         proxy.close();
@@ -261,7 +261,7 @@ class ReadModelsTest implements ReadModelContract {
     @Test
     void work_whose_commit_never_gets_an_answer_is_run_with_pauses_and_ends_unknown() {
         var runs = new AtomicInteger();
-        try (var models = withTable(options.withPatience(Duration.ofMillis(300)))) {
+        try (var models = withTable(options.withPatience(Duration.ofSeconds(2)))) {
             models.transaction(c -> c.createStatement()
                     .execute("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
                             + " $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = 'XX000'; END $$;"
@@ -285,7 +285,7 @@ class ReadModelsTest implements ReadModelContract {
         try (var models = withTable();
                 var proxy = new CuttingProxy(Server.port());
                 var cutModels = PostgresReadModels.open(
-                        Server.through(options, proxy.port()).withPatience(Duration.ofMillis(300)))) {
+                        Server.through(options, proxy.port()).withPatience(Duration.ofSeconds(2)))) {
             proxy.cutNextCommit(Cut.AFTER);
             assertThatThrownBy(() -> cutModels.apply("f", Optional.empty(), FIRST, c -> {
                         insert("a").in(c);

@@ -347,7 +347,7 @@ class UnitOfWorkTest {
     @Test
     void an_outcome_that_nobody_can_tell_is_unknown() throws Exception {
         var proxy = new CuttingProxy(Server.port());
-        try (var cutStore = PostgresStore.open(through(proxy).withPatience(Duration.ofMillis(300)))) {
+        try (var cutStore = PostgresStore.open(through(proxy).withPatience(Duration.ofSeconds(2)))) {
             cutStore.append(Append.to(ORDER, new Any(), event("first")));
             proxy.cutNextCommit(Cut.AFTER);
             assertThatThrownBy(() -> cutStore.inTransaction(transaction -> {

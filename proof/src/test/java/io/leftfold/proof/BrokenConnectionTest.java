@@ -198,7 +198,7 @@ public class BrokenConnectionTest {
     @ParameterizedTest(name = "{0} bytes")
     @ValueSource(ints = {0, 500, 1_500})
     void connections_that_break_again_and_again_end_in_an_answer_that_is_true(int bytes) {
-        var impatient = options.withPatience(Duration.ofMillis(300));
+        var impatient = options.withPatience(Duration.ofSeconds(2));
         try (var store = PostgresStore.open(impatient)) {
             store.append(append(0, false));
             wire.awaitQuiet(QUIET);
